@@ -1,1 +1,23 @@
-//! x
+//! Who may do what. The one place where credentials become a [`Principal`] and where every
+//! decision about permissions, agents and projects is made; denial is the default.
+//!
+//! What lives here: API keys (made, verified, revoked), the owner's token, and the policy. What
+//! must not: HTTP, and what a memory or a session is.
+//!
+//! [`Principal`]: signet_core::Principal
+
+mod authenticate;
+mod error;
+mod key;
+mod keys;
+mod owner;
+mod policy;
+mod record;
+
+pub use authenticate::{Authenticator, Presented, TrustLocal};
+pub use error::{AuthError, Result};
+pub use key::RawKey;
+pub use keys::{ApiKeys, NewKey};
+pub use owner::OwnerToken;
+pub use policy::{Claims, ReadScope, context, may_act_in, require};
+pub use record::ApiKeyRecord;

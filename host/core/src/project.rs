@@ -75,16 +75,12 @@ impl Project {
         Self::identify(evidence, machine)
     }
 
-    /// Whether `allowed`, an entry of a key's scope, names this project. An entry may be an
-    /// id, a remote in any spelling, a workspace name or an absolute path.
+    /// The identity that `entry`, an item of a key's scope, names: an id, a remote in any
+    /// spelling, a workspace name, or a path (which without a machine only names requests that
+    /// told no machine).
     #[must_use]
-    pub fn matches(&self, allowed: &str) -> bool {
-        if self.id == allowed || normalise_remote(allowed).is_some_and(|remote| remote == self.id) {
-            return true;
-        }
-        // A name or a path identifies a project only where nothing better does.
-        self.id.strip_prefix("name:").is_some_and(|name| name == allowed)
-            || (self.id.starts_with("path:") && self.evidence.cwd.as_deref() == Some(allowed))
+    pub fn id_of_entry(entry: &str) -> String {
+        Self::from_hint(entry, None).map_or_else(|| entry.to_owned(), |project| project.id)
     }
 }
 
@@ -164,7 +160,7 @@ mod tests {
             ..Default::default()
         };
         let project = Project::identify(evidence, None).unwrap();
-        assert!(!project.matches("/work/x"));
-        assert!(project.matches("git@github.com:a/x.git"));
+        assert_ne!(project.id, Project::id_of_entry("/work/x"));
+        assert_eq!(project.id, Project::id_of_entry("git@github.com:a/x.git"));
     }
 }

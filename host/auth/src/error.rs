@@ -1,0 +1,75 @@
+//! Why a credential or a request for one is refused.
+
+use signet_store::StoreError;
+
+/// A failure of authentication or of the management of keys. The texts of the refusals are those
+/// that existing clients know.
+#[derive(Debug, thiserror::Error)]
+pub enum AuthError {
+    /// No credential came, and one is needed.
+    #[error("authentication required")]
+    Required,
+    /// A bearer token that is no API key and not the owner's.
+    #[error("malformed token")]
+    MalformedToken,
+    /// Begins like an API key but is not of that form.
+    #[error("malformed api key")]
+    MalformedKey,
+    /// Of the right form, but not one of ours.
+    #[error("invalid api key")]
+    InvalidKey,
+    /// Taken back.
+    #[error("api key revoked")]
+    Revoked,
+    /// Past its end.
+    #[error("api key expired")]
+    Expired,
+    /// A key cannot be made as asked.
+    #[error("{0}")]
+    BadRequest(String),
+    /// No such key.
+    #[error("no API key has the id or prefix '{0}'; `signet api-key list` shows them")]
+    NoSuchKey(String),
+    /// A prefix that begins several ids.
+    #[error("'{0}' is the beginning of several API keys; give more of it")]
+    Ambiguous(String),
+    /// The system's source of randomness or the hash failed.
+    #[error("cannot {action} a credential: {reason}")]
+    Crypto {
+        /// What was tried.
+        action: &'static str,
+        /// Why.
+        reason: String,
+    },
+    /// The owner's token cannot be read or written.
+    #[error("cannot use the owner's token file {path}: {source}; check its folder's rights")]
+    OwnerFile {
+        /// The file.
+        path: std::path::PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<AuthError> for signet_core::Error {
+    fn from(error: AuthError) -> Self {
+        match error {
+            AuthError::Required
+            | AuthError::MalformedToken
+            | AuthError::MalformedKey
+            | AuthError::InvalidKey
+            | AuthError::Revoked
+            | AuthError::Expired => Self::Unauthenticated(error.to_string()),
+            AuthError::BadRequest(_) | AuthError::Ambiguous(_) => Self::Invalid(error.to_string()),
+            AuthError::NoSuchKey(_) => Self::NotFound(error.to_string()),
+            AuthError::Crypto { .. } | AuthError::OwnerFile { .. } => Self::Internal(error.to_string()),
+            AuthError::Store(error) => error.into(),
+        }
+    }
+}
+
+/// A result with [`AuthError`].
+pub type Result<T, E = AuthError> = std::result::Result<T, E>;

@@ -1,0 +1,167 @@
+//! The decisions. Pure functions of a principal and what it asks for.
+
+use std::collections::BTreeSet;
+
+use signet_core::{
+    Error, Permission, Principal, Project, ProjectEvidence, Provenance, RequestContext, Result, Role, new_id, now,
+};
+
+/// The agent of requests that name none.
+const DEFAULT_AGENT: &str = "default";
+
+/// Refuses unless the principal has the permission.
+///
+/// # Errors
+/// [`Error::Denied`], in the words that existing clients know.
+pub fn require(principal: &Principal, permission: Permission) -> Result<()> {
+    if !principal.role.allows(permission) {
+        let (role, name) = (principal.role.name(), permission.name());
+        return Err(Error::Denied(format!("role '{role}' lacks '{name}' permission")));
+    }
+    // An admin key without a list has everything; with one, just what is listed.
+    if !principal.permissions.is_empty() && !principal.permissions.contains(&permission) {
+        return Err(Error::Denied(format!("credential lacks '{}' permission", permission.name())));
+    }
+    Ok(())
+}
+
+/// What a client says of itself. Everything is optional and nothing is believed before
+/// [`context`] has compared it with the credential.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Claims {
+    /// Harness, `claude-code`.
+    pub harness: Option<String>,
+    /// Agent.
+    pub agent_id: Option<String>,
+    /// Machine.
+    pub machine_id: Option<String>,
+    /// Installation of the connector.
+    pub connector_id: Option<String>,
+    /// Its version.
+    pub connector_version: Option<String>,
+    /// Session of the harness.
+    pub session_key: Option<String>,
+    /// Evidence for the project.
+    pub project: ProjectEvidence,
+    /// The project in one string, from older clients.
+    pub project_hint: Option<String>,
+}
+
+/// The checked context of a request.
+///
+/// # Errors
+/// [`Error::Denied`] when the request claims an agent, a harness or a project that its credential
+/// does not cover.
+pub fn context(principal: &Principal, claims: Claims) -> Result<RequestContext> {
+    let harness = confined("harness", principal.harness.as_deref(), claims.harness)?;
+    let bound = principal.scope.agent.as_deref().or_else(|| {
+        // An admin may act as any agent even if the key was made for one.
+        principal.agent_id.as_deref().filter(|_| principal.role != Role::Admin)
+    });
+    // Session keys of some clients carry the agent: `agent:{id}:...`.
+    let from_session = claims.session_key.as_deref().and_then(agent_of_session).map(str::to_owned);
+    let agent_id = confined("agent", bound, claims.agent_id.or(from_session))?
+        .or_else(|| principal.agent_id.clone())
+        .unwrap_or_else(|| DEFAULT_AGENT.to_owned());
+    let machine = claims.machine_id.as_deref();
+    let project = Project::identify(claims.project, machine)
+        .or_else(|| claims.project_hint.as_deref().and_then(|hint| Project::from_hint(hint, machine)));
+    if let Some(project) = &project {
+        may_act_in(principal, &project.id)?;
+    }
+    Ok(RequestContext {
+        request_id: new_id(),
+        harness: harness.unwrap_or_else(|| "api".to_owned()),
+        agent_id,
+        machine_id: claims.machine_id,
+        connector_id: claims.connector_id,
+        connector_version: claims.connector_version,
+        session_key: claims.session_key,
+        project,
+        received_at: now(),
+        key: principal.name().to_owned(),
+        user: principal.scope.user.clone(),
+    })
+}
+
+fn agent_of_session(key: &str) -> Option<&str> {
+    let (agent, _) = key.strip_prefix("agent:")?.split_once(':')?;
+    Some(agent).filter(|agent| !agent.is_empty())
+}
+
+/// `claimed`, or what the credential is bound to; refused when they differ.
+fn confined(what: &str, bound: Option<&str>, claimed: Option<String>) -> Result<Option<String>> {
+    match (bound, claimed) {
+        (Some(bound), Some(claimed)) if bound != claimed => {
+            Err(Error::Denied(format!("scope restricted to {what} '{bound}'")))
+        }
+        (Some(bound), _) => Ok(Some(bound.to_owned())),
+        (None, claimed) => Ok(claimed),
+    }
+}
+
+/// Refuses unless the principal may work in the project.
+///
+/// # Errors
+/// [`Error::Denied`].
+pub fn may_act_in(principal: &Principal, project: &str) -> Result<()> {
+    match allowed_projects(principal) {
+        Some(allowed) if !allowed.contains(project) => {
+            let names: Vec<_> = allowed.iter().map(String::as_str).collect();
+            Err(Error::Denied(format!("scope restricted to project '{}'", names.join("', '"))))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Ids of the projects that the principal is confined to; `None` when it is not.
+fn allowed_projects(principal: &Principal) -> Option<BTreeSet<String>> {
+    let listed: BTreeSet<String> =
+        principal.allowed_projects.iter().map(|entry| Project::id_of_entry(entry)).collect();
+    let one = principal.scope.project.as_deref().map(Project::id_of_entry);
+    match (one, listed.is_empty()) {
+        (None, true) => None,
+        (None, false) => Some(listed),
+        (Some(one), true) => Some([one].into()),
+        // Both confine: the smaller of the two.
+        (Some(one), false) => Some(listed.into_iter().filter(|project| *project == one).collect()),
+    }
+}
+
+/// Which records a request may read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadScope {
+    /// The agent that asks: sees its own private records.
+    pub agent: String,
+    /// Only records of this person.
+    pub user: Option<String>,
+    /// Only records of these projects.
+    pub projects: Option<BTreeSet<String>>,
+}
+
+impl ReadScope {
+    /// What `principal` may read in a request with this context.
+    ///
+    /// # Errors
+    /// [`Error::Denied`] when it may not recall at all.
+    pub fn of(principal: &Principal, context: &RequestContext) -> Result<Self> {
+        require(principal, Permission::Recall)?;
+        Ok(Self {
+            agent: context.agent_id.clone(),
+            user: principal.scope.user.clone(),
+            projects: allowed_projects(principal),
+        })
+    }
+
+    /// Whether a record is inside. A record of no project is outside a scope of projects.
+    #[must_use]
+    pub fn covers(&self, made: &Provenance, private: bool) -> bool {
+        let agent = !private || made.agent == self.agent;
+        let user = self.user.is_none() || made.user == self.user;
+        let project = self
+            .projects
+            .as_ref()
+            .is_none_or(|allowed| made.project.as_ref().is_some_and(|project| allowed.contains(project)));
+        agent && user && project
+    }
+}

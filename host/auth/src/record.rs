@@ -1,0 +1,77 @@
+//! What is kept of an API key.
+
+use serde::{Deserialize, Serialize};
+use signet_core::{Credential, Millis, Permission, Principal, Role, Scope, iso};
+
+/// A key's record. On the wire it is [`ApiKeyRecord::public`], which has no verifier.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApiKeyRecord {
+    /// `key_...`.
+    pub id: String,
+    /// The public part of the key itself.
+    pub prefix: String,
+    /// Given by the user.
+    pub name: String,
+    /// Argon2id verifier of the whole key.
+    pub key_hash: String,
+    /// Upper bound of what it may do.
+    pub role: Role,
+    /// Confinement.
+    pub scope: Scope,
+    /// Narrows the role; empty does not.
+    pub permissions: Vec<Permission>,
+    /// Connector it was made for.
+    pub connector: Option<String>,
+    /// The only harness that may use it.
+    pub harness: Option<String>,
+    /// The agent it acts as.
+    pub agent_id: Option<String>,
+    /// Projects that it may touch; empty does not confine.
+    pub allowed_projects: Vec<String>,
+    /// When it was made.
+    pub created_at: Millis,
+    /// When it was last used, to within a minute.
+    pub last_used_at: Option<Millis>,
+    /// When it was taken back.
+    pub revoked_at: Option<Millis>,
+    /// When it ends.
+    pub expires_at: Option<Millis>,
+}
+
+impl ApiKeyRecord {
+    /// The `ApiKeyRecord` of the connector document.
+    #[must_use]
+    pub fn public(&self) -> serde_json::Value {
+        serde_json::json!({
+            "id": self.id,
+            "prefix": self.prefix,
+            "name": self.name,
+            "role": self.role,
+            "scope": self.scope,
+            "permissions": self.permissions,
+            "connector": self.connector,
+            "harness": self.harness,
+            "agentId": self.agent_id,
+            "allowedProjects": self.allowed_projects,
+            "createdAt": iso(self.created_at),
+            "lastUsedAt": self.last_used_at.map(iso),
+            "revokedAt": self.revoked_at.map(iso),
+            "expiresAt": self.expires_at.map(iso),
+        })
+    }
+
+    /// Who a request with this key acts for.
+    #[must_use]
+    pub fn principal(&self) -> Principal {
+        Principal {
+            credential: Credential::Key(self.id.clone()),
+            role: self.role,
+            permissions: self.permissions.clone(),
+            scope: self.scope.clone(),
+            agent_id: self.agent_id.clone(),
+            harness: self.harness.clone(),
+            allowed_projects: self.allowed_projects.clone(),
+            expires_at: self.expires_at,
+        }
+    }
+}
