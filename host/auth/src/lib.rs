@@ -19,5 +19,5 @@ pub use error::{AuthError, Result};
 pub use key::RawKey;
 pub use keys::{ApiKeys, NewKey};
 pub use owner::OwnerToken;
-pub use policy::{Claims, ReadScope, context, may_act_in, require};
+pub use policy::{Caller, Claims, ReadScope, context, require};
 pub use record::ApiKeyRecord;

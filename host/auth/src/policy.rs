@@ -1,6 +1,7 @@
 //! The decisions. Pure functions of a principal and what it asks for.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use signet_core::{
     Error, Permission, Principal, Project, ProjectEvidence, Provenance, RequestContext, Result, Role, new_id, now,
@@ -104,7 +105,7 @@ fn confined(what: &str, bound: Option<&str>, claimed: Option<String>) -> Result<
 ///
 /// # Errors
 /// [`Error::Denied`].
-pub fn may_act_in(principal: &Principal, project: &str) -> Result<()> {
+fn may_act_in(principal: &Principal, project: &str) -> Result<()> {
     match allowed_projects(principal) {
         Some(allowed) if !allowed.contains(project) => {
             let names: Vec<_> = allowed.iter().map(String::as_str).collect();
@@ -140,19 +141,6 @@ pub struct ReadScope {
 }
 
 impl ReadScope {
-    /// What `principal` may read in a request with this context.
-    ///
-    /// # Errors
-    /// [`Error::Denied`] when it may not recall at all.
-    pub fn of(principal: &Principal, context: &RequestContext) -> Result<Self> {
-        require(principal, Permission::Recall)?;
-        Ok(Self {
-            agent: context.agent_id.clone(),
-            user: principal.scope.user.clone(),
-            projects: allowed_projects(principal),
-        })
-    }
-
     /// Whether a record is inside. A record of no project is outside a scope of projects.
     #[must_use]
     pub fn covers(&self, made: &Provenance, private: bool) -> bool {
@@ -163,5 +151,87 @@ impl ReadScope {
             .as_ref()
             .is_none_or(|allowed| made.project.as_ref().is_some_and(|project| allowed.contains(project)));
         agent && user && project
+    }
+}
+
+/// A principal in a request: what every operation on records is given. It can only be had with a
+/// checked context.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    principal: Arc<Principal>,
+    context: RequestContext,
+}
+
+impl Caller {
+    /// Checks what a client claims against its credential.
+    ///
+    /// # Errors
+    /// As [`context`].
+    pub fn new(principal: Arc<Principal>, claims: Claims) -> Result<Self> {
+        let context = context(&principal, claims)?;
+        Ok(Self { principal, context })
+    }
+
+    /// Who.
+    #[must_use]
+    pub fn principal(&self) -> &Principal {
+        &self.principal
+    }
+
+    /// From where.
+    #[must_use]
+    pub fn context(&self) -> &RequestContext {
+        &self.context
+    }
+
+    /// The same caller in a session's project, for requests that did not say where they are (a
+    /// harness's own HTTP hook sends no git remote, its session's start did).
+    ///
+    /// # Errors
+    /// [`Error::Denied`] when the principal may not act there.
+    pub fn within(mut self, project: Project) -> Result<Self> {
+        may_act_in(&self.principal, &project.id)?;
+        self.context.project = Some(project);
+        Ok(self)
+    }
+
+    /// Refuses unless the principal has the permission.
+    ///
+    /// # Errors
+    /// As [`require`].
+    pub fn require(&self, permission: Permission) -> Result<()> {
+        require(&self.principal, permission)
+    }
+
+    /// Whether the principal has the permission.
+    #[must_use]
+    pub fn may(&self, permission: Permission) -> bool {
+        self.require(permission).is_ok()
+    }
+
+    /// For writing: the permission, and a project inside the scope. A principal that is confined to
+    /// projects cannot write records of no project, which everyone would see.
+    ///
+    /// # Errors
+    /// [`Error::Denied`].
+    pub fn require_write(&self, permission: Permission) -> Result<()> {
+        self.require(permission)?;
+        if self.context.project.is_none()
+            && let Some(allowed) = allowed_projects(&self.principal)
+        {
+            let names: Vec<_> = allowed.iter().map(String::as_str).collect();
+            return Err(Error::Denied(format!("scope restricted to project '{}': name the project", names.join("', '"))));
+        }
+        Ok(())
+    }
+
+    /// What it may read, if it may read at all.
+    #[must_use]
+    pub fn read_scope(&self) -> ReadScope {
+        ReadScope {
+            agent: self.context.agent_id.clone(),
+            user: self.principal.scope.user.clone(),
+            projects: allowed_projects(&self.principal),
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! API keys and what they allow, through the crate's surface.
 
-use signet_auth::{ApiKeys, AuthError, Authenticator, Claims, NewKey, OwnerToken, Presented, ReadScope, TrustLocal};
+use signet_auth::{ApiKeys, AuthError, Authenticator, Caller, Claims, NewKey, OwnerToken, Presented, TrustLocal};
 use signet_auth::{context, require};
 use signet_core::{Error, Permission, ProjectEvidence, Provenance, Role, Scope, now};
 use signet_store::Store;
@@ -174,7 +174,7 @@ async fn an_admin_key_with_a_list_of_permissions_has_only_those() {
 #[tokio::test]
 async fn private_records_of_another_agent_and_records_of_other_projects_stay_out_of_sight() {
     let key = principal(NewKey { agent_id: Some("alice".into()), allowed_projects: vec!["name:one".into()], ..named("k") }).await;
-    let scope = ReadScope::of(&key, &context(&key, Claims::default()).unwrap()).unwrap();
+    let scope = Caller::new(key, Claims::default()).unwrap().read_scope();
     let made = |agent: &str, project: Option<&str>| Provenance {
         agent: agent.into(),
         project: project.map(str::to_owned),
@@ -193,4 +193,13 @@ async fn a_readonly_key_can_recall_and_nothing_else() {
     for permission in Permission::ALL {
         assert_eq!(require(&key, permission).is_ok(), permission == Permission::Recall, "{permission:?}");
     }
+}
+
+#[tokio::test]
+async fn a_key_for_some_projects_cannot_write_where_everyone_would_see_it() {
+    let key = principal(NewKey { allowed_projects: vec!["name:one".into()], ..named("k") }).await;
+    let nowhere = Caller::new(key.clone(), Claims::default()).unwrap();
+    assert!(matches!(nowhere.require_write(Permission::Remember), Err(Error::Denied(_))));
+    let there = Caller::new(key, Claims { project_hint: Some("one".into()), ..Default::default() }).unwrap();
+    assert!(there.require_write(Permission::Remember).is_ok());
 }
