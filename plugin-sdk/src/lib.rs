@@ -1,1 +1,114 @@
-//! x
+//! What a Signet plugin is written with.
+//!
+//! A plugin implements a trait for each thing that it is ([`Connector`], [`Subscriber`],
+//! [`Lifecycle`]) and names them once in [`plugin!`]; its manifest is a JSON file beside its
+//! `Cargo.toml`. The daemon's capabilities are modules: [`log`], [`bus`], [`state`], [`memory`],
+//! [`session`]. A plugin that calls none of a capability's functions does not import it.
+//!
+//! ```ignore
+//! #![cfg_attr(target_arch = "wasm32", no_std)]
+//! use signet_plugin_sdk::prelude::*;
+//!
+//! struct Greeter;
+//!
+//! impl Subscriber for Greeter {
+//!     fn on_event(event: Event) -> Result<()> {
+//!         log::info(&format!("saw {}", event.kind));
+//!         Ok(())
+//!     }
+//! }
+//!
+//! signet_plugin_sdk::plugin!(Greeter: subscriber; manifest "manifest.json");
+//! ```
+#![cfg_attr(target_arch = "wasm32", no_std)]
+
+extern crate alloc;
+
+#[doc(hidden)]
+pub mod bindings;
+mod connector;
+mod error;
+mod lifecycle;
+mod subscriber;
+
+#[cfg(all(target_arch = "wasm32", feature = "bare"))]
+mod bare;
+
+pub mod bus;
+pub mod log;
+pub mod memory;
+pub mod session;
+pub mod state;
+
+pub use connector::{
+    Action, ConfigFile, ConfigPlan, Connector, Credential, CurrentFile, Description, Edit, FileFormat, Hook, Output,
+    Presence, Target, Transport,
+};
+pub use error::{Error, Result};
+pub use lifecycle::Lifecycle;
+pub use subscriber::{Event, Subscriber};
+
+pub use bindings::imports::signet::plugin::types::{Project, RequestContext};
+#[doc(hidden)]
+pub use connector::ExportedConnector;
+#[doc(hidden)]
+pub use lifecycle::ExportedLifecycle;
+#[doc(hidden)]
+pub use subscriber::ExportedSubscriber;
+
+/// What nearly every plugin uses.
+pub mod prelude {
+    pub use crate::{Connector, Error, Event, Lifecycle, Result, Subscriber, bus, log, memory, session, state};
+    pub use alloc::borrow::ToOwned;
+    pub use alloc::boxed::Box;
+    pub use alloc::format;
+    pub use alloc::string::{String, ToString};
+    pub use alloc::vec;
+    pub use alloc::vec::Vec;
+    pub use serde_json::{Value, json};
+}
+
+/// Exports a type as a plugin and embeds its manifest.
+///
+/// `plugin!(Type: connector, subscriber; manifest "manifest.json");` The path is relative to the
+/// plugin's `Cargo.toml`. Outside WebAssembly it does nothing, so that the plugin's own tests run
+/// natively.
+#[macro_export]
+macro_rules! plugin {
+    ($plugin:ident: $($export:ident),+; manifest $manifest:literal) => {
+        $($crate::__export!($export, $plugin);)+
+
+        #[cfg(target_arch = "wasm32")]
+        #[allow(unsafe_code, reason = "a custom section of the component")]
+        #[unsafe(link_section = "signet:manifest")]
+        #[used]
+        static __SIGNET_MANIFEST: [u8; include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/", $manifest)).len()] =
+            *include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/", $manifest));
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __export {
+    (connector, $plugin:ident) => {
+        #[cfg(target_arch = "wasm32")]
+        mod __signet_connector {
+            type Exported = $crate::ExportedConnector<super::$plugin>;
+            $crate::bindings::connector::export!(Exported with_types_in $crate::bindings::connector);
+        }
+    };
+    (subscriber, $plugin:ident) => {
+        #[cfg(target_arch = "wasm32")]
+        mod __signet_subscriber {
+            type Exported = $crate::ExportedSubscriber<super::$plugin>;
+            $crate::bindings::subscriber::export!(Exported with_types_in $crate::bindings::subscriber);
+        }
+    };
+    (lifecycle, $plugin:ident) => {
+        #[cfg(target_arch = "wasm32")]
+        mod __signet_lifecycle {
+            type Exported = $crate::ExportedLifecycle<super::$plugin>;
+            $crate::bindings::lifecycle::export!(Exported with_types_in $crate::bindings::lifecycle);
+        }
+    };
+}

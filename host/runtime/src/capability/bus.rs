@@ -1,0 +1,37 @@
+//! `bus`: publishing events.
+
+use async_trait::async_trait;
+
+use super::Answer;
+use crate::bindings::bus;
+use crate::instance::CallState;
+use crate::types::Error;
+
+/// Where a plugin's events go.
+#[async_trait]
+pub trait Bus: Send + Sync {
+    /// Publishes; answers the sequence number. `payload` is a JSON object within its limit.
+    async fn publish(&self, kind: &str, payload: serde_json::Value) -> Answer<u64>;
+}
+
+impl bus::Host for CallState {
+    async fn publish(&mut self, kind: String, payload: String) -> wasmtime::Result<Answer<u64>> {
+        self.budget.host_call()?;
+        if !self.budget.take_event() {
+            return Ok(Err(Error::Limit(format!("{} events per call", self.limits.events))));
+        }
+        if payload.len() > self.limits.event_bytes {
+            return Ok(Err(Error::Limit(format!("an event's payload has {} bytes at most", self.limits.event_bytes))));
+        }
+        let payload = match serde_json::from_str(&payload) {
+            Ok(payload @ serde_json::Value::Object(_)) => payload,
+            Ok(_) => return Ok(Err(Error::Invalid("an event's payload is a JSON object".into()))),
+            Err(error) => return Ok(Err(Error::Invalid(format!("an event's payload is not JSON: {error}")))),
+        };
+        let bus = match super::available(&self.capabilities.bus, "bus") {
+            Ok(bus) => bus,
+            Err(missing) => return Ok(Err(missing)),
+        };
+        Ok(bus.publish(&kind, payload).await)
+    }
+}

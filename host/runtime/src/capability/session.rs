@@ -1,0 +1,59 @@
+//! `session`: the life of a harness session, as the caller.
+
+use async_trait::async_trait;
+
+pub use crate::bindings::session::{Briefing, Origin, Speaker, Turn};
+
+use super::Answer;
+use crate::bindings::session;
+use crate::instance::CallState;
+
+/// The caller's session.
+#[async_trait]
+pub trait Session: Send + Sync {
+    /// It begins or continues.
+    async fn start(&self, origin: Origin) -> Answer<Briefing>;
+    /// The user sent a prompt.
+    async fn prompt(&self, text: &str) -> Answer<Briefing>;
+    /// More of the transcript.
+    async fn record_turns(&self, turns: Vec<Turn>) -> Answer<()>;
+    /// All of the transcript.
+    async fn transcript(&self, turns: Vec<Turn>) -> Answer<()>;
+    /// The harness is about to compact.
+    async fn compacting(&self) -> Answer<String>;
+    /// The harness compacted.
+    async fn compacted(&self, summary: &str) -> Answer<String>;
+    /// It is over.
+    async fn end(&self, reason: &str) -> Answer<()>;
+}
+
+impl CallState {
+    fn session(&mut self) -> wasmtime::Result<Answer<std::sync::Arc<dyn Session>>> {
+        self.budget.host_call()?;
+        Ok(super::available(&self.capabilities.session, "session"))
+    }
+}
+
+/// Every function is the trait's, if there is an implementation and the budget allows.
+macro_rules! forward {
+    ($($name:ident($($arg:ident: $type:ty => $pass:expr),*) -> $answer:ty;)*) => {
+        impl session::Host for CallState {
+            $(async fn $name(&mut self, $($arg: $type),*) -> wasmtime::Result<Answer<$answer>> {
+                match self.session()? {
+                    Ok(session) => Ok(session.$name($($pass),*).await),
+                    Err(error) => Ok(Err(error)),
+                }
+            })*
+        }
+    };
+}
+
+forward! {
+    start(origin: Origin => origin) -> Briefing;
+    prompt(text: String => &text) -> Briefing;
+    record_turns(turns: Vec<Turn> => turns) -> ();
+    transcript(turns: Vec<Turn> => turns) -> ();
+    compacting() -> String;
+    compacted(summary: String => &summary) -> String;
+    end(reason: String => &reason) -> ();
+}

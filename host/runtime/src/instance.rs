@@ -1,0 +1,124 @@
+//! One instance and what is known of its call.
+
+use std::time::Duration;
+
+use wasmtime::{AsContextMut as _, Engine, ResourceLimiter, Store, UpdateDeadline};
+
+use crate::budget::{Budget, Exceeded};
+use crate::engine::TICK;
+use crate::{Capabilities, Limits, RuntimeError};
+
+/// The data of a store.
+pub(crate) struct CallState {
+    pub(crate) capabilities: Capabilities,
+    pub(crate) limits: Limits,
+    pub(crate) budget: Budget,
+    /// What the guest last logged as an error: a panic's message arrives this way.
+    pub(crate) last_error_line: Option<String>,
+    /// A memory or table that was refused.
+    refused_growth: Option<String>,
+    /// Ticks in which the guest was found running.
+    ticks: u64,
+}
+
+/// A store for one call, or for one subscriber, with every limit stated.
+pub(crate) fn store(engine: &Engine, capabilities: Capabilities, limits: Limits) -> Store<CallState> {
+    let state = CallState {
+        capabilities,
+        limits,
+        budget: Budget::of(&limits),
+        last_error_line: None,
+        refused_growth: None,
+        ticks: 0,
+    };
+    let mut store = Store::new(engine, state);
+    store.limiter(|state| state);
+    store.set_hostcall_fuel(limits.host_bytes);
+    store.set_epoch_deadline(1);
+    // A tick is only noticed while guest code runs, so ticks count CPU time and waiting for the host
+    // is free. The guest yields at each one: others get their turn.
+    store.epoch_deadline_callback(|mut context| {
+        let state = context.as_context_mut().data_mut().ticked();
+        if state { Ok(UpdateDeadline::Yield(1)) } else { Ok(UpdateDeadline::Interrupt) }
+    });
+    store
+}
+
+impl CallState {
+    /// Counts a tick; `false` when the CPU time is used up.
+    fn ticked(&mut self) -> bool {
+        self.ticks += 1;
+        TICK * u32::try_from(self.ticks).unwrap_or(u32::MAX) <= self.limits.cpu
+    }
+
+    /// Begins the next call of a long-lived instance with full budgets.
+    pub(crate) fn renew(&mut self) {
+        self.budget = Budget::of(&self.limits);
+        self.last_error_line = None;
+        self.refused_growth = None;
+        self.ticks = 0;
+    }
+
+    /// What a failed call is to be called.
+    pub(crate) fn explain(&self, plugin: &str, export: &'static str, error: &wasmtime::Error) -> RuntimeError {
+        let plugin = plugin.to_owned();
+        let limit = |limit: String| RuntimeError::Limit { plugin: plugin.clone(), export, limit };
+        if let Some(Exceeded(text)) = error.downcast_ref() {
+            return limit(text.clone());
+        }
+        let trap = error.downcast_ref::<wasmtime::Trap>();
+        if matches!(trap, Some(wasmtime::Trap::Interrupt)) {
+            return limit(format!("it computed for more than {} ms", self.limits.cpu.as_millis()));
+        }
+        if let Some(growth) = &self.refused_growth {
+            return limit(growth.clone());
+        }
+        // The root cause alone: formatting a whole chain with its backtrace costs 100 us.
+        let root = trap.map_or_else(|| error.root_cause().to_string(), ToString::to_string);
+        let cause = match &self.last_error_line {
+            Some(line) => format!("{line} ({root})"),
+            None => root,
+        };
+        RuntimeError::Trap { plugin, export, cause }
+    }
+}
+
+/// The error of a call that took longer than `wall`.
+pub(crate) fn timed_out(plugin: &str, export: &'static str, wall: Duration) -> RuntimeError {
+    RuntimeError::Limit {
+        plugin: plugin.to_owned(),
+        export,
+        limit: format!("it took longer than {} ms", wall.as_millis()),
+    }
+}
+
+impl ResourceLimiter for CallState {
+    fn memory_growing(&mut self, _current: usize, desired: usize, _maximum: Option<usize>) -> wasmtime::Result<bool> {
+        let fits = desired <= self.limits.memory;
+        if !fits {
+            self.refused_growth = Some(format!("it wanted more than {} MiB of memory", self.limits.memory >> 20));
+        }
+        Ok(fits)
+    }
+
+    fn table_growing(&mut self, _current: usize, desired: usize, _maximum: Option<usize>) -> wasmtime::Result<bool> {
+        let fits = desired <= self.limits.table_elements;
+        if !fits {
+            self.refused_growth =
+                Some(format!("it wanted a table of more than {} elements", self.limits.table_elements));
+        }
+        Ok(fits)
+    }
+
+    fn instances(&self) -> usize {
+        self.limits.parts
+    }
+
+    fn memories(&self) -> usize {
+        self.limits.parts
+    }
+
+    fn tables(&self) -> usize {
+        self.limits.parts
+    }
+}

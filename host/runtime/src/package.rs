@@ -1,0 +1,164 @@
+//! Reading a component before anything of it runs.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use sha2::{Digest as _, Sha256};
+use wasmparser::{Encoding, Parser, Payload};
+
+use crate::{Capability, Manifest, Result, RuntimeError};
+
+/// The contract that this host speaks.
+pub const CONTRACT: &str = "0.1.0";
+/// Name of the custom section with the manifest.
+pub const MANIFEST_SECTION: &str = "signet:manifest";
+/// Bytes of a component. JavaScript and Python guests have 12 to 18 MB.
+const COMPONENT_BYTES: usize = 64 << 20;
+
+/// An interface that the host can call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Export {
+    /// Start and stop.
+    Lifecycle,
+    /// The glue for a harness.
+    Connector,
+    /// Reacts to events.
+    Subscriber,
+}
+
+impl Export {
+    const ALL: [Self; 3] = [Self::Lifecycle, Self::Connector, Self::Subscriber];
+
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Lifecycle => "lifecycle",
+            Self::Connector => "connector",
+            Self::Subscriber => "subscriber",
+        }
+    }
+}
+
+/// A component that was read and found whole.
+#[derive(Debug, Clone)]
+pub struct Package {
+    /// SHA-256 of the bytes, hexadecimal.
+    pub digest: String,
+    /// Size in bytes.
+    pub size: usize,
+    /// What it says of itself.
+    pub manifest: Manifest,
+    /// Capabilities that it imports.
+    pub uses: BTreeSet<Capability>,
+    /// Interfaces that it exports.
+    pub exports: BTreeSet<Export>,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// What the outermost component says.
+#[derive(Default)]
+struct Outline {
+    imports: Vec<String>,
+    exports: Vec<String>,
+    manifests: Vec<Vec<u8>>,
+}
+
+impl Package {
+    /// Reads a component. `name` stands for it in errors.
+    ///
+    /// # Errors
+    /// It is no component, its manifest cannot be used, it imports what this host does not know or its
+    /// manifest does not ask for, or it exports nothing that can be run.
+    pub fn read(name: &str, bytes: Vec<u8>) -> Result<Self> {
+        let not = |reason: String| RuntimeError::NotAComponent { name: name.to_owned(), reason };
+        if bytes.len() > COMPONENT_BYTES {
+            return Err(not(format!("it has {} bytes, {COMPONENT_BYTES} are allowed", bytes.len())));
+        }
+        if !bytes.starts_with(b"\0asm") {
+            return Err(not("it does not begin like a WebAssembly file".into()));
+        }
+        let outline = outline(&bytes).map_err(not)?;
+        // The whole file, before anything else relies on it.
+        wasmparser::Validator::new_with_features(wasmparser::WasmFeatures::default())
+            .validate_all(&bytes)
+            .map_err(|error| not(format!("it is damaged: {error}")))?;
+
+        let bad = |reason: String| RuntimeError::Manifest { name: name.to_owned(), reason };
+        let manifest = match outline.manifests.as_slice() {
+            [one] => Manifest::parse(one).map_err(bad)?,
+            [] => return Err(bad(format!("it has none; build it with the Signet SDK, which embeds it as {MANIFEST_SECTION}"))),
+            many => return Err(bad(format!("it has {}", many.len()))),
+        };
+        let uses = capabilities(&manifest, &outline.imports)?;
+        let exports: BTreeSet<_> = Export::ALL
+            .into_iter()
+            .filter(|export| outline.exports.contains(&interface(export.name())))
+            .collect();
+        if exports.is_empty() {
+            return Err(RuntimeError::NothingToRun { plugin: manifest.id, contract: CONTRACT });
+        }
+        let digest = Sha256::digest(&bytes).iter().fold(String::new(), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        });
+        Ok(Self { digest, size: bytes.len(), manifest, uses, exports, bytes })
+    }
+}
+
+fn interface(name: &str) -> String {
+    format!("signet:plugin/{name}@{CONTRACT}")
+}
+
+fn outline(bytes: &[u8]) -> Result<Outline, String> {
+    let damaged = |error: wasmparser::BinaryReaderError| format!("it is damaged: {error}");
+    let mut outline = Outline::default();
+    let mut depth = 0_u32;
+    for payload in Parser::new(0).parse_all(bytes) {
+        match payload.map_err(damaged)? {
+            Payload::Version { encoding: Encoding::Module, .. } if depth == 0 => {
+                return Err("it is a core module; build it for wasm32-wasip2, or wrap it with `wasm-tools component new`".into());
+            }
+            Payload::Version { .. } => depth += 1,
+            Payload::End(_) => depth = depth.saturating_sub(1),
+            Payload::ComponentImportSection(section) if depth == 1 => {
+                for import in section {
+                    outline.imports.push(import.map_err(damaged)?.name.name.to_owned());
+                }
+            }
+            Payload::ComponentExportSection(section) if depth == 1 => {
+                for export in section {
+                    outline.exports.push(export.map_err(damaged)?.name.name.to_owned());
+                }
+            }
+            // The SDK puts it into the core module, other tools into the component.
+            Payload::CustomSection(section) if section.name() == MANIFEST_SECTION => {
+                outline.manifests.push(section.data().to_vec());
+            }
+            _ => {}
+        }
+    }
+    Ok(outline)
+}
+
+fn capabilities(manifest: &Manifest, imports: &[String]) -> Result<BTreeSet<Capability>> {
+    let (mut uses, mut unknown) = (BTreeSet::new(), Vec::new());
+    for import in imports {
+        let known = Capability::ALL.into_iter().find(|capability| *import == interface(capability.name()));
+        match known {
+            Some(capability) => drop(uses.insert(capability)),
+            None if *import == interface("types") => {}
+            None => unknown.push(import.clone()),
+        }
+    }
+    let plugin = manifest.id.clone();
+    if !unknown.is_empty() {
+        return Err(RuntimeError::UnknownImport { plugin, imports: unknown, contract: CONTRACT });
+    }
+    let asked = |capability: &Capability| manifest.capabilities.iter().any(|request| request.name == *capability);
+    let silent: Vec<_> = uses.iter().filter(|capability| !asked(capability)).map(|c| c.name().to_owned()).collect();
+    if !silent.is_empty() {
+        return Err(RuntimeError::NotAskedFor { plugin, capabilities: silent });
+    }
+    Ok(uses)
+}

@@ -1,0 +1,25 @@
+//! Reacting to events.
+
+use core::marker::PhantomData;
+
+pub use crate::bindings::imports::signet::plugin::types::Event;
+use crate::bindings::subscriber::exports::signet::plugin::subscriber::Guest;
+use crate::Result;
+
+/// Gets the events that the manifest names under `subscribes`, one at a time, in order.
+pub trait Subscriber {
+    /// One event.
+    ///
+    /// # Errors
+    /// It could not be dealt with. That is logged; it does not come again.
+    fn on_event(event: Event) -> Result<()>;
+}
+
+#[doc(hidden)]
+pub struct ExportedSubscriber<T>(PhantomData<T>);
+
+impl<T: Subscriber> Guest for ExportedSubscriber<T> {
+    fn on_event(event: Event) -> Result<()> {
+        T::on_event(event)
+    }
+}
