@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use core::marker::PhantomData;
 
 pub use crate::bindings::connector::exports::signet::plugin::connector::{
-    Action, ConfigFile, ConfigPlan, Credential, CurrentFile, Description, Edit, FileFormat, Hook, Output, Presence,
+    Action, ConfigFile, ConfigPlan, Credential, CurrentFile, Description, Edit, FileFormat, Hook, Identity, Output, Presence,
     Target, Transport,
 };
 use crate::bindings::connector::exports::signet::plugin::connector::Guest;
@@ -21,6 +21,14 @@ pub trait Connector {
     /// # Errors
     /// A file cannot be edited without losing what the user wrote.
     fn plan(action: Action, target: &Target, files: &[CurrentFile]) -> Result<ConfigPlan>;
+
+    /// Which session and folder a payload speaks of; by default it does not say.
+    ///
+    /// # Errors
+    /// The payload makes no sense.
+    fn identify(_event: &str, _payload: &str) -> Result<Identity> {
+        Ok(Identity { session_key: None, cwd: None })
+    }
 
     /// A hook fired with this payload, as the harness sent it. Answers what the harness must see; by
     /// default nothing.
@@ -62,6 +70,10 @@ impl<T: Connector> Guest for ExportedConnector<T> {
 
     fn plan(action: Action, target: Target, files: Vec<CurrentFile>) -> Result<ConfigPlan> {
         T::plan(action, &target, &files)
+    }
+
+    fn identify(event: String, payload: String) -> Result<Identity> {
+        T::identify(&event, &payload)
     }
 
     fn handle(event: String, payload: String, context: RequestContext) -> Result<Output> {

@@ -41,7 +41,7 @@ pub mod session;
 pub mod state;
 
 pub use connector::{
-    Action, ConfigFile, ConfigPlan, Connector, Credential, CurrentFile, Description, Edit, FileFormat, Hook, Output,
+    Action, ConfigFile, ConfigPlan, Connector, Credential, CurrentFile, Description, Edit, FileFormat, Hook, Identity, Output,
     Presence, Target, Transport,
 };
 pub use error::{Error, Result};

@@ -1,7 +1,7 @@
 //! What the hooks say, and what they expect to read.
 
 use serde::Deserialize;
-use signet_plugin_sdk::Output;
+use signet_plugin_sdk::{Identity, Output};
 use signet_plugin_sdk::prelude::*;
 use signet_plugin_sdk::session::{Origin, Speaker, Turn};
 
@@ -23,6 +23,16 @@ struct Payload {
     reason: String,
     /// The transcript file, which `signet hook` adds.
     transcript: String,
+}
+
+pub(crate) fn identify(payload: &str) -> Result<Identity> {
+    #[derive(Deserialize)]
+    struct Common {
+        session_id: Option<String>,
+        cwd: Option<String>,
+    }
+    let common: Common = serde_json::from_str(payload)?;
+    Ok(Identity { session_key: common.session_id, cwd: common.cwd })
 }
 
 pub(crate) fn handle(event: &str, payload: &str) -> Result<Output> {

@@ -10,7 +10,7 @@ mod transcript;
 
 use signet_plugin_sdk::prelude::*;
 use signet_plugin_sdk::{
-    Action, ConfigFile, ConfigPlan, CurrentFile, Description, FileFormat, Hook, Output, RequestContext, Target,
+    Action, ConfigFile, ConfigPlan, CurrentFile, Description, FileFormat, Hook, Identity, Output, RequestContext, Target,
     Transport,
 };
 
@@ -68,6 +68,10 @@ impl Connector for ClaudeCode {
 
     fn plan(action: Action, target: &Target, files: &[CurrentFile]) -> Result<ConfigPlan> {
         config::plan(action, target, files)
+    }
+
+    fn identify(_event: &str, payload: &str) -> Result<Identity> {
+        hooks::identify(payload)
     }
 
     fn handle(event: &str, payload: &str, _context: &RequestContext) -> Result<Output> {

@@ -1,1 +1,21 @@
-//! x
+//! The HTTP surface.
+//!
+//! What lives here: one file per group of routes (`routes/`), one place for authentication and for
+//! what a browser may do (`guard`), one for errors (`error`), one for reading bodies (`body`). What
+//! must not: logic. A handler parses, asks one function, and renders.
+//!
+//! Routes, fields and error texts of existing clients are kept, with one difference: a refusal is
+//! always JSON with an `error`, of the right status.
+
+mod app;
+mod body;
+mod caller;
+mod error;
+mod guard;
+mod routes;
+mod server;
+
+pub use app::{App, CapabilityMaker, Info};
+pub use error::ApiError;
+pub use routes::router;
+pub use server::{Shutdown, serve};

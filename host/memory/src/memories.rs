@@ -193,10 +193,7 @@ impl Memories {
         caller.require_write(Permission::Remember)?;
         let checked = draft.check()?;
         let (caller, draft, checked) = (caller.clone(), Arc::new(draft), Arc::new(checked));
-        let (stored, change) =
-            self.store.write(move |tx| insert(tx, &caller, &draft, &checked)).await?;
-        self.index.apply(change.into_iter().collect());
-        Ok(stored)
+        self.write_indexed(move |tx| insert(tx, &caller, &draft, &checked)).await
     }
 
     /// One memory that the caller may see, forgotten ones too.
@@ -313,9 +310,7 @@ impl Memories {
         F: FnMut(&WriteTx, &mut Memory, &Provenance) -> Result<Outcome> + Send + 'static,
     {
         let (scope, by, id) = (caller.read_scope(), caller.context().provenance(), id.to_owned());
-        let (outcome, change) = self
-            .store
-            .write(move |tx| {
+        self.write_indexed(move |tx| {
                 let Some(mut memory) = visible(tx, &scope, &id)? else { return Ok((Outcome::NotFound, None)) };
                 if if_version.is_some_and(|wanted| wanted != memory.version) {
                     return Ok((Outcome::VersionConflict(memory.version), None));
@@ -325,11 +320,25 @@ impl Memories {
                     Outcome::Updated(..) => Some(save(tx, &memory)?),
                     _ => None,
                 };
-                Ok::<_, MemoryError>((outcome, change))
+                Ok((outcome, change))
             })
-            .await?;
-        self.index.apply(change.into_iter().collect());
-        Ok(outcome)
+            .await
+    }
+
+    /// A transaction that answers with changes for the index as well. They are applied once they are
+    /// durable, whether or not the caller still waits: what is stored can be found.
+    pub(crate) async fn write_indexed<T, C, F>(&self, body: F) -> Result<T>
+    where
+        T: Send + 'static,
+        C: IntoIterator<Item = IndexChange> + Send + 'static,
+        F: FnMut(&WriteTx) -> Result<(T, C)> + Send + 'static,
+    {
+        let index = self.index.clone();
+        let apply = move |(answer, changes): (T, C)| {
+            index.apply(changes.into_iter().collect());
+            answer
+        };
+        self.store.write_then(body, apply).await
     }
 }
 

@@ -3,7 +3,7 @@
 use wasmtime::Store;
 
 use crate::bindings::WithConnectorPre;
-use crate::bindings::connector::{Action, CurrentFile, Description, ConfigPlan, Guest, Output, Target};
+use crate::bindings::connector::{Action, CurrentFile, Identity, Description, ConfigPlan, Guest, Output, Target};
 use crate::instance::{CallState, store, timed_out};
 use crate::types::{Error, RequestContext};
 use crate::{Capabilities, Export, Limits, Plugin, Result, RuntimeError};
@@ -97,6 +97,41 @@ impl Connector {
         call!(self, capabilities, "connector.handle", |guest, store| {
             guest.call_handle(&mut store, event, payload, context)
         })
+    }
+
+    /// Handles a hook when only the payload says which session it is of: `who` is given what the
+    /// connector read there, and answers for whom the call is made.
+    ///
+    /// # Errors
+    /// What `who` refuses, or as [`Connector::handle`].
+    pub async fn handle_as<E: From<RuntimeError>>(
+        &self,
+        event: &str,
+        payload: &str,
+        who: impl FnOnce(Identity) -> Result<(RequestContext, Capabilities), E>,
+    ) -> Result<Output, E> {
+        // A refusal is carried past the guest's own result.
+        let mut refused = None;
+        let answer: Result<Output> = call!(self, Capabilities::default(), "connector.handle", |guest, store| async {
+            let identity = match guest.call_identify(&mut store, event, payload).await? {
+                Ok(identity) => identity,
+                Err(error) => return Ok(Err(error)),
+            };
+            match who(identity) {
+                Ok((context, capabilities)) => {
+                    store.data_mut().capabilities = capabilities;
+                    guest.call_handle(&mut store, event, payload, &context).await
+                }
+                Err(error) => {
+                    refused = Some(error);
+                    Ok(Err(Error::Denied(String::new())))
+                }
+            }
+        });
+        match refused {
+            Some(error) => Err(error),
+            None => answer.map_err(E::from),
+        }
     }
 
     fn answer<T>(

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::Thread;
 use std::time::Duration;
 
+use tokio::sync::Semaphore;
 use wasmtime::{Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Strategy};
 
 use crate::{ImageCache, Limits, Result, RuntimeError};
@@ -12,9 +13,11 @@ use crate::{ImageCache, Limits, Result, RuntimeError};
 /// How often running guests are looked at. A runaway is stopped at most this long after its time.
 pub(crate) const TICK: Duration = Duration::from_millis(10);
 
-/// Instances alive at once; further calls wait for a place. Each place reserves address space (4 GiB),
-/// not memory.
-const INSTANCES: u32 = 128;
+/// Calls at once; further ones wait for a place. Each place reserves address space (4 GiB), not memory.
+const CALLS: u32 = 128;
+/// Subscribers, each of which keeps a place of its own: they cannot take one from a call.
+pub(crate) const SUBSCRIBERS: u32 = 64;
+const INSTANCES: u32 = CALLS + SUBSCRIBERS;
 /// Bytes of a guest's memory that are cleared and kept between two instances in a place, instead of
 /// being given back. With `pagemap_scan` only what was touched is cleared.
 const KEEP_RESIDENT: usize = 1 << 20;
@@ -40,7 +43,8 @@ pub struct Runtime {
 pub(crate) struct Shared {
     pub(crate) engine: Engine,
     pub(crate) images: Option<ImageCache>,
-    pub(crate) places: tokio::sync::Semaphore,
+    pub(crate) places: Semaphore,
+    pub(crate) subscriber_places: Arc<Semaphore>,
     allocation: Allocation,
     running: Arc<AtomicUsize>,
     ticker: Thread,
@@ -56,14 +60,17 @@ impl Runtime {
             Ok(engine) => (engine, Allocation::Pooling),
             Err(error) => {
                 tracing::warn!(%error, "no address space for an instance pool; allocating instances one by one");
-                let engine = Engine::new(&config(false)).map_err(|error| RuntimeError::Engine(error.to_string()))?;
+                let engine =
+                    Engine::new(&config(false)).map_err(|error| RuntimeError::Engine(error.to_string()))?;
                 (engine, Allocation::OnDemand)
             }
         };
         let running = Arc::new(AtomicUsize::new(0));
         let ticker = start_ticker(&engine, Arc::clone(&running))?;
-        let places = tokio::sync::Semaphore::new(INSTANCES as usize);
-        Ok(Self { shared: Arc::new(Shared { engine, images, places, allocation, running, ticker }) })
+        let places = Semaphore::new(CALLS as usize);
+        let subscriber_places = Arc::new(Semaphore::new(SUBSCRIBERS as usize));
+        let shared = Shared { engine, images, places, subscriber_places, allocation, running, ticker };
+        Ok(Self { shared: Arc::new(shared) })
     }
 
     /// How instances get their memory on this machine.
@@ -107,9 +114,9 @@ fn config(pooling: bool) -> Config {
         let mut pool = PoolingAllocationConfig::new();
         let parts = u32::try_from(Limits::CONNECTOR.parts).unwrap_or(u32::MAX);
         pool.total_component_instances(INSTANCES)
-            .total_core_instances(INSTANCES * 4)
+            .total_core_instances(INSTANCES * parts)
             .total_memories(INSTANCES)
-            .total_tables(INSTANCES * 2)
+            .total_tables(INSTANCES * parts)
             .total_stacks(INSTANCES)
             .max_core_instances_per_component(parts)
             .max_memories_per_component(1)

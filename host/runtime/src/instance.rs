@@ -36,10 +36,12 @@ pub(crate) fn store(engine: &Engine, capabilities: Capabilities, limits: Limits)
     store.set_hostcall_fuel(limits.host_bytes);
     store.set_epoch_deadline(1);
     // A tick is only noticed while guest code runs, so ticks count CPU time and waiting for the host
-    // is free. The guest yields at each one: others get their turn.
+    // is free. The guest yields at each one: others get their turn. With tokio's own yield, which lets
+    // it look for input first; after wasmtime's it would do so at every 61st tick only.
     store.epoch_deadline_callback(|mut context| {
-        let state = context.as_context_mut().data_mut().ticked();
-        if state { Ok(UpdateDeadline::Yield(1)) } else { Ok(UpdateDeadline::Interrupt) }
+        let more = context.as_context_mut().data_mut().ticked();
+        let give_way = || UpdateDeadline::YieldCustom(1, Box::pin(tokio::task::yield_now()));
+        Ok(if more { give_way() } else { UpdateDeadline::Interrupt })
     });
     store
 }
@@ -60,7 +62,12 @@ impl CallState {
     }
 
     /// What a failed call is to be called.
-    pub(crate) fn explain(&self, plugin: &str, export: &'static str, error: &wasmtime::Error) -> RuntimeError {
+    pub(crate) fn explain(
+        &self,
+        plugin: &str,
+        export: &'static str,
+        error: &wasmtime::Error,
+    ) -> RuntimeError {
         let plugin = plugin.to_owned();
         let limit = |limit: String| RuntimeError::Limit { plugin: plugin.clone(), export, limit };
         if let Some(Exceeded(text)) = error.downcast_ref() {
@@ -75,6 +82,13 @@ impl CallState {
         }
         // The root cause alone: formatting a whole chain with its backtrace costs 100 us.
         let root = trap.map_or_else(|| error.root_cause().to_string(), ToString::to_string);
+        // wasmtime keeps the type of this error to itself.
+        if trap.is_none() && root.contains("fuel allocated for hostcalls") {
+            return limit(format!(
+                "it passed more than {} MiB to the host at once",
+                self.limits.host_bytes >> 20
+            ));
+        }
         let cause = match &self.last_error_line {
             Some(line) => format!("{line} ({root})"),
             None => root,
@@ -93,15 +107,26 @@ pub(crate) fn timed_out(plugin: &str, export: &'static str, wall: Duration) -> R
 }
 
 impl ResourceLimiter for CallState {
-    fn memory_growing(&mut self, _current: usize, desired: usize, _maximum: Option<usize>) -> wasmtime::Result<bool> {
+    fn memory_growing(
+        &mut self,
+        _current: usize,
+        desired: usize,
+        _maximum: Option<usize>,
+    ) -> wasmtime::Result<bool> {
         let fits = desired <= self.limits.memory;
         if !fits {
-            self.refused_growth = Some(format!("it wanted more than {} MiB of memory", self.limits.memory >> 20));
+            self.refused_growth =
+                Some(format!("it wanted more than {} MiB of memory", self.limits.memory >> 20));
         }
         Ok(fits)
     }
 
-    fn table_growing(&mut self, _current: usize, desired: usize, _maximum: Option<usize>) -> wasmtime::Result<bool> {
+    fn table_growing(
+        &mut self,
+        _current: usize,
+        desired: usize,
+        _maximum: Option<usize>,
+    ) -> wasmtime::Result<bool> {
         let fits = desired <= self.limits.table_elements;
         if !fits {
             self.refused_growth =

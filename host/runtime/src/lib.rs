@@ -19,6 +19,7 @@ mod limits;
 mod manifest;
 mod package;
 mod plugin;
+mod registry;
 mod subscriber;
 
 pub use bindings::{connector as connector_types, types};
@@ -31,4 +32,5 @@ pub use limits::Limits;
 pub use manifest::{CapabilityRequest, Manifest};
 pub use package::{CONTRACT, Export, MANIFEST_SECTION, Package};
 pub use plugin::Plugin;
+pub use registry::{Listed, Registry, Source};
 pub use subscriber::{Subscriber, SubscriberState};

@@ -17,7 +17,7 @@ pub struct Limits {
     pub wall: Duration,
     /// Calls of the host.
     pub host_calls: u32,
-    /// Bytes that go from the guest to the host, in arguments and answers.
+    /// Bytes that go from the guest to the host at once: the arguments of one host call, or an answer.
     pub host_bytes: usize,
     /// Lines of log.
     pub log_lines: u32,

@@ -5,10 +5,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use parking_lot::Mutex;
-use tokio::sync::mpsc;
+use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use wasmtime::Store;
 
 use crate::bindings::{WithLifecycle, WithSubscriber};
+use crate::engine::SUBSCRIBERS;
 use crate::instance::{CallState, store, timed_out};
 use crate::types::Event;
 use crate::{Capabilities, Export, Limits, Plugin, Result, RuntimeError};
@@ -45,18 +46,33 @@ impl Plugin {
     /// Starts the subscriber in this plugin.
     ///
     /// # Errors
-    /// It has none.
+    /// It has none, or too many run already.
     pub fn subscriber(&self, capabilities: Capabilities, limits: Limits) -> Result<Subscriber> {
         if !self.package.exports.contains(&Export::Subscriber) {
             return Err(RuntimeError::NoSuchExport { plugin: self.id().to_owned(), export: "subscriber" });
         }
+        let place = Arc::clone(&self.runtime.subscriber_places).try_acquire_owned().map_err(|_| {
+            RuntimeError::Load {
+                plugin: self.id().to_owned(),
+                reason: format!(
+                    "{SUBSCRIBERS} subscribers are running, which is all that this host has places for"
+                ),
+            }
+        })?;
         let (mailbox, queue) = mpsc::channel(MAILBOX);
         let shared = Arc::new(Counters {
             state: Mutex::new(SubscriberState::Running),
             handled: AtomicU64::new(0),
             dropped: AtomicU64::new(0),
         });
-        let actor = Actor { plugin: self.clone(), capabilities, limits, shared: Arc::clone(&shared), live: None };
+        let actor = Actor {
+            plugin: self.clone(),
+            capabilities,
+            limits,
+            shared: Arc::clone(&shared),
+            live: None,
+            _place: place,
+        };
         tokio::spawn(actor.run(queue));
         Ok(Subscriber { mailbox, shared })
     }
@@ -96,6 +112,8 @@ struct Actor {
     limits: Limits,
     shared: Arc<Counters>,
     live: Option<Live>,
+    /// After `live`: given back when that is gone.
+    _place: OwnedSemaphorePermit,
 }
 
 impl Actor {
@@ -113,6 +131,10 @@ impl Actor {
                     // What it was in the middle of is unknown: the next event finds a new instance.
                     self.live = None;
                     if failures >= FAILURES {
+                        queue.close();
+                        while queue.try_recv().is_ok() {
+                            self.shared.dropped.fetch_add(1, Ordering::Relaxed);
+                        }
                         *self.shared.state.lock() = SubscriberState::Parked(error.to_string());
                         return;
                     }
@@ -135,7 +157,8 @@ impl Actor {
             };
             live.store.data_mut().renew();
             live.store.set_hostcall_fuel(self.limits.host_bytes);
-            let answer = live.subscriber.signet_plugin_subscriber().call_on_event(&mut live.store, event).await;
+            let answer =
+                live.subscriber.signet_plugin_subscriber().call_on_event(&mut live.store, event).await;
             match answer {
                 Ok(answer) => {
                     if let Err(error) = answer {
@@ -163,7 +186,9 @@ impl Actor {
             let subscriber = WithSubscriber::new(&mut store, &instance)?;
             let lifecycle = has_lifecycle.then(|| WithLifecycle::new(&mut store, &instance)).transpose()?;
             let answer = match &lifecycle {
-                Some(lifecycle) => lifecycle.signet_plugin_lifecycle().call_init(&mut store, &"{}".to_owned()).await?,
+                Some(lifecycle) => {
+                    lifecycle.signet_plugin_lifecycle().call_init(&mut store, &"{}".to_owned()).await?
+                }
                 None => Ok(()),
             };
             Ok::<_, wasmtime::Error>((subscriber, lifecycle, answer))

@@ -1,2 +1,35 @@
-//! x
-fn main() {}
+//! The `signet` program: the daemon and the command line.
+//!
+//! What lives here: reading the command line and the environment, putting the crates together, and
+//! talking to the daemon over HTTP like everybody else. What must not: anything that a second
+//! program would need too.
+
+mod assembly;
+mod built_in;
+mod capabilities;
+mod cli;
+mod client;
+mod commands;
+mod connection;
+mod error;
+mod git;
+mod install;
+mod logging;
+mod output;
+mod settings;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    let json = cli.json;
+    match commands::run(cli) {
+        Ok(code) => code,
+        Err(error) => {
+            output::failure(&error, json);
+            error.exit_code()
+        }
+    }
+}

@@ -102,7 +102,23 @@ impl Store {
         E: From<StoreError> + Send + 'static,
         F: FnMut(&WriteTx) -> Result<T, E> + Send + 'static,
     {
-        self.writer.submit(body)?.await.map_err(|_| StoreError::Closed)?
+        self.write_then(body, |value| value).await
+    }
+
+    /// [`Store::write`], and `after` on the writer thread once the changes are durable, before the
+    /// answer. It runs even if the caller stops waiting (a client that hangs up, say).
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub async fn write_then<T, U, E, F, A>(&self, body: F, after: A) -> Result<U, E>
+    where
+        T: Send + 'static,
+        U: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnMut(&WriteTx) -> Result<T, E> + Send + 'static,
+        A: FnOnce(T) -> U + Send + 'static,
+    {
+        self.writer.submit(body, after)?.await.map_err(|_| StoreError::Closed)?
     }
 
     /// [`Store::write`] for callers outside an async runtime.
@@ -115,7 +131,7 @@ impl Store {
         E: From<StoreError> + Send + 'static,
         F: FnMut(&WriteTx) -> Result<T, E> + Send + 'static,
     {
-        self.writer.submit(body)?.blocking_recv().map_err(|_| StoreError::Closed)?
+        self.writer.submit(body, |value| value)?.blocking_recv().map_err(|_| StoreError::Closed)?
     }
 }
 

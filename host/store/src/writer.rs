@@ -25,17 +25,20 @@ trait Job: Send {
     fn finish(self: Box<Self>, commit: Result<()>);
 }
 
-struct Pending<T, E, F> {
+struct Pending<T, U, E, F, A> {
     body: F,
+    after: A,
     result: Option<Result<T, E>>,
-    reply: oneshot::Sender<Result<T, E>>,
+    reply: oneshot::Sender<Result<U, E>>,
 }
 
-impl<T, E, F> Job for Pending<T, E, F>
+impl<T, U, E, F, A> Job for Pending<T, U, E, F, A>
 where
     T: Send,
+    U: Send,
     E: From<StoreError> + Send,
     F: FnMut(&WriteTx) -> Result<T, E> + Send,
+    A: FnOnce(T) -> U + Send,
 {
     fn run(&mut self, transaction: &WriteTx) -> bool {
         let result = catch_unwind(AssertUnwindSafe(|| (self.body)(transaction)))
@@ -48,7 +51,7 @@ where
     fn finish(self: Box<Self>, commit: Result<()>) {
         let result = match (commit, self.result) {
             (_, Some(Err(own))) => Err(own),
-            (Ok(()), Some(result)) => result,
+            (Ok(()), Some(Ok(value))) => Ok((self.after)(value)),
             (Err(error), _) => Err(error.into()),
             (Ok(()), None) => Err(StoreError::Abandoned.into()),
         };
@@ -77,14 +80,16 @@ impl Writer {
         Ok(Self { jobs })
     }
 
-    pub(crate) fn submit<T, E, F>(&self, body: F) -> Result<oneshot::Receiver<Result<T, E>>>
+    pub(crate) fn submit<T, U, E, F, A>(&self, body: F, after: A) -> Result<oneshot::Receiver<Result<U, E>>>
     where
         T: Send + 'static,
+        U: Send + 'static,
         E: From<StoreError> + Send + 'static,
         F: FnMut(&WriteTx) -> Result<T, E> + Send + 'static,
+        A: FnOnce(T) -> U + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        self.jobs.send(Box::new(Pending { body, result: None, reply })).map_err(|_| StoreError::Closed)?;
+        self.jobs.send(Box::new(Pending { body, after, result: None, reply })).map_err(|_| StoreError::Closed)?;
         Ok(answer)
     }
 }

@@ -199,10 +199,8 @@ impl Sessions {
             return Ok(Vec::new());
         }
         let (caller, drafts) = (caller.clone(), Arc::new(drafts));
-        let (kept, changes) = self
-            .memories
-            .store
-            .write(move |tx| {
+        self.memories
+            .write_indexed(move |tx| {
                 let (mut kept, mut changes) = (Vec::new(), Vec::new());
                 for (draft, checked) in drafts.iter() {
                     let (stored, change) = insert(tx, &caller, draft, checked)?;
@@ -219,11 +217,9 @@ impl Sessions {
                     touch(&mut session);
                     save(tx, &session)?;
                 }
-                Ok::<_, MemoryError>((kept, changes))
+                Ok((kept, changes))
             })
-            .await?;
-        self.memories.index.apply(changes);
-        Ok(kept)
+            .await
     }
 
     /// The model answered, or a tool did.
@@ -249,23 +245,19 @@ impl Sessions {
             return Ok(());
         }
         let caller = caller.clone();
-        let changes = self
-            .memories
-            .store
-            .write(move |tx| {
+        self.memories
+            .write_indexed(move |tx| {
                 let mut session = load_or_new(tx, &caller, &key)?;
                 if (turns.len() as u64) <= session.turns {
-                    return Ok(Vec::new());
+                    return Ok(((), Vec::new()));
                 }
                 let mut changes: Vec<IndexChange> = forget_turns(tx, &mut session)?;
                 changes.extend(add_turns(tx, &caller, &mut session, &turns)?);
                 touch(&mut session);
                 save(tx, &session)?;
-                Ok::<_, MemoryError>(changes)
+                Ok(((), changes))
             })
-            .await?;
-        self.memories.index.apply(changes);
-        Ok(())
+            .await
     }
 
     /// The harness is about to compact.
@@ -300,10 +292,8 @@ impl Sessions {
         };
         let checked = draft.check()?;
         let (key, caller, draft) = (self.writable_key(caller), caller.clone(), Arc::new((draft, checked)));
-        let (answer, change) = self
-            .memories
-            .store
-            .write(move |tx| {
+        self.memories
+            .write_indexed(move |tx| {
                 let (stored, change) = insert(tx, &caller, &draft.0, &draft.1)?;
                 let mut epoch = 1;
                 if let Some(key) = &key {
@@ -314,11 +304,9 @@ impl Sessions {
                     touch(&mut session);
                     save(tx, &session)?;
                 }
-                Ok::<_, MemoryError>(((stored.memory.id, epoch), change))
+                Ok(((stored.memory.id, epoch), change))
             })
-            .await?;
-        self.memories.index.apply(change.into_iter().collect());
-        Ok(answer)
+            .await
     }
 
     /// The session is over. Harmless when repeated.

@@ -16,18 +16,19 @@ pub trait Log: Send + Sync {
 impl log::Host for CallState {
     async fn write(&mut self, level: Level, message: String) -> wasmtime::Result<Answer<()>> {
         self.budget.host_call()?;
-        if !self.budget.take_log_line() {
-            return Ok(Err(Error::Limit(format!("{} lines per call", self.limits.log_lines))));
-        }
         let line = one_line(&message, self.limits.log_line_bytes);
+        // Before the limit: a panic's message is told even when the plugin talked too much before it.
         if matches!(level, Level::Error) {
             self.last_error_line = Some(line.clone());
+        }
+        if !self.budget.take_log_line() {
+            return Ok(Err(Error::Limit(format!("{} lines per call", self.limits.log_lines))));
         }
         Ok(super::available(&self.capabilities.log, "log").map(|log| log.write(level, &line)))
     }
 }
 
-/// Nothing in a guest's line can begin another one, or colour a terminal.
+/// Nothing in a guest's line can begin another one, colour a terminal, or be read from right to left.
 fn one_line(message: &str, most: usize) -> String {
     let mut line = String::with_capacity(message.len().min(most));
     for c in message.chars() {
@@ -35,7 +36,9 @@ fn one_line(message: &str, most: usize) -> String {
             line.push('…');
             break;
         }
-        if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
+        if c.is_control()
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        {
             line.extend(c.escape_default());
         } else {
             line.push(c);

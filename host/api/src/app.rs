@@ -1,0 +1,78 @@
+//! What the handlers work with.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use signet_auth::{Authenticator, Caller};
+use signet_core::{Millis, now};
+use signet_events::{Bus, NewEvent};
+use signet_memory::{Memories, Sessions};
+use signet_runtime::{Capabilities, Registry};
+
+use crate::Shutdown;
+
+/// Makes the capabilities of a plugin for one caller.
+pub type CapabilityMaker = Arc<dyn Fn(&str, &Caller) -> Capabilities + Send + Sync>;
+
+/// What the daemon says of itself.
+#[derive(Debug, Clone)]
+pub struct Info {
+    /// Of the daemon.
+    pub version: &'static str,
+    /// Port it listens on.
+    pub port: u16,
+    /// Address it listens on.
+    pub host: String,
+    /// Workspace.
+    pub workspace: PathBuf,
+    /// Names by which it may be called besides this machine's own (`signet-home.tailnet`).
+    pub allowed_hosts: Vec<String>,
+    /// Whether it listens on this machine only.
+    pub loopback_only: bool,
+    /// When it started.
+    pub started_at: Millis,
+}
+
+/// Everything a request may need.
+pub struct App {
+    /// Credentials.
+    pub auth: Authenticator,
+    /// Memories.
+    pub memories: Memories,
+    /// Sessions.
+    pub sessions: Sessions,
+    /// Events.
+    pub bus: Bus,
+    /// Plugins.
+    pub plugins: Registry,
+    /// How plugins reach the rest.
+    pub capabilities: CapabilityMaker,
+    /// About the daemon.
+    pub info: Info,
+    /// Ends the daemon.
+    pub shutdown: Shutdown,
+}
+
+impl App {
+    /// Seconds since the start.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss, reason = "seconds for people")]
+    pub fn uptime(&self) -> f64 {
+        now().saturating_sub(self.info.started_at) as f64 / 1e3
+    }
+
+    /// Publishes an event about a caller's doing.
+    pub(crate) fn tell(&self, caller: &Caller, kind: &str, payload: serde_json::Value) {
+        let context = caller.context();
+        let event = NewEvent {
+            source: format!("harness:{}", context.harness),
+            kind: kind.to_owned(),
+            payload,
+            agent: Some(context.agent_id.clone()),
+            project: context.project_id().map(str::to_owned),
+        };
+        if let Err(error) = self.bus.publish(event) {
+            tracing::warn!(%error, kind, "event not published");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Reading bodies: bounded, in time, and JSON only where it says so.
+
+use std::time::Duration;
+
+use axum::extract::{FromRequest, Request};
+use axum::http::{HeaderMap, header};
+use bytes::Bytes;
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use serde::de::DeserializeOwned;
+
+use crate::ApiError;
+
+/// Bytes of a body, as existing clients expect it.
+pub(crate) const BODY_BYTES: usize = 10 << 20;
+/// Time for a body to arrive.
+const BODY_TIME: Duration = Duration::from_secs(30);
+
+/// A JSON body as it came.
+pub(crate) struct RawJson(pub(crate) Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for RawJson {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _state: &S) -> Result<Self, ApiError> {
+        // A web page can send a form or plain text anywhere without asking; JSON it cannot.
+        if !is_json(request.headers()) {
+            return Err(ApiError::NotJsonType);
+        }
+        Ok(Self(read(request, BODY_BYTES).await?))
+    }
+}
+
+impl RawJson {
+    /// The body as a value of a type.
+    pub(crate) fn parse<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
+        serde_json::from_slice(&self.0).map_err(|error| match error.classify() {
+            serde_json::error::Category::Data => {
+                ApiError::Core(signet_core::Error::Invalid(format!("the body is not as expected: {error}")))
+            }
+            _ => ApiError::NotJson,
+        })
+    }
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    kind == "application/json" || kind.ends_with("+json")
+}
+
+/// All of a body, up to `limit`. What is too large is read to its end (within reason), so that a
+/// client that only listens after it sent everything hears why.
+pub(crate) async fn read(request: Request, limit: usize) -> Result<Bytes, ApiError> {
+    let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    let body = request.into_body();
+    let work = async {
+        if announced.is_some_and(|length: usize| length > limit) {
+            drain(body, limit).await;
+            return Err(ApiError::TooLarge);
+        }
+        let collected = Limited::new(body, limit).collect().await;
+        collected.map(http_body_util::Collected::to_bytes).map_err(|error| {
+            if error.is::<LengthLimitError>() { ApiError::TooLarge } else { ApiError::NotJson }
+        })
+    };
+    tokio::time::timeout(BODY_TIME, work).await.map_err(|_| ApiError::TooSlow)?
+}
+
+/// Reads and throws away, up to eight times the limit.
+async fn drain(mut body: axum::body::Body, limit: usize) {
+    let mut left = limit.saturating_mul(8);
+    while let Some(Ok(frame)) = body.frame().await {
+        let length = frame.data_ref().map_or(0, Bytes::len);
+        left = match left.checked_sub(length) {
+            Some(left) => left,
+            None => return,
+        };
+    }
+}

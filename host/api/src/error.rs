@@ -1,0 +1,108 @@
+//! Errors as answers.
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+use signet_core::Error;
+use signet_memory::MemoryError;
+use signet_runtime::RuntimeError;
+
+/// An answer that is an error: `{"error": "..."}` with its status.
+#[derive(Debug, thiserror::Error)]
+pub enum ApiError {
+    /// What the layers below say.
+    #[error(transparent)]
+    Core(#[from] Error),
+    /// The body is not JSON.
+    #[error("Invalid JSON body")]
+    NotJson,
+    /// The body is not said to be JSON.
+    #[error("send a JSON body with content-type: application/json")]
+    NotJsonType,
+    /// The body is too large.
+    #[error("payload too large")]
+    TooLarge,
+    /// The body did not arrive.
+    #[error("the request's body did not arrive in time")]
+    TooSlow,
+    /// The request names a host that this daemon is not.
+    #[error("this daemon does not answer to the host {0:?}; allow it with SIGNET_ALLOWED_HOSTS")]
+    ForeignHost(String),
+    /// A web page of another origin asks.
+    #[error("requests of web pages from other origins are refused")]
+    ForeignOrigin,
+    /// There is no such route.
+    #[error("not found")]
+    NoRoute,
+    /// A plugin failed.
+    #[error("{0}")]
+    Plugin(String),
+    /// No connector for a harness.
+    #[error("there is no connector for {0:?}; `signet plugin list` shows what there is")]
+    NoConnector(String),
+}
+
+impl ApiError {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::Core(Error::Unauthenticated(_)) => StatusCode::UNAUTHORIZED,
+            Self::Core(Error::Denied(_)) | Self::ForeignHost(_) | Self::ForeignOrigin => StatusCode::FORBIDDEN,
+            Self::Core(Error::NotFound(_)) | Self::NoRoute | Self::NoConnector(_) => StatusCode::NOT_FOUND,
+            Self::Core(Error::Invalid(_)) | Self::NotJson => StatusCode::BAD_REQUEST,
+            Self::Core(Error::Conflict(_)) => StatusCode::CONFLICT,
+            Self::Core(Error::Limit(_)) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Core(Error::Unavailable(_)) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Core(Error::Internal(_)) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::NotJsonType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::Plugin(_) => StatusCode::BAD_GATEWAY,
+        }
+    }
+}
+
+impl From<MemoryError> for ApiError {
+    fn from(error: MemoryError) -> Self {
+        Self::Core(error.into())
+    }
+}
+
+impl From<signet_auth::AuthError> for ApiError {
+    fn from(error: signet_auth::AuthError) -> Self {
+        Self::Core(error.into())
+    }
+}
+
+impl From<RuntimeError> for ApiError {
+    fn from(error: RuntimeError) -> Self {
+        use signet_runtime::types::Error as Guest;
+        match error {
+            // A guest's refusal is often the host's own, handed through.
+            RuntimeError::Guest { error, .. } => match error {
+                Guest::Denied(text) => Self::Core(Error::Denied(text)),
+                Guest::NotFound(text) => Self::Core(Error::NotFound(text)),
+                Guest::Invalid(text) => Self::Core(Error::Invalid(text)),
+                Guest::Conflict(text) => Self::Core(Error::Conflict(text)),
+                Guest::Limit(text) => Self::Core(Error::Limit(text)),
+                Guest::Unavailable(text) => Self::Core(Error::Unavailable(text)),
+                Guest::Other(text) => Self::Plugin(text),
+            },
+            other => Self::Plugin(other.to_string()),
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let status = self.status();
+        if status.is_server_error() {
+            tracing::error!(error = %self, "request failed");
+        }
+        let mut response = (status, Json(json!({ "error": self.to_string() }))).into_response();
+        if status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}

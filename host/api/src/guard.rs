@@ -1,0 +1,126 @@
+//! Who is let in. Every request passes here first, every route says what it takes.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, Uri, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use signet_auth::{Presented, require};
+use signet_core::{Permission, Principal};
+
+use crate::{ApiError, App};
+
+/// What a route takes. There is no way to add a route without one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// Nothing: says nothing that is not for everybody.
+    Open,
+    /// A credential (or a trusted local program); the operation itself asks for permissions.
+    Authenticated,
+    /// This permission.
+    Needs(Permission),
+}
+
+/// The address of the other side, put there by the server.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Peer(pub(crate) SocketAddr);
+
+/// Whom the request acts for; absent on open routes without a credential.
+#[derive(Debug, Clone)]
+pub(crate) struct Who(pub(crate) Arc<Principal>);
+
+/// Refuses what a browser must not do: a request to a name that is not ours (DNS rebinding) and
+/// requests of other origins' pages.
+pub(crate) async fn same_house(State(app): State<Arc<App>>, request: Request, next: Next) -> Result<Response, ApiError> {
+    let host = host_of(request.headers(), request.uri());
+    let name = host.as_deref().map(without_port).unwrap_or_default();
+    let known = is_loopback_name(name) || app.info.allowed_hosts.iter().any(|allowed| allowed.eq_ignore_ascii_case(name));
+    if app.info.loopback_only && !known {
+        return Err(ApiError::ForeignHost(name.to_owned()));
+    }
+    if !same_origin(request.headers(), host.as_deref()) {
+        return Err(ApiError::ForeignOrigin);
+    }
+    Ok(next.run(request).await)
+}
+
+/// Authenticates and checks what the route takes.
+pub(crate) async fn admit(
+    State((app, access)): State<(Arc<App>, Access)>,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, ApiError> {
+    let headers = request.headers();
+    let authorization = match headers.get(header::AUTHORIZATION) {
+        None => None,
+        Some(value) => Some(value.to_str().map_err(|_| signet_auth::AuthError::MalformedToken)?),
+    };
+    let presented = Presented { authorization, is_local: is_local(&request) };
+    match app.auth.authenticate(presented).await {
+        Ok(principal) => {
+            if let Access::Needs(permission) = access {
+                require(&principal, permission)?;
+            }
+            request.extensions_mut().insert(Who(principal));
+        }
+        Err(_) if access == Access::Open => {}
+        Err(error) => return Err(error.into()),
+    }
+    Ok(next.run(request).await)
+}
+
+/// From this machine, to this machine, and not passed on by a proxy.
+fn is_local(request: &Request) -> bool {
+    let headers = request.headers();
+    let peer = request.extensions().get::<Peer>().is_some_and(|peer| peer.0.ip().to_canonical().is_loopback());
+    let host = host_of(headers, request.uri());
+    let named = host.as_deref().is_some_and(|host| is_loopback_name(without_port(host)));
+    let forwarded = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via", "tailscale-user-login"];
+    peer && named && !forwarded.iter().any(|name| headers.contains_key(*name))
+}
+
+fn host_of(headers: &HeaderMap, uri: &Uri) -> Option<String> {
+    let header = headers.get(header::HOST).and_then(|value| value.to_str().ok());
+    header.or(uri.authority().map(axum::http::uri::Authority::as_str)).map(str::to_ascii_lowercase)
+}
+
+fn without_port(host: &str) -> &str {
+    match host.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or(rest),
+        None => host.split(':').next().unwrap_or(host),
+    }
+}
+
+fn is_loopback_name(name: &str) -> bool {
+    name == "localhost" || name.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.to_canonical().is_loopback())
+}
+
+/// Programs send no `Origin`. A page of our own sends ours.
+fn same_origin(headers: &HeaderMap, host: Option<&str>) -> bool {
+    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?").to_ascii_lowercase());
+    let origin_fits = text("origin").is_none_or(|origin| {
+        let rest = origin.strip_prefix("http://").or(origin.strip_prefix("https://"));
+        rest.is_some() && rest == host
+    });
+    let cross = text("sec-fetch-site").is_some_and(|site| site == "cross-site");
+    // Following a link to the dashboard is fine.
+    let navigates = text("sec-fetch-mode").is_some_and(|mode| mode == "navigate");
+    origin_fits && (!cross || navigates)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn loopback_has_several_names_and_look_alikes_are_not_among_them() {
+        for host in ["localhost:3850", "127.0.0.1", "127.0.0.1:3850", "[::1]:3850", "[::ffff:127.0.0.1]"] {
+            assert!(is_loopback_name(without_port(host)), "{host}");
+        }
+        for host in ["", "127.0.0.1.evil.example", "localhost.evil.example", "evil.example:3850", "10.0.0.1", "[::2]"] {
+            assert!(!is_loopback_name(without_port(host)), "{host}");
+        }
+    }
+}

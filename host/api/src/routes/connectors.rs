@@ -1,0 +1,120 @@
+//! Hooks of harnesses that have a connector component: the body is what the harness said, untouched;
+//! headers say from where.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use serde_json::{Value, json};
+use signet_auth::Caller;
+use signet_core::Project;
+use signet_runtime::connector_types::{Identity, Output};
+use signet_runtime::types;
+
+use crate::body::RawJson;
+use crate::caller::{Asking, BodyContext};
+use crate::guard::Who;
+use crate::{ApiError, App};
+
+/// `signet hook` asks for output, error line and exit code apart; a harness gets the output alone.
+const EDGE: &str = "x-signet-edge";
+
+pub(super) async fn hook(
+    State(app): State<Arc<App>>,
+    asking: Asking,
+    Path((harness, event)): Path<(String, String)>,
+    body: RawJson,
+) -> Result<Response, ApiError> {
+    let connector = app.plugins.connector(&harness).ok_or_else(|| ApiError::NoConnector(harness.clone()))?;
+    let payload = std::str::from_utf8(&body.0).map_err(|_| ApiError::NotJson)?;
+    let plugin = connector.plugin().id().to_owned();
+    let output = connector
+        .handle_as(&event, payload, |identity| {
+            let caller = identify(&app, &asking, &harness, identity)?;
+            let capabilities = (app.capabilities)(&plugin, &caller);
+            Ok::<_, ApiError>((context(&caller), capabilities))
+        })
+        .await?;
+    Ok(render(output, asking.header(EDGE).is_some()))
+}
+
+/// The caller, from the headers and from what the connector read in the payload.
+fn identify(app: &App, asking: &Asking, harness: &str, identity: Identity) -> Result<Caller, ApiError> {
+    let mut claims = asking.claims(BodyContext { cwd: identity.cwd, ..BodyContext::default() })?;
+    claims.harness = Some(harness.to_owned());
+    claims.session_key = claims.session_key.or(identity.session_key);
+    // A harness's own HTTP hook knows its folder at most; what the session's start knew is better.
+    let vague = claims.project == signet_core::ProjectEvidence::default();
+    let caller = Caller::new(Arc::clone(&asking.principal), signet_auth::Claims { project_hint: None, ..claims.clone() });
+    if vague {
+        let caller = caller?;
+        let session = caller.context().session_key.clone();
+        let known = match &session {
+            Some(session) => app.sessions.project_of(&caller.context().agent_id, session)?,
+            None => None,
+        };
+        let hinted = || Project::from_hint(claims.project_hint.as_deref()?, claims.machine_id.as_deref());
+        return match known.or_else(hinted) {
+            Some(project) => Ok(caller.within(project)?),
+            None => Ok(caller),
+        };
+    }
+    Ok(caller?)
+}
+
+fn context(caller: &Caller) -> types::RequestContext {
+    let context = caller.context().clone();
+    types::RequestContext {
+        request_id: context.request_id,
+        harness: context.harness,
+        agent_id: context.agent_id,
+        machine_id: context.machine_id,
+        connector_id: context.connector_id,
+        connector_version: context.connector_version,
+        session_key: context.session_key,
+        project: context.project.map(|project| types::Project {
+            id: project.id,
+            git_remote: project.evidence.git_remote,
+            cwd: project.evidence.cwd,
+        }),
+        received_at: context.received_at,
+    }
+}
+
+fn render(output: Output, for_edge: bool) -> Response {
+    if for_edge {
+        let Output { stdout, stderr, exit_code } = output;
+        return Json(json!({ "stdout": stdout, "stderr": stderr, "exitCode": exit_code })).into_response();
+    }
+    let kind = if output.stdout.starts_with('{') { "application/json" } else { "text/plain; charset=utf-8" };
+    // An empty body is not JSON: some harnesses complain about it.
+    let text = if output.stdout.is_empty() { "{}".to_owned() } else { output.stdout };
+    let kind = if text == "{}" { "application/json" } else { kind };
+    if !output.stderr.is_empty() {
+        tracing::info!(notice = output.stderr, "a hook had something to say that its transport cannot show");
+    }
+    let mut response = Response::new(Body::from(text));
+    *response.status_mut() = StatusCode::OK;
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    response
+}
+
+pub(super) async fn harnesses(State(app): State<Arc<App>>) -> Json<Value> {
+    let harnesses: Vec<_> = app.plugins.harnesses().collect();
+    Json(json!({ "harnesses": harnesses }))
+}
+
+/// Gives Signet's own MCP server its caller.
+pub(super) async fn tools_caller(mut request: Request, next: Next) -> Result<Response, ApiError> {
+    let Some(Who(principal)) = request.extensions().get::<Who>().cloned() else {
+        return Err(signet_auth::AuthError::Required.into());
+    };
+    let asking = Asking { principal, headers: request.headers().clone() };
+    let caller = asking.caller()?;
+    request.extensions_mut().insert(Arc::new(caller));
+    Ok(next.run(request).await)
+}

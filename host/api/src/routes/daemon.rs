@@ -1,0 +1,84 @@
+//! The daemon itself: how it is, and ending it.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{Html, IntoResponse as _, Response};
+use serde_json::{Value, json};
+use signet_core::iso;
+
+use crate::App;
+
+/// Never needs a credential, and is quick: clients ask it before each tool.
+pub(super) async fn health(State(app): State<Arc<App>>) -> Json<Value> {
+    let index = app.memories.index_state();
+    Json(json!({
+        "status": "healthy",
+        "uptime": app.uptime(),
+        "pid": std::process::id(),
+        "version": app.info.version,
+        "port": app.info.port,
+        "agentsDir": app.info.workspace,
+        "db": true,
+        "shuttingDown": app.shutdown.has_begun(),
+        "updateAvailable": false,
+        "pendingRestart": false,
+        "index": { "entries": index.entries, "pending": index.pending, "rebuilding": index.rebuilding },
+    }))
+}
+
+pub(super) async fn live() -> Json<Value> {
+    Json(json!({ "status": "live" }))
+}
+
+pub(super) async fn ready(State(app): State<Arc<App>>) -> Response {
+    let ending = app.shutdown.has_begun();
+    let status = if ending { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::OK };
+    let reasons: &[&str] = if ending { &["shutting down"] } else { &[] };
+    let checks = json!({ "db": true, "index": !app.memories.index_state().rebuilding });
+    (status, Json(json!({ "status": if ending { "not ready" } else { "ready" }, "checks": checks, "reasons": reasons })))
+        .into_response()
+}
+
+pub(super) async fn status(State(app): State<Arc<App>>) -> Json<Value> {
+    let index = app.memories.index_state();
+    let plugins: Vec<_> = app
+        .plugins
+        .iter()
+        .map(|plugin| json!({ "id": plugin.id, "state": if plugin.state.is_ok() { "running" } else { "refused" } }))
+        .collect();
+    Json(json!({
+        "status": "running",
+        "version": app.info.version,
+        "pid": std::process::id(),
+        "uptime": app.uptime(),
+        "startedAt": iso(app.info.started_at),
+        "port": app.info.port,
+        "host": app.info.host,
+        "authMode": if app.auth.trusts_local() { "local" } else { "team" },
+        "agentsDir": app.info.workspace,
+        "memoryDb": true,
+        "index": { "entries": index.entries, "pending": index.pending, "rebuilding": index.rebuilding },
+        "apiKeys": app.auth.keys().list().len(),
+        "plugins": plugins,
+        "recentEvents": app.bus.window().len(),
+        "health": { "score": 1, "status": "healthy" },
+    }))
+}
+
+pub(super) async fn shutdown(State(app): State<Arc<App>>) -> Json<Value> {
+    tracing::info!("ending, as asked");
+    app.shutdown.begin();
+    Json(json!({ "status": "shutting down" }))
+}
+
+/// A page that says that the daemon is there and what to do next. It shows nothing that is stored.
+pub(super) async fn home(State(app): State<Arc<App>>) -> Response {
+    let page = include_str!("home.html")
+        .replace("{version}", app.info.version)
+        .replace("{harnesses}", &app.plugins.harnesses().collect::<Vec<_>>().join(", "));
+    let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    ([(header::CONTENT_SECURITY_POLICY, policy)], Html(page)).into_response()
+}

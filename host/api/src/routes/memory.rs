@@ -1,0 +1,265 @@
+//! Writing and reading memories.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use serde::{Deserialize, Deserializer};
+use serde_json::{Value, json};
+use signet_auth::Caller;
+use signet_core::{Error, Project, iso, parse_time};
+use signet_memory::{Draft, Filter, Recall, Recalled};
+
+use super::render;
+use crate::body::RawJson;
+use crate::caller::{Asking, BodyContext, maybe};
+use crate::{ApiError, App};
+
+type Answer = Result<Json<Value>, ApiError>;
+
+/// Tags as existing clients send them: a list or a comma list.
+pub(super) fn tag_list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<String>>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Tags {
+        List(Vec<String>),
+        Commas(String),
+        None(()),
+    }
+    match Tags::deserialize(deserializer) {
+        Ok(Tags::List(tags)) => Ok(Some(tags)),
+        Ok(Tags::Commas(tags)) => Ok(Some(vec![tags])),
+        Ok(Tags::None(())) => Ok(None),
+        Err(_) => Err(serde::de::Error::custom("tags is a list of strings, a comma list or null")),
+    }
+}
+
+/// A boolean, or whatever else counting as false.
+fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    Ok(matches!(Value::deserialize(deserializer)?, Value::Bool(true)))
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+struct Remember {
+    #[serde(deserialize_with = "maybe")]
+    content: Option<String>,
+    #[serde(deserialize_with = "maybe", rename = "type")]
+    kind: Option<String>,
+    importance: Option<f32>,
+    #[serde(deserialize_with = "tag_list")]
+    tags: Option<Vec<String>>,
+    #[serde(deserialize_with = "flag")]
+    pinned: bool,
+    #[serde(deserialize_with = "maybe")]
+    visibility: Option<String>,
+    #[serde(deserialize_with = "maybe")]
+    who: Option<String>,
+    #[serde(deserialize_with = "maybe")]
+    scope: Option<String>,
+    #[serde(deserialize_with = "maybe", alias = "source_type")]
+    source_type: Option<String>,
+    #[serde(deserialize_with = "maybe", alias = "source_id")]
+    source_id: Option<String>,
+    #[serde(deserialize_with = "maybe", alias = "source_path")]
+    source_path: Option<String>,
+    #[serde(deserialize_with = "maybe", alias = "idempotency_key")]
+    idempotency_key: Option<String>,
+    #[serde(deserialize_with = "maybe")]
+    created_at: Option<String>,
+    metadata: Option<Value>,
+}
+
+pub(super) async fn remember(State(app): State<Arc<App>>, asking: Asking, body: RawJson) -> Answer {
+    let caller = asking.caller_with(body.parse()?)?;
+    remember_as(&app, &caller, &body).await
+}
+
+/// For the hook of the same name too.
+pub(super) async fn remember_as(app: &App, caller: &Caller, body: &RawJson) -> Answer {
+    let new: Remember = body.parse()?;
+    let draft = Draft {
+        content: new.content.unwrap_or_default(),
+        kind: new.kind,
+        importance: new.importance,
+        tags: new.tags.unwrap_or_default(),
+        pinned: new.pinned,
+        private: new.visibility.as_deref() == Some("private"),
+        who: new.who,
+        scope: new.scope,
+        source_type: new.source_type,
+        source_id: new.source_id,
+        source_path: new.source_path,
+        idempotency_key: new.idempotency_key,
+        metadata: new.metadata.filter(Value::is_object),
+        created_at: new.created_at.as_deref().and_then(parse_time),
+    };
+    let stored = app.memories.remember(caller, draft).await?;
+    if !stored.duplicate {
+        app.tell(caller, "memory.created", json!({ "id": stored.memory.id, "type": stored.memory.kind }));
+    }
+    Ok(Json(render::stored(&stored)))
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct RecallBody {
+    #[serde(deserialize_with = "maybe", alias = "q")]
+    query: Option<String>,
+    limit: Option<f64>,
+    #[serde(deserialize_with = "maybe")]
+    project: Option<String>,
+    #[serde(deserialize_with = "maybe", rename = "type")]
+    kind: Option<String>,
+    #[serde(deserialize_with = "tag_list")]
+    tags: Option<Vec<String>>,
+    #[serde(deserialize_with = "maybe")]
+    who: Option<String>,
+    #[serde(deserialize_with = "maybe")]
+    scope: Option<String>,
+    #[serde(deserialize_with = "flag")]
+    pinned: bool,
+    #[serde(rename = "importance_min")]
+    importance_min: Option<f32>,
+    #[serde(deserialize_with = "maybe")]
+    since: Option<String>,
+    #[serde(deserialize_with = "maybe")]
+    until: Option<String>,
+    #[serde(deserialize_with = "flag")]
+    explain: bool,
+    #[serde(deserialize_with = "flag")]
+    aggregate: bool,
+}
+
+impl RecallBody {
+    fn recall(&self) -> Result<Recall, ApiError> {
+        let text = self.query.clone().ok_or_else(|| Error::Invalid("query is required".into()))?;
+        let time = |name: &str, text: &Option<String>| match text {
+            None => Ok(None),
+            Some(text) => parse_time(text).map(Some).ok_or_else(|| {
+                Error::Invalid(format!("{name} is a date (2026-11-21) or a time (2026-11-21T10:00:00Z), not {text:?}"))
+            }),
+        };
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
+        let limit = self.limit.unwrap_or(10.0).clamp(1.0, 50.0) as usize;
+        Ok(Recall {
+            text,
+            limit,
+            project: self.project.as_deref().map(Project::id_of_entry),
+            kind: self.kind.clone(),
+            tags: self.tags.iter().flatten().flat_map(|tags| tags.split(',')).map(|tag| tag.trim().to_lowercase()).collect(),
+            who: self.who.clone(),
+            scope: self.scope.clone(),
+            pinned: self.pinned,
+            importance_min: self.importance_min,
+            since: time("since", &self.since)?,
+            until: time("until", &self.until)?,
+        })
+    }
+}
+
+/// Recalls for a body; the hook of the same name adds to it.
+pub(super) fn recall_as(app: &App, caller: &Caller, body: &RecallBody) -> Result<(Value, Recalled), ApiError> {
+    let recall = body.recall()?;
+    let recalled = app.memories.recall(caller, &recall)?;
+    let mut answer = render::recalled(&recall.text, &recalled, body.explain);
+    if body.aggregate {
+        // A summary of what was found needs a language model, which this daemon does not have.
+        let aggregate = json!({ "saved": false, "deduped": false, "queries": [], "sourceMemoryIds": [],
+            "savedMemoryId": null, "budget": "small", "stoppedReason": "router_unavailable" });
+        render::merge(&mut answer, json!({ "aggregate": aggregate }));
+    }
+    Ok((answer, recalled))
+}
+
+pub(super) async fn recall(State(app): State<Arc<App>>, asking: Asking, body: RawJson) -> Answer {
+    // `project` is a filter here, not where the caller is.
+    let caller = asking.caller_with(BodyContext { project: None, ..body.parse()? })?;
+    Ok(Json(recall_as(&app, &caller, &body.parse()?)?.0))
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct SearchQuery {
+    q: Option<String>,
+    query: Option<String>,
+    limit: Option<f64>,
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    project: Option<String>,
+    tags: Option<String>,
+    who: Option<String>,
+    since: Option<String>,
+    until: Option<String>,
+    explain: Option<String>,
+}
+
+pub(super) async fn search(State(app): State<Arc<App>>, asking: Asking, Query(query): Query<SearchQuery>) -> Answer {
+    let caller = asking.caller()?;
+    let body = RecallBody {
+        query: query.q.or(query.query).filter(|text| !text.trim().is_empty()),
+        limit: query.limit,
+        kind: query.kind,
+        project: query.project,
+        tags: query.tags.map(|tags| vec![tags]),
+        who: query.who,
+        since: query.since,
+        until: query.until,
+        explain: query.explain.is_some_and(|value| value == "1" || value == "true"),
+        ..Default::default()
+    };
+    Ok(Json(recall_as(&app, &caller, &body)?.0))
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct ListQuery {
+    limit: Option<usize>,
+    offset: Option<usize>,
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    project: Option<String>,
+}
+
+pub(super) async fn list(State(app): State<Arc<App>>, asking: Asking, Query(query): Query<ListQuery>) -> Answer {
+    let filter = Filter {
+        kind: query.kind.filter(|kind| !kind.is_empty()),
+        project: query.project.as_deref().map(Project::id_of_entry),
+        limit: query.limit.unwrap_or(100).min(1_000),
+        offset: query.offset.unwrap_or(0),
+    };
+    let listing = app.memories.list(&asking.caller()?, &filter)?;
+    let memories: Vec<_> = listing.memories.iter().map(render::row).collect();
+    Ok(Json(json!({
+        "memories": memories,
+        "stats": { "total": listing.total, "withEmbeddings": 0, "critical": listing.pinned },
+    })))
+}
+
+pub(super) async fn get(State(app): State<Arc<App>>, asking: Asking, Path(id): Path<String>) -> Answer {
+    let memory = app.memories.get(&asking.caller()?, &id)?;
+    Ok(Json(render::row(&memory)))
+}
+
+pub(super) async fn history(State(app): State<Arc<App>>, asking: Asking, Path(id): Path<String>) -> Answer {
+    let entries = app.memories.history(&asking.caller()?, &id)?;
+    let history: Vec<_> = entries
+        .iter()
+        .map(|entry| {
+            json!({
+                "id": entry.id,
+                "event": entry.event,
+                "old_content": entry.old_content,
+                "new_content": entry.new_content,
+                "changed_by": entry.by.key,
+                "reason": entry.reason,
+                "metadata": null,
+                "created_at": iso(entry.at),
+                "actor_type": entry.by.harness,
+                "session_id": entry.by.session,
+                "provenance": entry.by,
+            })
+        })
+        .collect();
+    Ok(Json(json!({ "memoryId": id, "count": history.len(), "history": history })))
+}

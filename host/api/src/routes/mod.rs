@@ -1,0 +1,112 @@
+//! The table of routes: method, path, what it takes, who answers.
+
+mod auth;
+mod connectors;
+mod daemon;
+mod forget;
+mod hooks;
+mod memory;
+mod memory_change;
+mod plugins;
+mod render;
+mod sessions;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::handler::Handler;
+use axum::http::Method;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{MethodFilter, on};
+use signet_core::Permission;
+
+use crate::guard::{Access, admit, same_house};
+use crate::{ApiError, App};
+
+/// A router that cannot take a route without its access.
+struct Table {
+    app: Arc<App>,
+    router: Router<Arc<App>>,
+}
+
+impl Table {
+    fn add<H, T>(mut self, access: Access, method: Method, path: &str, handler: H) -> Self
+    where
+        H: Handler<T, Arc<App>>,
+        T: 'static,
+    {
+        let filter = MethodFilter::try_from(method).unwrap_or(MethodFilter::GET);
+        let guard = from_fn_with_state((Arc::clone(&self.app), access), admit);
+        self.router = self.router.route(path, on(filter, handler).layer(guard));
+        self
+    }
+}
+
+/// All routes of the daemon.
+pub fn router(app: Arc<App>) -> Router {
+    use Access::{Authenticated, Needs, Open};
+    use Permission::{Admin, Diagnostics, Recall, Remember};
+    let (get, post, patch, delete) = (Method::GET, Method::POST, Method::PATCH, Method::DELETE);
+    let table = Table { app: Arc::clone(&app), router: Router::new() }
+        .add(Open, get.clone(), "/", daemon::home)
+        .add(Open, get.clone(), "/health", daemon::health)
+        .add(Open, get.clone(), "/health/live", daemon::live)
+        .add(Open, get.clone(), "/health/ready", daemon::ready)
+        .add(Needs(Diagnostics), get.clone(), "/api/status", daemon::status)
+        .add(Needs(Admin), post.clone(), "/api/shutdown", daemon::shutdown)
+        // Keys.
+        .add(Open, get.clone(), "/api/auth/whoami", auth::whoami)
+        .add(Open, get.clone(), "/api/auth/methods", auth::methods)
+        .add(Needs(Admin), get.clone(), "/api/auth/api-keys", auth::list)
+        .add(Needs(Admin), post.clone(), "/api/auth/api-keys", auth::create)
+        .add(Needs(Admin), delete.clone(), "/api/auth/api-keys/{key}", auth::revoke)
+        // Memories.
+        .add(Needs(Remember), post.clone(), "/api/memory/remember", memory::remember)
+        .add(Needs(Remember), post.clone(), "/api/memory/save", memory::remember)
+        .add(Needs(Remember), post.clone(), "/api/hook/remember", memory::remember)
+        .add(Needs(Recall), post.clone(), "/api/memory/recall", memory::recall)
+        .add(Needs(Recall), get.clone(), "/api/memory/search", memory::search)
+        .add(Needs(Recall), get.clone(), "/memory/search", memory::search)
+        .add(Needs(Recall), get.clone(), "/api/memories", memory::list)
+        .add(Needs(Permission::Forget), post.clone(), "/api/memory/forget", forget::batch)
+        .add(Needs(Permission::Modify), post.clone(), "/api/memory/modify", memory_change::batch)
+        .add(Needs(Recall), get.clone(), "/api/memory/{id}", memory::get)
+        .add(Needs(Permission::Modify), patch, "/api/memory/{id}", memory_change::modify)
+        .add(Needs(Permission::Forget), delete, "/api/memory/{id}", memory_change::forget)
+        .add(Needs(Recall), get.clone(), "/api/memory/{id}/history", memory::history)
+        .add(Needs(Permission::Recover), post.clone(), "/api/memory/{id}/recover", memory_change::recover)
+        // Hooks of existing clients. What each may do is asked inside: some only read, some only write.
+        .add(Authenticated, post.clone(), "/api/hooks/session-start", hooks::session_start)
+        .add(Authenticated, post.clone(), "/api/hooks/user-prompt-submit", hooks::prompt)
+        .add(Authenticated, post.clone(), "/api/hooks/session-end", hooks::session_end)
+        .add(Authenticated, post.clone(), "/api/hooks/session-checkpoint-extract", hooks::checkpoint)
+        .add(Authenticated, post.clone(), "/api/hooks/pre-compaction", hooks::pre_compaction)
+        .add(Authenticated, post.clone(), "/api/hooks/compaction-complete", hooks::compaction_complete)
+        .add(Needs(Remember), post.clone(), "/api/hooks/remember", hooks::remember)
+        .add(Needs(Recall), post.clone(), "/api/hooks/recall", hooks::recall)
+        // Sessions.
+        .add(Needs(Recall), get.clone(), "/api/sessions", sessions::list)
+        .add(Needs(Recall), post.clone(), "/api/sessions/search", sessions::search)
+        .add(Needs(Recall), get.clone(), "/api/sessions/{key}", sessions::get)
+        .add(Needs(Recall), get.clone(), "/api/sessions/{key}/transcript", sessions::transcript)
+        .add(Needs(Remember), post.clone(), "/api/sessions/{key}/bypass", sessions::bypass)
+        .add(Needs(Remember), post.clone(), "/api/sessions/{key}/renew", sessions::renew)
+        // Plugins, and the harnesses that some of them connect.
+        .add(Authenticated, post, "/api/connectors/{harness}/hooks/{event}", connectors::hook)
+        .add(Needs(Recall), get.clone(), "/api/connectors/harnesses", connectors::harnesses)
+        .add(Needs(Diagnostics), get.clone(), "/api/plugins", plugins::list)
+        .add(Needs(Diagnostics), get, "/api/plugins/{id}", plugins::get);
+
+    let tools = signet_mcp::service(app.memories.clone(), app.sessions.clone());
+    let tools = Router::new()
+        .route_service("/mcp", tools)
+        .layer(from_fn(connectors::tools_caller))
+        .layer(from_fn_with_state((Arc::clone(&app), Authenticated), admit));
+    table
+        .router
+        .merge(tools)
+        .fallback(|| async { ApiError::NoRoute })
+        .method_not_allowed_fallback(|| async { ApiError::NoRoute })
+        .layer(from_fn_with_state(Arc::clone(&app), same_house))
+        .with_state(app)
+}

@@ -1,0 +1,127 @@
+//! The tools, one file each: arguments, result, and what is done.
+
+mod forget;
+mod get;
+mod recall;
+mod remember;
+mod session_search;
+
+use std::sync::Arc;
+
+use rmcp::handler::server::tool::schema_for_input;
+use rmcp::model::{CallToolResult, ContentBlock, JsonObject, Tool as Listed, ToolAnnotations};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use signet_auth::Caller;
+use signet_core::{Error, Result};
+
+use crate::server::Server;
+use crate::{old_names, wording};
+
+/// Results where none are asked for, and at most.
+const LIMIT: usize = 5;
+const MOST: usize = 20;
+
+/// A tool is its arguments.
+trait Tool: DeserializeOwned + JsonSchema + Send + 'static {
+    const NAME: &str;
+    const TITLE: &str;
+    /// For the model: what it does, and when to call it.
+    const DESCRIPTION: &str;
+    const EFFECT: Effect;
+    /// What the result holds, beside the text.
+    type Output: Serialize + JsonSchema + Send + 'static;
+
+    /// Does it. The text is for the model, the output for programs.
+    fn run(
+        self,
+        server: &Server,
+        caller: Arc<Caller>,
+    ) -> impl Future<Output = Result<(String, Self::Output)>> + Send;
+}
+
+/// What a call does to the memories.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Effect {
+    Reads,
+    Adds,
+    Removes,
+}
+
+/// All tools, as clients see them.
+pub(crate) fn list() -> Vec<Listed> {
+    vec![
+        listed::<remember::Remember>(),
+        listed::<recall::Recall>(),
+        listed::<forget::Forget>(),
+        listed::<get::Get>(),
+        listed::<session_search::SessionSearch>(),
+    ]
+}
+
+fn listed<T: Tool>() -> Listed {
+    let annotations = ToolAnnotations::new()
+        .read_only(T::EFFECT == Effect::Reads)
+        .destructive(T::EFFECT == Effect::Removes)
+        // The same content is one memory, and forgetting twice is forgetting.
+        .idempotent(true)
+        .open_world(false);
+    // A tool's arguments are a struct, so the schema is one of an object and this cannot fail.
+    let input = schema_for_input::<T>().unwrap_or_default();
+    Listed::new(T::NAME, T::DESCRIPTION, input)
+        .with_title(T::TITLE)
+        .with_output_schema::<T::Output>()
+        .with_annotations(annotations)
+}
+
+/// Calls a tool; `None` if there is none of this name.
+pub(crate) async fn call(
+    server: &Server,
+    caller: Arc<Caller>,
+    name: &str,
+    arguments: JsonObject,
+) -> Option<CallToolResult> {
+    let (name, arguments) = old_names::translate(name, arguments);
+    let result = match name {
+        remember::Remember::NAME => run::<remember::Remember>(server, caller, arguments).await,
+        recall::Recall::NAME => run::<recall::Recall>(server, caller, arguments).await,
+        forget::Forget::NAME => run::<forget::Forget>(server, caller, arguments).await,
+        get::Get::NAME => run::<get::Get>(server, caller, arguments).await,
+        session_search::SessionSearch::NAME => {
+            run::<session_search::SessionSearch>(server, caller, arguments).await
+        }
+        _ => return None,
+    };
+    Some(
+        result
+            .unwrap_or_else(|error| CallToolResult::error(vec![ContentBlock::text(wording::failure(error))])),
+    )
+}
+
+async fn run<T: Tool>(server: &Server, caller: Arc<Caller>, arguments: JsonObject) -> Result<CallToolResult> {
+    let tool: T = serde_json::from_value(arguments.into())
+        .map_err(|error| Error::Invalid(format!("wrong arguments for {}: {error}", T::NAME)))?;
+    let (text, output) = tool.run(server, caller).await?;
+    let output = serde_json::to_value(output).map_err(|error| Error::Internal(error.to_string()))?;
+    let mut result = CallToolResult::success(vec![ContentBlock::text(text)]);
+    result.structured_content = Some(output);
+    Ok(result)
+}
+
+/// Runs what reads the index and the disk where it holds nobody up.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> signet_memory::Result<T> + Send + 'static,
+) -> Result<T> {
+    let done = tokio::task::spawn_blocking(work).await.map_err(|error| Error::Internal(error.to_string()))?;
+    Ok(done?)
+}
+
+/// What is said of an id that leads nowhere.
+fn no_memory(id: &str) -> Error {
+    Error::NotFound(format!("there is no memory with the id '{}' that you may see", wording::shorten(id, 80)))
+}
+
+fn limit() -> usize {
+    LIMIT
+}

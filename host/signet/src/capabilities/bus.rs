@@ -1,0 +1,30 @@
+//! `bus`.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use signet_auth::Caller;
+use signet_events::{Bus, NewEvent};
+use signet_runtime::capability::{Answer, bus};
+
+/// Publishes as the plugin, on behalf of the caller.
+pub(super) struct PluginBus {
+    pub(super) bus: Bus,
+    pub(super) plugin: Arc<str>,
+    pub(super) caller: Caller,
+}
+
+#[async_trait]
+impl bus::Bus for PluginBus {
+    async fn publish(&self, kind: &str, payload: serde_json::Value) -> Answer<u64> {
+        let context = self.caller.context();
+        let event = NewEvent {
+            source: format!("plugin:{}", self.plugin),
+            kind: kind.to_owned(),
+            payload,
+            agent: Some(context.agent_id.clone()),
+            project: context.project_id().map(str::to_owned),
+        };
+        self.bus.publish(event).map(|event| event.sequence).map_err(super::refusal)
+    }
+}

@@ -1,0 +1,63 @@
+//! The runtime's capabilities on top of the real crates, each for one caller.
+
+mod bus;
+mod log;
+mod memory;
+mod session;
+mod state;
+
+use std::sync::Arc;
+
+use signet_auth::Caller;
+use signet_events::Bus;
+use signet_memory::{Memories, Sessions};
+use signet_runtime::{Capabilities, types};
+use signet_store::Store;
+
+/// Makes capabilities.
+#[derive(Clone)]
+pub(crate) struct Maker {
+    pub(crate) store: Store,
+    pub(crate) memories: Memories,
+    pub(crate) sessions: Sessions,
+    pub(crate) bus: Bus,
+}
+
+impl Maker {
+    /// What plugin `plugin` can do in a request of `caller`.
+    pub(crate) fn make(&self, plugin: &str, caller: &Caller) -> Capabilities {
+        let plugin: Arc<str> = plugin.into();
+        Capabilities {
+            log: Some(Arc::new(log::PluginLog {
+                plugin: Arc::clone(&plugin),
+                request: caller.context().request_id.clone(),
+            })),
+            bus: Some(Arc::new(bus::PluginBus {
+                bus: self.bus.clone(),
+                plugin: Arc::clone(&plugin),
+                caller: caller.clone(),
+            })),
+            state: Some(Arc::new(state::PluginState { store: self.store.clone(), plugin })),
+            memory: Some(Arc::new(memory::CallerMemory { memories: self.memories.clone(), caller: caller.clone() })),
+            session: Some(Arc::new(session::CallerSession {
+                sessions: self.sessions.clone(),
+                bus: self.bus.clone(),
+                caller: caller.clone(),
+            })),
+        }
+    }
+}
+
+/// An error as a value for a guest.
+fn refusal(error: impl Into<signet_core::Error>) -> types::Error {
+    use signet_core::Error;
+    match error.into() {
+        Error::Unauthenticated(text) | Error::Denied(text) => types::Error::Denied(text),
+        Error::NotFound(text) => types::Error::NotFound(text),
+        Error::Invalid(text) => types::Error::Invalid(text),
+        Error::Conflict(text) => types::Error::Conflict(text),
+        Error::Limit(text) => types::Error::Limit(text),
+        Error::Unavailable(text) => types::Error::Unavailable(text),
+        Error::Internal(text) => types::Error::Other(text),
+    }
+}

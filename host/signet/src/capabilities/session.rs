@@ -1,0 +1,100 @@
+//! `session`.
+
+use async_trait::async_trait;
+use serde_json::json;
+use signet_auth::Caller;
+use signet_events::{Bus, NewEvent};
+use signet_memory::{Origin, Sessions, Speaker};
+use signet_runtime::capability::session::{
+    Briefing, Origin as GuestOrigin, Session, Speaker as GuestSpeaker, Turn as GuestTurn,
+};
+use signet_runtime::capability::Answer;
+
+/// The caller's session. Its beginning and end are events for others.
+pub(super) struct CallerSession {
+    pub(super) sessions: Sessions,
+    pub(super) bus: Bus,
+    pub(super) caller: Caller,
+}
+
+impl CallerSession {
+    fn tell(&self, kind: &str, mut payload: serde_json::Value) {
+        let context = self.caller.context();
+        if let Some(fields) = payload.as_object_mut() {
+            fields.insert("sessionKey".into(), json!(context.session_key));
+        }
+        let event = NewEvent {
+            source: format!("harness:{}", context.harness),
+            kind: kind.to_owned(),
+            payload,
+            agent: Some(context.agent_id.clone()),
+            project: context.project_id().map(str::to_owned),
+        };
+        if let Err(error) = self.bus.publish(event) {
+            tracing::warn!(%error, kind, "event not published");
+        }
+    }
+}
+
+#[async_trait]
+impl Session for CallerSession {
+    async fn start(&self, origin: GuestOrigin) -> Answer<Briefing> {
+        let origin = match origin {
+            GuestOrigin::Startup => Origin::Startup,
+            GuestOrigin::Resume => Origin::Resume,
+            GuestOrigin::Clear => Origin::Clear,
+            GuestOrigin::Compact => Origin::Compact,
+        };
+        let opening = self.sessions.start(&self.caller, None, origin).await.map_err(super::refusal)?;
+        self.tell("session.started", json!({}));
+        Ok(briefing(opening.briefing, opening.known))
+    }
+
+    async fn prompt(&self, text: &str) -> Answer<Briefing> {
+        let outcome = self.sessions.prompt(&self.caller, None, text, None).await.map_err(super::refusal)?;
+        for id in &outcome.kept {
+            self.tell("memory.created", json!({ "id": id }));
+        }
+        Ok(briefing(outcome.briefing, outcome.known))
+    }
+
+    async fn record_turns(&self, turns: Vec<GuestTurn>) -> Answer<()> {
+        self.sessions.record_turns(&self.caller, said(turns)).await.map_err(super::refusal)
+    }
+
+    async fn transcript(&self, turns: Vec<GuestTurn>) -> Answer<()> {
+        self.sessions.transcript(&self.caller, said(turns)).await.map_err(super::refusal)
+    }
+
+    async fn compacting(&self) -> Answer<String> {
+        Ok(self.sessions.compacting(&self.caller).map_err(super::refusal)?.prompt)
+    }
+
+    async fn compacted(&self, summary: &str) -> Answer<String> {
+        let (id, _) = self.sessions.compacted(&self.caller, summary).await.map_err(super::refusal)?;
+        self.tell("memory.created", json!({ "id": id }));
+        Ok(id)
+    }
+
+    async fn end(&self, reason: &str) -> Answer<()> {
+        let ended = self.sessions.end(&self.caller, None, reason).await.map_err(super::refusal)?;
+        if !ended.repeated {
+            self.tell("session.ended", json!({ "reason": reason }));
+        }
+        Ok(())
+    }
+}
+
+fn briefing(briefing: signet_memory::Briefing, known: bool) -> Briefing {
+    let memory_count = u32::try_from(briefing.memories.len()).unwrap_or(u32::MAX);
+    Briefing { inject: briefing.inject, memory_count, known }
+}
+
+fn said(turns: Vec<GuestTurn>) -> Vec<(Speaker, String)> {
+    let speaker = |speaker| match speaker {
+        GuestSpeaker::User => Speaker::User,
+        GuestSpeaker::Assistant => Speaker::Assistant,
+        GuestSpeaker::Tool => Speaker::Tool,
+    };
+    turns.into_iter().map(|turn| (speaker(turn.speaker), turn.text)).collect()
+}

@@ -1,0 +1,276 @@
+//! The command line.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Memory, identity and policy for every coding agent that you run.
+#[derive(Debug, Parser)]
+#[command(name = "signet", version, about, max_term_width = 100, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    /// Answer in JSON.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Start the daemon.
+    Up(Up),
+    /// End the daemon.
+    Down,
+    /// How the daemon is.
+    Status,
+    /// The daemon's log.
+    Logs {
+        /// How many lines.
+        #[arg(short = 'n', long, default_value_t = 50)]
+        lines: usize,
+        /// Go on as lines come.
+        #[arg(short, long)]
+        follow: bool,
+    },
+    /// Look for what is wrong, and say what to do.
+    Doctor,
+    /// Keys for connectors and other programs.
+    #[command(subcommand)]
+    ApiKey(ApiKey),
+    /// Connect harnesses: Claude Code.
+    #[command(subcommand)]
+    Connector(Connector),
+    /// Remember something.
+    Remember(Remember),
+    /// Recall what was remembered.
+    Recall(Recall),
+    /// Sessions of harnesses and what was said in them.
+    #[command(subcommand)]
+    Session(Session),
+    /// Plugins.
+    #[command(subcommand)]
+    Plugin(Plugin),
+    /// Pass a harness's hook on to the daemon. For harnesses, not for people.
+    Hook(Hook),
+    /// Serve Signet's tools on standard input and output. For harnesses, not for people.
+    Mcp {
+        /// Harness whose connection is used.
+        #[arg(short = 'H', long)]
+        harness: Option<String>,
+    },
+    /// Completions for a shell.
+    Completions {
+        /// Which one.
+        shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Up {
+    /// Stay in the foreground and log to standard error.
+    #[arg(long)]
+    pub(crate) foreground: bool,
+    /// Address to listen on.
+    #[arg(long)]
+    pub(crate) bind: Option<IpAddr>,
+    /// Port to listen on.
+    #[arg(long)]
+    pub(crate) port: Option<u16>,
+    /// Trust no program without a key, not even on this machine.
+    #[arg(long)]
+    pub(crate) team: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ApiKey {
+    /// Make a key. It is shown once.
+    Create {
+        /// What it is for: "work laptop pi".
+        #[arg(long)]
+        name: String,
+        /// admin, operator, agent or readonly.
+        #[arg(long, default_value = "agent")]
+        role: String,
+        /// Connector that it is for. Such a key may recall, remember and keep documents.
+        #[arg(long)]
+        connector: Option<String>,
+        /// The only harness that may use it.
+        #[arg(long)]
+        harness: Option<String>,
+        /// Agent that it acts as.
+        #[arg(long)]
+        agent_id: Option<String>,
+        /// Project that it may touch (a git remote or a name); can be repeated.
+        #[arg(long = "project", value_name = "PROJECT")]
+        projects: Vec<String>,
+        /// Person that it is confined to.
+        #[arg(long)]
+        user: Option<String>,
+        /// Permission that it has; can be repeated. By default all of its role.
+        #[arg(long = "permission", value_name = "PERMISSION")]
+        permissions: Vec<String>,
+        /// When it ends: 2026-12-31 or 2026-12-31T12:00:00Z.
+        #[arg(long)]
+        expires_at: Option<String>,
+    },
+    /// All keys, without their secrets.
+    List,
+    /// Take a key back, at once and for good.
+    Revoke {
+        /// Id or prefix, or the beginning of one.
+        id_or_prefix: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Connector {
+    /// Connect a harness.
+    Install {
+        /// claude-code
+        harness: String,
+        /// The daemon, if it is not this machine's own.
+        #[arg(long)]
+        url: Option<String>,
+        /// The key. Kept in a file that only you can read.
+        #[arg(long, conflicts_with = "api_key_env")]
+        api_key: Option<String>,
+        /// Name of the environment variable that holds the key, which is then written nowhere.
+        #[arg(long, value_name = "NAME")]
+        api_key_env: Option<String>,
+        /// Name under which the agent acts.
+        #[arg(long)]
+        agent_id: Option<String>,
+        /// Only show what would change.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Disconnect a harness: its files become what they were.
+    Uninstall {
+        /// claude-code
+        harness: String,
+        /// Only show what would change.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// How a harness is connected.
+    Status {
+        /// claude-code
+        harness: String,
+        /// Show what an install would change.
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Remember {
+    /// What to remember.
+    #[arg(required = true)]
+    pub(crate) content: Vec<String>,
+    /// fact, preference, decision, rule...
+    #[arg(long = "type", value_name = "TYPE")]
+    pub(crate) kind: Option<String>,
+    /// Tag; can be repeated.
+    #[arg(long = "tag", value_name = "TAG")]
+    pub(crate) tags: Vec<String>,
+    /// From 0 to 1.
+    #[arg(long)]
+    pub(crate) importance: Option<f32>,
+    /// Always keep it in view.
+    #[arg(long)]
+    pub(crate) pin: bool,
+    /// Only for this agent.
+    #[arg(long)]
+    pub(crate) private: bool,
+    /// Not only for the project of the current folder.
+    #[arg(long)]
+    pub(crate) global: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Recall {
+    /// What to look for.
+    #[arg(required = true)]
+    pub(crate) query: Vec<String>,
+    /// How many.
+    #[arg(short = 'n', long, default_value_t = 10)]
+    pub(crate) limit: u32,
+    /// Only of this type.
+    #[arg(long = "type", value_name = "TYPE")]
+    pub(crate) kind: Option<String>,
+    /// Only with this tag; can be repeated.
+    #[arg(long = "tag", value_name = "TAG")]
+    pub(crate) tags: Vec<String>,
+    /// Only of this project: a git remote or a name.
+    #[arg(long)]
+    pub(crate) project: Option<String>,
+    /// Not older than this date or time.
+    #[arg(long)]
+    pub(crate) since: Option<String>,
+    /// Not younger than this date or time.
+    #[arg(long)]
+    pub(crate) until: Option<String>,
+    /// Say why each is where it is.
+    #[arg(long)]
+    pub(crate) explain: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Session {
+    /// Sessions, last used first.
+    List {
+        /// How many.
+        #[arg(short = 'n', long, default_value_t = 20)]
+        limit: usize,
+    },
+    /// What was said in a session.
+    Show {
+        /// Its key.
+        key: String,
+    },
+    /// Find what was said.
+    Search {
+        /// What to look for.
+        #[arg(required = true)]
+        query: Vec<String>,
+        /// How many.
+        #[arg(short = 'n', long, default_value_t = 10)]
+        limit: u32,
+    },
+    /// Leave a session alone, or with --off stop doing so.
+    Bypass {
+        /// Its key.
+        key: String,
+        /// Work with it again.
+        #[arg(long)]
+        off: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Plugin {
+    /// The daemon's plugins.
+    List,
+    /// What a plugin is and wants: by id, or a .wasm file, of which nothing is run.
+    Info {
+        /// Id or file.
+        plugin: String,
+    },
+}
+
+/// Flags of other programs of this name are accepted, so that hooks written for them keep working.
+#[derive(Debug, Args)]
+pub(crate) struct Hook {
+    /// session-start, user-prompt-submit...
+    pub(crate) event: String,
+    /// The harness that calls.
+    #[arg(short = 'H', long)]
+    pub(crate) harness: String,
+    /// Working directory, if the hook does not say it.
+    #[arg(long)]
+    pub(crate) project: Option<PathBuf>,
+    /// Name under which the agent acts.
+    #[arg(long)]
+    pub(crate) agent_id: Option<String>,
+}

@@ -1,0 +1,306 @@
+//! connector: install, uninstall, status.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use signet_core::short_id;
+use signet_runtime::Connector as Component;
+use signet_runtime::connector_types::{Action, ConfigPlan, Credential, CurrentFile, Description, Presence, Target};
+
+use super::block_on;
+use crate::cli::Connector;
+use crate::client::{Client, check_url};
+use crate::connection::Connection;
+use crate::error::{CliError, Result};
+use crate::install::{self, Backup, Located};
+use crate::output::{show, text};
+use crate::settings::{Workspace, machine_id, variable};
+use crate::built_in;
+
+/// How often a plan is made anew because the harness wrote its files meanwhile.
+const TRIES: u32 = 5;
+
+pub(crate) fn run(workspace: &Workspace, command: Connector, json: bool) -> Result<()> {
+    match command {
+        Connector::Install { harness, url, api_key, api_key_env, agent_id, dry_run } => {
+            let setup = Setup::open(workspace, &harness)?;
+            let connection = connect(workspace, &setup, url, api_key, api_key_env, agent_id)?;
+            setup.install(&connection, dry_run, json)
+        }
+        Connector::Uninstall { harness, dry_run } => Setup::open(workspace, &harness)?.uninstall(dry_run, json),
+        Connector::Status { harness, dry_run } => Setup::open(workspace, &harness)?.status(workspace, dry_run, json),
+    }
+}
+
+/// A connector and the files that it is about.
+struct Setup {
+    harness: String,
+    component: Component,
+    description: Description,
+    files: Vec<Located>,
+}
+
+/// What is to be done to a file.
+struct Step<'a> {
+    file: &'a Located,
+    before: Option<String>,
+    after: Option<String>,
+    summary: String,
+}
+
+/// The connection to write: what is given, then what was there, then this machine's own daemon.
+fn connect(
+    workspace: &Workspace,
+    setup: &Setup,
+    url: Option<String>,
+    api_key: Option<String>,
+    api_key_env: Option<String>,
+    agent_id: Option<String>,
+) -> Result<Connection> {
+    let old = Connection::load(&setup.harness);
+    let url = match url.or_else(|| old.as_ref().map(|old| old.url.clone())) {
+        Some(url) => check_url(&url)?,
+        None => Client::find(workspace)?.url().to_owned(),
+    };
+    let kept = |field: fn(&Connection) -> Option<String>| old.as_ref().filter(|old| old.url == url).and_then(field);
+    let given = api_key.is_some() || api_key_env.is_some();
+    let agent_id = agent_id.or_else(|| kept(|old| Some(old.agent_id.clone()))).or_else(|| variable("SIGNET_AGENT_ID"));
+    let events = setup.description.hooks.iter().filter(|hook| hook.wants_transcript).map(|hook| hook.event.clone());
+    Ok(Connection {
+        api_key: if given { api_key } else { kept(|old| old.api_key.clone()) },
+        api_key_variable: if given { api_key_env } else { kept(|old| old.api_key_variable.clone()) },
+        agent_id: agent_id.unwrap_or_else(|| "default".into()),
+        machine_id: machine_id(),
+        connector_id: kept(|old| Some(old.connector_id.clone())).unwrap_or_else(|| short_id("conn")),
+        connector_version: setup.component.plugin().package().manifest.version.clone(),
+        transcript_events: events.collect(),
+        url,
+    })
+}
+
+impl Setup {
+    fn open(workspace: &Workspace, harness: &str) -> Result<Self> {
+        let (component, description) = block_on(async {
+            let component = built_in::connector(workspace, harness).await?;
+            let description = component.describe().await?;
+            Ok((component, description))
+        })?;
+        let files = install::locate(&description)?;
+        Ok(Self { harness: harness.to_owned(), component, description, files })
+    }
+
+    fn target(&self, connection: &Connection) -> Result<Target> {
+        let program = std::env::current_exe().map_err(CliError::file("find", "the signet program"))?;
+        let credential = match (&connection.api_key_variable, &connection.api_key) {
+            (Some(name), _) => Credential::Environment(name.clone()),
+            (None, Some(_)) => Credential::Stored,
+            (None, None) => Credential::Local,
+        };
+        Ok(Target {
+            daemon_url: connection.url.clone(),
+            program: program.display().to_string(),
+            agent_id: connection.agent_id.clone(),
+            machine_id: connection.machine_id.clone(),
+            connector_id: connection.connector_id.clone(),
+            credential,
+        })
+    }
+
+    fn plan(&self, action: Action, connection: &Connection, current: &[CurrentFile]) -> Result<ConfigPlan> {
+        let target = self.target(connection)?;
+        block_on(async { Ok(self.component.plan(action, &target, current).await.map_err(in_plain_words)?) })
+    }
+
+    /// A plan as steps on files.
+    fn steps(&self, plan: &ConfigPlan, current: &[CurrentFile]) -> Vec<Step<'_>> {
+        let content = |name: &str| current.iter().find(|file| file.path == name).and_then(|file| file.content.clone());
+        let edits = plan.edits.iter().filter_map(|edit| {
+            // A connector can only touch the files that it described.
+            let file = self.files.iter().find(|file| file.name == edit.path)?;
+            Some(Step { file, before: content(&edit.path), after: edit.content.clone(), summary: edit.summary.clone() })
+        });
+        edits.collect()
+    }
+
+    fn install(&self, connection: &Connection, dry_run: bool, json: bool) -> Result<()> {
+        let mut tries = 0;
+        let (plan, steps) = loop {
+            let current = install::read(&self.files)?;
+            let plan = self.plan(Action::Install, connection, &current)?;
+            let steps = self.steps(&plan, &current);
+            if dry_run || self.carry_out(&steps)? {
+                break (plan, steps);
+            }
+            tries += 1;
+            if tries == TRIES {
+                return Err(CliError::Other(format!("{} keeps writing its files; close it and try again", self.description.title)));
+            }
+        };
+        if !dry_run {
+            connection.save(&self.harness)?;
+        }
+        let reached = if dry_run { Value::Null } else { reach(connection) };
+        let mut report = self.report(&plan, &steps, dry_run);
+        report["daemon"] = reached;
+        let title = &self.description.title;
+        show(json, &report, |report| {
+            let mut text = listing(&steps, &plan, dry_run);
+            if steps.is_empty() {
+                text.push_str(&format!("{title} is connected to {} already.\n", connection.url));
+            } else if !dry_run {
+                text.push_str(&format!("{title} is connected to {}. Start a new session to use it.\n", connection.url));
+            }
+            text + &warning(report)
+        });
+        Ok(())
+    }
+
+    /// Writes the steps. `false`: a file changed since it was read, and nothing more was written.
+    fn carry_out(&self, steps: &[Step<'_>]) -> Result<bool> {
+        let mut backup = Backup::load(&self.harness)?;
+        for step in steps {
+            if install::read_one(&step.file.path)? != step.before {
+                return Ok(false);
+            }
+            match &step.after {
+                Some(after) => backup.change(&self.harness, &step.file.path, step.before.as_deref(), after)?,
+                None => remove(&step.file.path)?,
+            }
+        }
+        Ok(true)
+    }
+
+    fn uninstall(&self, dry_run: bool, json: bool) -> Result<()> {
+        let connection = Connection::load(&self.harness).unwrap_or_else(|| Connection::from_environment(String::new()));
+        let backup = Backup::load(&self.harness)?;
+        let current = install::read(&self.files)?;
+        let plan = self.plan(Action::Uninstall, &connection, &current)?;
+        let mut steps = self.steps(&plan, &current);
+        for step in &mut steps {
+            // Nobody else changed the file since: it gets its very bytes back.
+            if let Some(original) = backup.original(&step.file.path, step.before.as_deref()) {
+                step.after = original;
+            }
+        }
+        if !dry_run {
+            for step in &steps {
+                match &step.after {
+                    Some(after) => install::replace(&step.file.path, after)?,
+                    None => remove(&step.file.path)?,
+                }
+            }
+            remove(&Connection::path(&self.harness)?)?;
+            Backup::discard(&self.harness)?;
+        }
+        let title = &self.description.title;
+        show(json, &self.report(&plan, &steps, dry_run), |_| {
+            let mut text = listing(&steps, &plan, dry_run);
+            if steps.is_empty() {
+                text.push_str(&format!("{title} was not connected.\n"));
+            } else if !dry_run {
+                text.push_str(&format!("{title} is disconnected.\n"));
+            }
+            text
+        });
+        Ok(())
+    }
+
+    fn status(&self, workspace: &Workspace, dry_run: bool, json: bool) -> Result<()> {
+        let connection = match Connection::load(&self.harness) {
+            Some(connection) => connection,
+            None => connect(workspace, self, None, None, None, None)?,
+        };
+        let current = install::read(&self.files)?;
+        let plan = self.plan(Action::Install, &connection, &current)?;
+        let steps = self.steps(&plan, &current);
+        let mut report = self.report(&plan, &steps, true);
+        report["daemon"] = reach(&connection);
+        report["url"] = json!(connection.url);
+        report["agentId"] = json!(connection.agent_id);
+        report["machineId"] = json!(connection.machine_id);
+        report["connectorId"] = json!(connection.connector_id);
+        let title = &self.description.title;
+        show(json, &report, |report| {
+            let state = match plan.presence {
+                Presence::Complete => "is connected",
+                Presence::Partial => "is partly connected, or by another version; `signet connector install` refreshes it",
+                Presence::Absent => "is not connected",
+            };
+            let mut text = format!("{title} {state}.\n  daemon   {}\n  agent    {}\n  machine  {}\n", connection.url, connection.agent_id, connection.machine_id);
+            if dry_run {
+                text.push_str(&listing(&steps, &plan, true));
+            }
+            text + &warning(report)
+        });
+        Ok(())
+    }
+
+    fn report(&self, plan: &ConfigPlan, steps: &[Step<'_>], dry_run: bool) -> Value {
+        let presence = match plan.presence {
+            Presence::Absent => "absent",
+            Presence::Partial => "partial",
+            Presence::Complete => "complete",
+        };
+        let edits: Vec<_> = steps
+            .iter()
+            .map(|step| json!({ "path": step.file.path, "summary": step.summary, "diff": step.diff() }))
+            .collect();
+        json!({ "harness": self.harness, "presence": presence, "dryRun": dry_run, "edits": edits, "notes": plan.notes })
+    }
+}
+
+impl Step<'_> {
+    fn diff(&self) -> String {
+        install::diff(&self.file.path, self.before.as_deref().unwrap_or_default(), self.after.as_deref().unwrap_or_default())
+    }
+}
+
+fn listing(steps: &[Step<'_>], plan: &ConfigPlan, dry_run: bool) -> String {
+    let mut text = String::new();
+    for step in steps {
+        if dry_run {
+            text.push_str(&step.diff());
+        } else {
+            text.push_str(&format!("{}: {}\n", step.file.path.display(), step.summary));
+        }
+    }
+    if dry_run && !steps.is_empty() {
+        text.push_str("\nNothing was written (--dry-run).\n");
+    }
+    plan.notes.iter().for_each(|note| text.push_str(&format!("{note}\n")));
+    text
+}
+
+/// Whether the daemon answers, and knows the key.
+fn reach(connection: &Connection) -> Value {
+    let mut client = Client::new(connection.url.clone(), Duration::from_secs(3));
+    if let Some(key) = connection.key() {
+        client.bearer(&key);
+    }
+    match client.get("/api/connectors/harnesses") {
+        Ok(_) => json!({ "reached": true, "problem": null }),
+        Err(error) => json!({ "reached": false, "problem": error.to_string() }),
+    }
+}
+
+fn warning(report: &Value) -> String {
+    match text(report, "/daemon/problem") {
+        "" => String::new(),
+        problem => format!("Note: {problem}\n"),
+    }
+}
+
+fn remove(path: &std::path::Path) -> Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(CliError::file("remove", path)(error)),
+        _ => Ok(()),
+    }
+}
+
+/// What a connector says against a file is for the user; that it was a plugin that said it is not.
+fn in_plain_words(error: signet_runtime::RuntimeError) -> CliError {
+    match error {
+        signet_runtime::RuntimeError::Guest { error: signet_runtime::types::Error::Invalid(text), .. } => CliError::Other(text),
+        other => CliError::Plugin(other),
+    }
+}

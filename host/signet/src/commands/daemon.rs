@@ -1,0 +1,149 @@
+//! up, down, status.
+
+use std::process::{Command, ExitCode, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use ureq::http::Method;
+
+use crate::assembly::{self, RunningNote};
+use crate::cli::Up;
+use crate::client::Client;
+use crate::error::{CliError, Result};
+use crate::output::{show, text};
+use crate::settings::{Listen, Workspace};
+use crate::logging;
+
+/// How long a daemon may take to start or to end. Building an index takes place afterwards.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Log that is kept when a daemon starts; a larger one is put aside.
+const LOG_BYTES: u64 = 5 << 20;
+
+pub(crate) fn up(workspace: &Workspace, up: &Up, json: bool) -> Result<()> {
+    let listen = Listen::find(up.bind, up.port, up.team)?;
+    if up.foreground {
+        logging::start();
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+        let runtime = runtime.map_err(|error| CliError::Other(format!("cannot start: {error}")))?;
+        return runtime.block_on(assembly::run(workspace, &listen));
+    }
+    workspace.create()?;
+    if let Some((note, health)) = running(workspace) {
+        if text(&health, "/version") == env!("CARGO_PKG_VERSION") && !differs(up, &note) && is_this_program(&note) {
+            show(json, &json!({ "url": note.url, "pid": note.pid, "started": false }), |_| {
+                format!("Signet is running at {}", note.url)
+            });
+            return Ok(());
+        }
+        end(workspace)?;
+    }
+    let note = start(workspace, &listen)?;
+    show(json, &json!({ "url": note.url, "pid": note.pid, "started": true }), |_| format!("Signet is running at {}", note.url));
+    Ok(())
+}
+
+/// Whether the command line asks for another address than the running daemon has.
+fn differs(up: &Up, note: &RunningNote) -> bool {
+    up.port.is_some_and(|port| port != 0 && !note.url.ends_with(&format!(":{port}")))
+}
+
+/// Whether the running daemon is this very file: a newer build of the same version should take over.
+fn is_this_program(note: &RunningNote) -> bool {
+    let theirs = std::fs::read_link(format!("/proc/{}/exe", note.pid));
+    // Where that cannot be told, the version has to do.
+    theirs.map_or(true, |theirs| std::env::current_exe().is_ok_and(|ours| ours == theirs))
+}
+
+/// The daemon of this workspace, if it answers.
+fn running(workspace: &Workspace) -> Option<(RunningNote, Value)> {
+    let note = std::fs::read_to_string(workspace.running()).ok()?;
+    let note: RunningNote = serde_json::from_str(&note).ok()?;
+    let health = Client::new(note.url.clone(), Duration::from_secs(2)).get("/health").ok()?;
+    let same = health.get("pid").and_then(Value::as_u64) == Some(note.pid.into());
+    same.then_some((note, health))
+}
+
+fn start(workspace: &Workspace, listen: &Listen) -> Result<RunningNote> {
+    let log = workspace.log();
+    if std::fs::metadata(&log).is_ok_and(|about| about.len() > LOG_BYTES) {
+        let _ = std::fs::rename(&log, log.with_extension("log.1"));
+    }
+    let failed = CliError::file("open", &log);
+    let file = std::fs::OpenOptions::new().create(true).append(true).open(&log).map_err(failed)?;
+    let from = file.metadata().map(|about| about.len()).unwrap_or(0);
+    let program = std::env::current_exe().map_err(CliError::file("find", "the signet program"))?;
+    let mut command = Command::new(program);
+    command.args(["up", "--foreground", "--bind"]).arg(listen.address.ip().to_string());
+    command.arg("--port").arg(listen.address.port().to_string());
+    if !listen.trust_local {
+        command.arg("--team");
+    }
+    command.env("SIGNET_WORKSPACE", workspace.root());
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(file);
+    // A group of its own: ending the terminal does not end the daemon.
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    let mut child = command.spawn().map_err(CliError::file("start", "the daemon"))?;
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        if let Some((note, _)) = running(workspace)
+            && note.pid == child.id()
+        {
+            return Ok(note);
+        }
+        let ended = child.try_wait().ok().flatten().is_some();
+        if ended || Instant::now() > deadline {
+            let said = std::fs::read(&log).unwrap_or_default();
+            let said = said.get(usize::try_from(from).unwrap_or(0)..).unwrap_or_default();
+            let reason = if ended { "" } else { "it did not answer in time\n" };
+            return Err(CliError::NotStarted(format!("{reason}{}", String::from_utf8_lossy(said).trim_end())));
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+pub(crate) fn down(workspace: &Workspace, json: bool) -> Result<()> {
+    let was_running = end(workspace)?;
+    show(json, &json!({ "wasRunning": was_running }), |_| {
+        (if was_running { "Signet has ended." } else { "Signet is not running." }).to_owned()
+    });
+    Ok(())
+}
+
+/// Ends the daemon; answers whether there was one.
+fn end(workspace: &Workspace) -> Result<bool> {
+    let Some((note, _)) = running(workspace) else { return Ok(false) };
+    Client::find(workspace)?.ask(Method::POST, "/api/shutdown", Some(json!({})))?;
+    let deadline = Instant::now() + PATIENCE;
+    while running(workspace).is_some() || workspace.running().exists() {
+        if Instant::now() > deadline {
+            return Err(CliError::Other(format!("the daemon (process {}) does not end; see `signet logs`", note.pid)));
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    Ok(true)
+}
+
+pub(crate) fn status(client: &Client, json: bool) -> Result<ExitCode> {
+    let status = client.get("/api/status")?;
+    show(json, &status, |status| {
+        let number = |pointer: &str| status.pointer(pointer).and_then(Value::as_u64).unwrap_or(0);
+        let plugins = status.get("plugins").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        let plugins: Vec<_> = plugins.iter().map(|p| format!("{} ({})", text(p, "/id"), text(p, "/state"))).collect();
+        let rebuilding = status.pointer("/index/rebuilding").and_then(Value::as_bool).unwrap_or(false);
+        let rows = [
+            ("running", format!("{}, process {}, version {}", client.url(), number("/pid"), text(status, "/version"))),
+            ("since", text(status, "/startedAt").to_owned()),
+            ("workspace", text(status, "/agentsDir").to_owned()),
+            ("credentials", match text(status, "/authMode") {
+                "team" => "every program needs a key".to_owned(),
+                _ => "programs on this machine need none, others need a key".to_owned(),
+            }),
+            ("api keys", number("/apiKeys").to_string()),
+            ("entries", format!("{}{}", number("/index/entries"), if rebuilding { ", the index is being rebuilt" } else { "" })),
+            ("plugins", plugins.join(", ")),
+        ];
+        rows.iter().map(|(name, value)| format!("{name:<12} {value}\n")).collect()
+    });
+    Ok(ExitCode::SUCCESS)
+}

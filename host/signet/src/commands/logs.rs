@@ -1,0 +1,42 @@
+//! logs.
+
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, Read as _, Seek as _, SeekFrom};
+use std::time::Duration;
+
+use crate::error::{CliError, Result};
+use crate::output::print_line;
+use crate::settings::Workspace;
+
+/// Shows the end of the log, and with `follow` what comes after it.
+pub(crate) fn run(workspace: &Workspace, lines: usize, follow: bool) -> Result<()> {
+    let path = workspace.log();
+    let mut file = File::open(&path).map_err(CliError::file("read", &path))?;
+    let mut last = VecDeque::new();
+    for line in BufReader::new(&file).split(b'\n') {
+        let line = line.map_err(CliError::file("read", &path))?;
+        last.push_back(String::from_utf8_lossy(&line).into_owned());
+        if last.len() > lines {
+            last.pop_front();
+        }
+    }
+    last.iter().for_each(|line| print_line(line));
+    let mut at = file.stream_position().map_err(CliError::file("read", &path))?;
+    while follow {
+        let length = std::fs::metadata(&path).map_err(CliError::file("read", &path))?.len();
+        if length < at {
+            // A new log took its place.
+            file = File::open(&path).map_err(CliError::file("read", &path))?;
+            at = 0;
+        }
+        if length > at {
+            file.seek(SeekFrom::Start(at)).map_err(CliError::file("read", &path))?;
+            let mut more = Vec::new();
+            at += file.read_to_end(&mut more).map_err(CliError::file("read", &path))? as u64;
+            print_line(String::from_utf8_lossy(&more).trim_end());
+        }
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    Ok(())
+}

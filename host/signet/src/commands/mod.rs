@@ -1,0 +1,63 @@
+//! One file per command.
+
+mod api_key;
+mod connector;
+mod daemon;
+mod doctor;
+mod hook;
+mod logs;
+mod mcp;
+mod memory;
+mod plugin;
+mod session;
+
+use std::process::ExitCode;
+
+use clap::CommandFactory as _;
+
+use crate::cli::{Cli, Command};
+use crate::client::Client;
+use crate::error::{CliError, Result};
+use crate::settings::Workspace;
+
+/// Does what the command line says.
+pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
+    let json = cli.json;
+    // Hooks come first: they must be quick and must not fail.
+    if let Command::Hook(hook) = cli.command {
+        return Ok(hook::run(&hook));
+    }
+    let workspace = Workspace::find()?;
+    let client = || Client::find(&workspace);
+    match cli.command {
+        Command::Hook(_) => {}
+        Command::Up(up) => daemon::up(&workspace, &up, json)?,
+        Command::Down => daemon::down(&workspace, json)?,
+        Command::Status => return daemon::status(&client()?, json),
+        Command::Logs { lines, follow } => logs::run(&workspace, lines, follow)?,
+        Command::Doctor => return doctor::run(&workspace, &client()?, json),
+        Command::ApiKey(command) => api_key::run(&client()?, command, json)?,
+        Command::Connector(command) => connector::run(&workspace, command, json)?,
+        Command::Remember(remember) => memory::remember(client()?, remember, json)?,
+        Command::Recall(recall) => memory::recall(client()?, recall, json)?,
+        Command::Session(command) => session::run(&client()?, command, json)?,
+        Command::Plugin(command) => plugin::run(&workspace, command, json)?,
+        Command::Mcp { harness } => mcp::run(&workspace, harness.as_deref())?,
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "signet", &mut std::io::stdout());
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Runs async work. One thread is enough for a command.
+pub(crate) fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|error| CliError::Other(format!("cannot start: {error}")))?.block_on(work)
+}
+
+/// A value for a place in a URL.
+pub(crate) fn escape(text: &str) -> String {
+    let keep = |b: u8| b.is_ascii_alphanumeric() || b"-._~".contains(&b);
+    text.bytes().map(|b| if keep(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
+}

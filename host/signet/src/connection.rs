@@ -1,0 +1,82 @@
+//! How a harness on this machine reaches its daemon: one small file per harness, readable by this
+//! user only, since the key may be in it.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{CliError, Result};
+use crate::install::write_private;
+use crate::settings::{create_private, home, machine_id, variable};
+
+/// What `signet connector install` writes and `signet hook` reads.
+#[derive(Debug, Clone, Serialize, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Connection {
+    /// The daemon.
+    pub(crate) url: String,
+    /// The key, if it is kept here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) api_key: Option<String>,
+    /// The variable that holds the key, if it is kept there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) api_key_variable: Option<String>,
+    pub(crate) agent_id: String,
+    pub(crate) machine_id: String,
+    pub(crate) connector_id: String,
+    /// Of the connector that was installed.
+    pub(crate) connector_version: String,
+    /// Hooks to which `signet hook` adds the transcript.
+    #[serde(default)]
+    pub(crate) transcript_events: Vec<String>,
+}
+
+/// The folder of Signet's files on the side of harnesses.
+pub(crate) fn folder() -> Result<PathBuf> {
+    let base = match variable("XDG_CONFIG_HOME") {
+        Some(path) => PathBuf::from(path),
+        None => home()?.join(".config"),
+    };
+    Ok(base.join("signet"))
+}
+
+impl Connection {
+    pub(crate) fn path(harness: &str) -> Result<PathBuf> {
+        Ok(folder()?.join("connectors").join(format!("{harness}.json")))
+    }
+
+    /// The connection of a harness, if it was installed. A damaged file counts as none.
+    pub(crate) fn load(harness: &str) -> Option<Self> {
+        let text = std::fs::read_to_string(Self::path(harness).ok()?).ok()?;
+        serde_json::from_str(&text).ok()
+    }
+
+    pub(crate) fn save(&self, harness: &str) -> Result<()> {
+        let path = Self::path(harness)?;
+        if let Some(folder) = path.parent() {
+            create_private(folder)?;
+        }
+        let text = serde_json::to_string_pretty(self).map_err(|error| CliError::Other(error.to_string()))?;
+        write_private(&path, &text)
+    }
+
+    /// What a hook uses when nothing was installed, as older installations have it: the environment.
+    pub(crate) fn from_environment(url: String) -> Self {
+        Self {
+            url,
+            api_key: None,
+            api_key_variable: None,
+            agent_id: String::new(),
+            machine_id: machine_id(),
+            connector_id: String::new(),
+            connector_version: env!("CARGO_PKG_VERSION").into(),
+            transcript_events: vec!["session-end".into()],
+        }
+    }
+
+    /// The key: the environment's word counts before the file's.
+    pub(crate) fn key(&self) -> Option<String> {
+        let named = self.api_key_variable.as_deref().and_then(variable);
+        named.or_else(|| variable("SIGNET_API_KEY")).or_else(|| variable("SIGNET_TOKEN")).or_else(|| self.api_key.clone())
+    }
+}

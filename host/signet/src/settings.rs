@@ -1,0 +1,130 @@
+//! Where things are and how the daemon listens: flags, then environment, then defaults.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use crate::error::{CliError, Result};
+
+/// The port of the existing ecosystem.
+pub(crate) const PORT: u16 = 3850;
+
+/// A variable that is set to something.
+pub(crate) fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.trim().is_empty())
+}
+
+/// The user's home.
+pub(crate) fn home() -> Result<PathBuf> {
+    std::env::home_dir().filter(|home| !home.as_os_str().is_empty()).ok_or(CliError::NoHome)
+}
+
+/// The folder of a daemon.
+#[derive(Debug, Clone)]
+pub(crate) struct Workspace(PathBuf);
+
+impl Workspace {
+    /// `SIGNET_WORKSPACE`, `SIGNET_PATH`, else `~/.signet`.
+    pub(crate) fn find() -> Result<Self> {
+        let named = variable("SIGNET_WORKSPACE").or_else(|| variable("SIGNET_PATH"));
+        Ok(Self(match named {
+            Some(path) => std::path::absolute(&path).map_err(CliError::file("find", path))?,
+            None => home()?.join(".signet"),
+        }))
+    }
+
+    pub(crate) fn root(&self) -> &Path {
+        &self.0
+    }
+
+    /// What is the daemon's own: only this user may look inside.
+    pub(crate) fn private(&self) -> PathBuf {
+        self.0.join(".daemon")
+    }
+
+    pub(crate) fn database(&self) -> PathBuf {
+        self.private().join("signet.redb")
+    }
+
+    pub(crate) fn index(&self) -> PathBuf {
+        self.private().join("index")
+    }
+
+    pub(crate) fn images(&self) -> PathBuf {
+        self.private().join("images")
+    }
+
+    pub(crate) fn owner_token(&self) -> PathBuf {
+        self.private().join("owner-token")
+    }
+
+    pub(crate) fn log(&self) -> PathBuf {
+        self.private().join("signet.log")
+    }
+
+    /// Where a running daemon says how to reach it.
+    pub(crate) fn running(&self) -> PathBuf {
+        self.private().join("running.json")
+    }
+
+    pub(crate) fn plugins(&self) -> PathBuf {
+        self.0.join("plugins")
+    }
+
+    /// Makes the folders.
+    pub(crate) fn create(&self) -> Result<()> {
+        create_private(&self.private())?;
+        std::fs::create_dir_all(self.plugins()).map_err(CliError::file("make", self.plugins()))
+    }
+}
+
+/// Makes a folder that only this user can enter.
+pub(crate) fn create_private(path: &Path) -> Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path).map_err(CliError::file("make", path))
+}
+
+/// How a daemon listens.
+#[derive(Debug, Clone)]
+pub(crate) struct Listen {
+    pub(crate) address: SocketAddr,
+    /// Names that it answers to besides this machine's own.
+    pub(crate) allowed_hosts: Vec<String>,
+    /// Whether local programs need no credential.
+    pub(crate) trust_local: bool,
+}
+
+impl Listen {
+    /// From flags, then `SIGNET_BIND`, `SIGNET_PORT`, `SIGNET_ALLOWED_HOSTS`, `SIGNET_AUTH`.
+    pub(crate) fn find(bind: Option<IpAddr>, port: Option<u16>, team: bool) -> Result<Self> {
+        let bad = |name: &str, value: &str| CliError::Other(format!("{name}={value:?} makes no sense; unset or correct it"));
+        let bind = match (bind, variable("SIGNET_BIND")) {
+            (Some(bind), _) => bind,
+            (None, Some(text)) => text.parse().map_err(|_| bad("SIGNET_BIND", &text))?,
+            (None, None) => Ipv4Addr::LOCALHOST.into(),
+        };
+        let port = match (port, variable("SIGNET_PORT")) {
+            (Some(port), _) => port,
+            (None, Some(text)) => text.parse().map_err(|_| bad("SIGNET_PORT", &text))?,
+            (None, None) => PORT,
+        };
+        let trust_local = match variable("SIGNET_AUTH").as_deref() {
+            _ if team => false,
+            None | Some("local" | "hybrid") => true,
+            Some("team") => false,
+            Some(other) => return Err(bad("SIGNET_AUTH", other)),
+        };
+        let hosts = variable("SIGNET_ALLOWED_HOSTS").unwrap_or_default();
+        let allowed_hosts = hosts.split(',').map(|host| host.trim().to_owned()).filter(|host| !host.is_empty()).collect();
+        Ok(Self { address: SocketAddr::new(bind, port), allowed_hosts, trust_local })
+    }
+}
+
+/// This machine's name, for provenance.
+pub(crate) fn machine_id() -> String {
+    let named = variable("SIGNET_MACHINE_ID").or_else(|| variable("HOSTNAME"));
+    let from_file = || std::fs::read_to_string("/etc/hostname").ok().map(|name| name.trim().to_owned());
+    named.or_else(from_file).filter(|name| !name.is_empty()).or_else(|| variable("COMPUTERNAME")).unwrap_or_else(|| "unknown".into())
+}
