@@ -23,7 +23,8 @@ pub(crate) fn draw(figures: &[Figure]) -> String {
     );
     for (row, figure) in figures.iter().enumerate() {
         // For a least, the goal against the figure.
-        let share = if figure.at_least { figure.limit / figure.measure } else { figure.measure / figure.limit };
+        let share =
+            if figure.at_least { figure.limit / figure.measure } else { figure.measure / figure.limit };
         let share = share.clamp(0.0, 1.4);
         #[allow(clippy::cast_precision_loss, reason = "a handful of rows")]
         let y = 34.0 + ROW * row as f64;
@@ -41,6 +42,11 @@ pub(crate) fn draw(figures: &[Figure]) -> String {
             share * 100.0
         );
     }
-    let _ = writeln!(svg, "<line class=\"line\" x1=\"{0}\" x2=\"{0}\" y1=\"28\" y2=\"{1}\"/>\n</svg>", LEFT + FULL, height - 14.0);
+    let _ = writeln!(
+        svg,
+        "<line class=\"line\" x1=\"{0}\" x2=\"{0}\" y1=\"28\" y2=\"{1}\"/>\n</svg>",
+        LEFT + FULL,
+        height - 14.0
+    );
     svg
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use async_trait::async_trait;
-use signet_runtime::capability::session::{Briefing, Origin, Session, Turn};
 use signet_runtime::capability::Answer;
+use signet_runtime::capability::session::{Briefing, Origin, Session, Turn};
 use signet_runtime::{Capabilities, Capability, Grants, Limits, Package, Runtime, types};
 
 use crate::bare::Bare;

@@ -16,10 +16,46 @@ use crate::{Effort, Result};
 const MEMORIES: usize = 1_000;
 const CLIENTS: usize = 8;
 const WORDS: [&str; 40] = [
-    "heron", "egret", "stork", "kestrel", "osprey", "falcon", "plover", "curlew", "staging", "database", "server",
-    "deploys", "friday", "backup", "nightly", "cluster", "gateway", "token", "schema", "migration", "branch", "review",
-    "release", "version", "latency", "budget", "cache", "index", "queue", "worker", "billing", "invoice", "customer",
-    "report", "metric", "dashboard", "alert", "incident", "runbook", "oncall",
+    "heron",
+    "egret",
+    "stork",
+    "kestrel",
+    "osprey",
+    "falcon",
+    "plover",
+    "curlew",
+    "staging",
+    "database",
+    "server",
+    "deploys",
+    "friday",
+    "backup",
+    "nightly",
+    "cluster",
+    "gateway",
+    "token",
+    "schema",
+    "migration",
+    "branch",
+    "review",
+    "release",
+    "version",
+    "latency",
+    "budget",
+    "cache",
+    "index",
+    "queue",
+    "worker",
+    "billing",
+    "invoice",
+    "customer",
+    "report",
+    "metric",
+    "dashboard",
+    "alert",
+    "incident",
+    "runbook",
+    "oncall",
 ];
 
 /// A daemon that ends with the measurement.
@@ -83,7 +119,9 @@ fn port_of(workspace: &Path) -> Option<u16> {
 
 /// A sentence of ten words, different for each number.
 fn sentence(number: usize) -> String {
-    let word = |at: usize| WORDS.get((number * 7 + at * (number % 13 + 1) + at * at) % WORDS.len()).copied().unwrap_or_default();
+    let word = |at: usize| {
+        WORDS.get((number * 7 + at * (number % 13 + 1) + at * at) % WORDS.len()).copied().unwrap_or_default()
+    };
     let words: Vec<_> = (0..9).map(word).collect();
     format!("note {number} {}", words.join(" "))
 }
@@ -134,7 +172,14 @@ pub(crate) fn measure(signet: &Path, effort: Effort) -> Result<Vec<Figure>> {
     let daemon = Daemon::start(signet, workspace)?;
     figures.extend(requests(&daemon, workspace, effort)?);
     let loaded = settled(&daemon)?;
-    figures.push(Figure::below("idle memory, 1,000 memories", loaded, "MB", "the same daemon, new and empty", median(idle), 40.0));
+    figures.push(Figure::below(
+        "idle memory, 1,000 memories",
+        loaded,
+        "MB",
+        "the same daemon, new and empty",
+        median(idle),
+        40.0,
+    ));
     Ok(figures)
 }
 
@@ -160,7 +205,13 @@ fn requests(daemon: &Daemon, workspace: &Path, effort: Effort) -> Result<Vec<Fig
 
     // Remember, beside a plain file that is written and flushed.
     let remember = |number: usize| {
-        request("POST", "/api/memory/remember", port, None, &json!({ "content": sentence(number) }).to_string())
+        request(
+            "POST",
+            "/api/memory/remember",
+            port,
+            None,
+            &json!({ "content": sentence(number) }).to_string(),
+        )
     };
     let remembered = p50(&mut connection, MEMORIES, remember)?;
     let flushed = flush_p50(workspace, effort.calls.min(500))?;
@@ -195,11 +246,32 @@ fn requests(daemon: &Daemon, workspace: &Path, effort: Effort) -> Result<Vec<Fig
             at_least: false,
             shown: "difference",
         },
-        Figure::below("recall over 1,000 memories, p50", median(recalls) / 1e3, "ms", "GET /health", floor / 1e3, 1.0),
-        Figure::below("remember, durable, p50", remembered / 1e3, "ms", "4 KiB written to a file and flushed", flushed / 1e3, 2.0),
+        Figure::below(
+            "recall over 1,000 memories, p50",
+            median(recalls) / 1e3,
+            "ms",
+            "GET /health",
+            floor / 1e3,
+            1.0,
+        ),
+        Figure::below(
+            "remember, durable, p50",
+            remembered / 1e3,
+            "ms",
+            "4 KiB written to a file and flushed",
+            flushed / 1e3,
+            2.0,
+        ),
         Figure {
             at_least: true,
-            ..Figure::below("recalls per second, 8 clients", per_second, "/s", "GET /health, 8 clients", floor_per_second, 2_000.0)
+            ..Figure::below(
+                "recalls per second, 8 clients",
+                per_second,
+                "/s",
+                "GET /health, 8 clients",
+                floor_per_second,
+                2_000.0,
+            )
         },
     ])
 }

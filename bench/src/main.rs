@@ -47,10 +47,13 @@ fn run() -> Result<()> {
             "--signet" => signet = args.next().map(PathBuf::from),
             "--write" => write = args.next().map(PathBuf::from),
             "--quick" => quick = true,
-            other => return Err(format!("{other:?} is no option; there are --quick and --write <folder>").into()),
+            other => {
+                return Err(format!("{other:?} is no option; there are --quick and --write <folder>").into());
+            }
         }
     }
-    let signet = signet.ok_or("say where the signet program is: --signet <path> (`cargo xtask bench` does)")?;
+    let signet =
+        signet.ok_or("say where the signet program is: --signet <path> (`cargo xtask bench` does)")?;
     let effort = if quick {
         Effort { rounds: 3, calls: 300, seconds: 1, starts: 5 }
     } else {

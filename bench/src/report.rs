@@ -31,7 +31,18 @@ impl Figure {
         baseline_value: f64,
         limit: f64,
     ) -> Self {
-        Self { what, value, unit, baseline, baseline_value, goal: String::new(), measure: value, limit, at_least: false, shown: "value" }
+        Self {
+            what,
+            value,
+            unit,
+            baseline,
+            baseline_value,
+            goal: String::new(),
+            measure: value,
+            limit,
+            at_least: false,
+            shown: "value",
+        }
     }
 
     pub(crate) fn met(&self) -> bool {
@@ -77,7 +88,9 @@ const HEADING: [&str; 6] = ["what", "figure", "baseline in the same run", "again
 pub(crate) fn table(figures: &[Figure]) -> String {
     let mut rows = vec![HEADING.map(str::to_owned)];
     rows.extend(figures.iter().map(Figure::cells));
-    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0);
+    let width = |column: usize| {
+        rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
     let widths: Vec<_> = (0..HEADING.len()).map(width).collect();
     let line = |row: &[String; 6]| {
         let cells: Vec<_> = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();

@@ -1,5 +1,13 @@
 //! What wit-bindgen makes of the contract. Plugins use the modules of the crate's root instead.
-#![allow(missing_docs, unsafe_code, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction, reason = "generated")]
+#![allow(
+    missing_docs,
+    unsafe_code,
+    unreachable_pub,
+    clippy::all,
+    clippy::pedantic,
+    clippy::restriction,
+    reason = "generated"
+)]
 
 pub mod imports {
     wit_bindgen::generate!({ path: "../wit", world: "imports", generate_all });

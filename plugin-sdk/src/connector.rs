@@ -4,11 +4,11 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::marker::PhantomData;
 
-pub use crate::bindings::connector::exports::signet::plugin::connector::{
-    Action, ConfigFile, ConfigPlan, Credential, CurrentFile, Description, Edit, FileFormat, Hook, Identity, Output, Presence,
-    Target, Transport,
-};
 use crate::bindings::connector::exports::signet::plugin::connector::Guest;
+pub use crate::bindings::connector::exports::signet::plugin::connector::{
+    Action, ConfigFile, ConfigPlan, Credential, CurrentFile, Description, Edit, FileFormat, Hook, Identity,
+    Output, Presence, Target, Transport,
+};
 use crate::{RequestContext, Result};
 
 /// The glue for one harness. Every call runs in a fresh instance; nothing is kept between them.

@@ -41,8 +41,8 @@ pub mod session;
 pub mod state;
 
 pub use connector::{
-    Action, ConfigFile, ConfigPlan, Connector, Credential, CurrentFile, Description, Edit, FileFormat, Hook, Identity, Output,
-    Presence, Target, Transport,
+    Action, ConfigFile, ConfigPlan, Connector, Credential, CurrentFile, Description, Edit, FileFormat, Hook,
+    Identity, Output, Presence, Target, Transport,
 };
 pub use error::{Error, Result};
 pub use lifecycle::Lifecycle;
@@ -58,7 +58,9 @@ pub use subscriber::ExportedSubscriber;
 
 /// What nearly every plugin uses.
 pub mod prelude {
-    pub use crate::{Connector, Error, Event, Lifecycle, Result, Subscriber, bus, log, memory, session, state};
+    pub use crate::{
+        Connector, Error, Event, Lifecycle, Result, Subscriber, bus, log, memory, session, state,
+    };
     pub use alloc::borrow::ToOwned;
     pub use alloc::boxed::Box;
     pub use alloc::format;

@@ -14,7 +14,8 @@ use crate::bindings::imports::signet::plugin::memory;
 /// # Errors
 /// The caller may not, or the content is empty or too long.
 pub fn remember(content: impl Into<String>) -> Result<Stored> {
-    let draft = Draft { content: content.into(), kind: None, importance: None, tags: Vec::new(), private: false };
+    let draft =
+        Draft { content: content.into(), kind: None, importance: None, tags: Vec::new(), private: false };
     memory::remember(&draft)
 }
 

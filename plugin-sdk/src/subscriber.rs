@@ -2,9 +2,9 @@
 
 use core::marker::PhantomData;
 
+use crate::Result;
 pub use crate::bindings::imports::signet::plugin::types::Event;
 use crate::bindings::subscriber::exports::signet::plugin::subscriber::Guest;
-use crate::Result;
 
 /// Gets the events that the manifest names under `subscribes`, one at a time, in order.
 pub trait Subscriber {

@@ -90,7 +90,10 @@ fn hook_entry(target: &Target, event: &str, transport: Transport, timeout: u32) 
         quote(&target.agent_id),
         quote(&target.machine_id),
     );
-    format!(r#"{{"type": "http", "url": {}, "headers": {headers}{allowed}, "timeout": {timeout}}}"#, quote(&url))
+    format!(
+        r#"{{"type": "http", "url": {}, "headers": {headers}{allowed}, "timeout": {timeout}}}"#,
+        quote(&url)
+    )
 }
 
 /// A word for the shell: quoted only where that is needed.
@@ -104,7 +107,8 @@ fn shell_word(path: &str) -> String {
 
 /// Whether a hook is Signet's, of this or an earlier version.
 fn is_ours(hook: Json<'_>) -> bool {
-    let field = |name: &str| hook.get(&[name]).and_then(|value| value.as_str().map(String::from)).unwrap_or_default();
+    let field =
+        |name: &str| hook.get(&[name]).and_then(|value| value.as_str().map(String::from)).unwrap_or_default();
     let command = field("command");
     let runs_signet = command.split_once(" hook ").is_some_and(|(program, rest)| {
         let program = program.trim_matches(|c| c == '"' || c == '\'');
@@ -119,7 +123,8 @@ fn ours_in(group: Json<'_>) -> usize {
 }
 
 fn hooks_present(document: &Document) -> bool {
-    let events = document.get(&["hooks"]).into_iter().flat_map(|hooks| hooks.members().map(|(_, groups)| groups));
+    let events =
+        document.get(&["hooks"]).into_iter().flat_map(|hooks| hooks.members().map(|(_, groups)| groups));
     events.flat_map(|groups| groups.elements()).any(|group| ours_in(group) > 0)
 }
 
@@ -171,7 +176,10 @@ fn remove_hooks(file: &File) -> Result<Option<Edit>> {
 
 /// Takes our hooks out of an event's groups. A group into which the user put hooks of their own keeps
 /// those.
-fn take_out(document: &mut Document, path: &[&str]) -> core::result::Result<usize, signet_connector_base::json_edit::EditError> {
+fn take_out(
+    document: &mut Document,
+    path: &[&str],
+) -> core::result::Result<usize, signet_connector_base::json_edit::EditError> {
     let Some(groups) = document.get(path) else { return Ok(0) };
     let mut kept: Vec<String> = Vec::new();
     for group in groups.elements().filter(|group| ours_in(*group) > 0) {

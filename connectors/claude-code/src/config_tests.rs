@@ -14,7 +14,10 @@ fn target(credential: Credential) -> Target {
 }
 
 fn files(settings: Option<&str>, state: Option<&str>) -> Vec<CurrentFile> {
-    let file = |path: &str, content: Option<&str>| CurrentFile { path: path.into(), content: content.map(Into::into) };
+    let file = |path: &str, content: Option<&str>| CurrentFile {
+        path: path.into(),
+        content: content.map(Into::into),
+    };
     vec![file(SETTINGS, settings), file(STATE, state)]
 }
 
@@ -65,7 +68,9 @@ fn an_install_adds_what_is_needed_and_a_second_one_nothing() {
 #[test]
 fn an_uninstall_gives_back_the_bytes() {
     let state = "{\"numStartups\": 7,\n\t\"mcpServers\": {\"other\": {\"command\": \"x\"}}}";
-    for credential in [Credential::Local, Credential::Stored, Credential::Environment("SIGNET_API_KEY".into())] {
+    for credential in
+        [Credential::Local, Credential::Stored, Credential::Environment("SIGNET_API_KEY".into())]
+    {
         let before = files(Some(MINE), Some(state));
         let installed = apply(&plan(Action::Install, &target(credential.clone()), &before).unwrap(), &before);
         let restored = apply(&plan(Action::Uninstall, &target(credential), &installed).unwrap(), &installed);
@@ -84,7 +89,11 @@ fn hooks_that_the_user_put_into_our_group_stay() {
     let first = settings.find("\"Stop\"").unwrap();
     let at = first + settings[first..].find("{\"type\"").or(settings[first..].find("{\n")).unwrap();
     let at = settings[at..].find("\"hooks\": [").map(|n| at + n + 10).unwrap();
-    installed[0].content = Some(format!("{}{{\"type\":\"command\",\"command\":\"say done\"}},{}", &settings[..at], &settings[at..]));
+    installed[0].content = Some(format!(
+        "{}{{\"type\":\"command\",\"command\":\"say done\"}},{}",
+        &settings[..at],
+        &settings[at..]
+    ));
     let after = apply(&plan(Action::Uninstall, &target, &installed).unwrap(), &installed);
     let settings = json(&after, SETTINGS);
     assert_eq!(settings["hooks"], json!({"Stop": [{"hooks": [{"type": "command", "command": "say done"}]}]}));
@@ -121,7 +130,8 @@ fn hooks_of_an_earlier_signet_are_replaced_and_not_doubled() {
 #[test]
 fn a_file_that_is_not_json_is_refused_and_named() {
     for broken in ["hooks: yes", "{\"hooks\": [", "[]", "{\"hooks\": 7}", "{\"hooks\": {\"Stop\": {}}}"] {
-        let error = plan(Action::Install, &target(Credential::Local), &files(Some(broken), None)).unwrap_err();
+        let error =
+            plan(Action::Install, &target(Credential::Local), &files(Some(broken), None)).unwrap_err();
         let Error::Invalid(text) = error else { panic!("{error:?}") };
         assert!(text.contains("~/.claude/settings.json") && text.contains("Nothing was changed"), "{text}");
     }

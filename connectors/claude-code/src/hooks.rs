@@ -1,9 +1,9 @@
 //! What the hooks say, and what they expect to read.
 
 use serde::Deserialize;
-use signet_plugin_sdk::{Identity, Output};
 use signet_plugin_sdk::prelude::*;
 use signet_plugin_sdk::session::{Origin, Speaker, Turn};
+use signet_plugin_sdk::{Identity, Output};
 
 use crate::transcript;
 

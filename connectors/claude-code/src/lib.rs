@@ -10,8 +10,8 @@ mod transcript;
 
 use signet_plugin_sdk::prelude::*;
 use signet_plugin_sdk::{
-    Action, ConfigFile, ConfigPlan, CurrentFile, Description, FileFormat, Hook, Identity, Output, RequestContext, Target,
-    Transport,
+    Action, ConfigFile, ConfigPlan, CurrentFile, Description, FileFormat, Hook, Identity, Output,
+    RequestContext, Target, Transport,
 };
 
 /// Short name, in URLs and on the command line.
@@ -40,7 +40,13 @@ pub struct ClaudeCode;
 
 impl Connector for ClaudeCode {
     fn describe() -> Description {
-        let hook = |(event, harness_event, transport, timeout, wants_transcript): (&str, &str, Transport, u32, bool)| Hook {
+        let hook = |(event, harness_event, transport, timeout, wants_transcript): (
+            &str,
+            &str,
+            Transport,
+            u32,
+            bool,
+        )| Hook {
             event: event.into(),
             harness_event: harness_event.into(),
             transport,

@@ -6,7 +6,11 @@ use signet_plugin_sdk::session::{Speaker, Turn};
 /// The turns of a transcript, in order. Lines that are no turns (summaries, snapshots, the harness's
 /// own notes) and lines that are cut are left out.
 pub(crate) fn turns(jsonl: &str) -> Vec<Turn> {
-    jsonl.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()).flat_map(|line| of_line(&line)).collect()
+    jsonl
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        .flat_map(|line| of_line(&line))
+        .collect()
 }
 
 fn of_line(line: &Value) -> Vec<Turn> {

@@ -51,7 +51,8 @@ fn is_json(headers: &HeaderMap) -> bool {
 /// All of a body, up to `limit`. What is too large is read to its end (within reason), so that a
 /// client that only listens after it sent everything hears why.
 pub(crate) async fn read(request: Request, limit: usize) -> Result<Bytes, ApiError> {
-    let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    let announced =
+        request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
     let body = request.into_body();
     let work = async {
         if announced.is_some_and(|length: usize| length > limit) {

@@ -46,7 +46,9 @@ impl Asking {
     pub(crate) fn claims(&self, body: BodyContext) -> Result<Claims, ApiError> {
         let envelope = match self.header("x-signet-context") {
             Some(text) => serde_json::from_str::<BodyContext>(&text).map_err(|error| {
-                signet_core::Error::Invalid(format!("the header X-Signet-Context is not the JSON it should be: {error}"))
+                signet_core::Error::Invalid(format!(
+                    "the header X-Signet-Context is not the JSON it should be: {error}"
+                ))
             })?,
             None => BodyContext::default(),
         };
@@ -54,7 +56,8 @@ impl Asking {
         let (envelope_project, envelope_hint) = envelope.project.unwrap_or_default().split();
         let (body_project, body_hint) = body.project.unwrap_or_default().split();
         let cwd = envelope.cwd.or(body.cwd);
-        let project = if envelope_project == ProjectEvidence::default() { body_project } else { envelope_project };
+        let project =
+            if envelope_project == ProjectEvidence::default() { body_project } else { envelope_project };
         Ok(Claims {
             harness: header("x-signet-harness").or(envelope.harness).or(body.harness),
             agent_id: header("x-signet-agent-id").or(envelope.agent_id).or(body.agent_id),

@@ -47,7 +47,9 @@ impl ApiError {
     fn status(&self) -> StatusCode {
         match self {
             Self::Core(Error::Unauthenticated(_)) => StatusCode::UNAUTHORIZED,
-            Self::Core(Error::Denied(_)) | Self::ForeignHost(_) | Self::ForeignOrigin => StatusCode::FORBIDDEN,
+            Self::Core(Error::Denied(_)) | Self::ForeignHost(_) | Self::ForeignOrigin => {
+                StatusCode::FORBIDDEN
+            }
             Self::Core(Error::NotFound(_)) | Self::NoRoute | Self::NoConnector(_) => StatusCode::NOT_FOUND,
             Self::Core(Error::Invalid(_)) | Self::NotJson => StatusCode::BAD_REQUEST,
             Self::Core(Error::Conflict(_)) => StatusCode::CONFLICT,

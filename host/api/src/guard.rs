@@ -33,10 +33,15 @@ pub(crate) struct Who(pub(crate) Arc<Principal>);
 
 /// Refuses what a browser must not do: a request to a name that is not ours (DNS rebinding) and
 /// requests of other origins' pages.
-pub(crate) async fn same_house(State(app): State<Arc<App>>, request: Request, next: Next) -> Result<Response, ApiError> {
+pub(crate) async fn same_house(
+    State(app): State<Arc<App>>,
+    request: Request,
+    next: Next,
+) -> Result<Response, ApiError> {
     let host = host_of(request.headers(), request.uri());
     let name = host.as_deref().map(without_port).unwrap_or_default();
-    let known = is_loopback_name(name) || app.info.allowed_hosts.iter().any(|allowed| allowed.eq_ignore_ascii_case(name));
+    let known = is_loopback_name(name)
+        || app.info.allowed_hosts.iter().any(|allowed| allowed.eq_ignore_ascii_case(name));
     if app.info.loopback_only && !known {
         return Err(ApiError::ForeignHost(name.to_owned()));
     }
@@ -74,10 +79,12 @@ pub(crate) async fn admit(
 /// From this machine, to this machine, and not passed on by a proxy.
 fn is_local(request: &Request) -> bool {
     let headers = request.headers();
-    let peer = request.extensions().get::<Peer>().is_some_and(|peer| peer.0.ip().to_canonical().is_loopback());
+    let peer =
+        request.extensions().get::<Peer>().is_some_and(|peer| peer.0.ip().to_canonical().is_loopback());
     let host = host_of(headers, request.uri());
     let named = host.as_deref().is_some_and(|host| is_loopback_name(without_port(host)));
-    let forwarded = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via", "tailscale-user-login"];
+    let forwarded =
+        ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via", "tailscale-user-login"];
     peer && named && !forwarded.iter().any(|name| headers.contains_key(*name))
 }
 
@@ -119,7 +126,9 @@ mod tests {
         for host in ["localhost:3850", "127.0.0.1", "127.0.0.1:3850", "[::1]:3850", "[::ffff:127.0.0.1]"] {
             assert!(is_loopback_name(without_port(host)), "{host}");
         }
-        for host in ["", "127.0.0.1.evil.example", "localhost.evil.example", "evil.example:3850", "10.0.0.1", "[::2]"] {
+        for host in
+            ["", "127.0.0.1.evil.example", "localhost.evil.example", "evil.example:3850", "10.0.0.1", "[::2]"]
+        {
             assert!(!is_loopback_name(without_port(host)), "{host}");
         }
     }

@@ -86,10 +86,12 @@ impl RawKey {
     /// The hash cannot be computed; a verifier of another form is a mismatch.
     pub fn verify(&self, verifier: &str) -> Result<bool> {
         let mut parts = verifier.split(':');
-        let (Some("argon2id"), Some(salt), Some(expected)) = (parts.next(), parts.next(), parts.next()) else {
+        let (Some("argon2id"), Some(salt), Some(expected)) = (parts.next(), parts.next(), parts.next())
+        else {
             return Ok(false);
         };
-        let (Ok(salt), Ok(expected)) = (URL_SAFE_NO_PAD.decode(salt), URL_SAFE_NO_PAD.decode(expected)) else {
+        let (Ok(salt), Ok(expected)) = (URL_SAFE_NO_PAD.decode(salt), URL_SAFE_NO_PAD.decode(expected))
+        else {
             return Ok(false);
         };
         Ok(self.hash(&salt)?.ct_eq(expected.as_slice()).into())
@@ -132,7 +134,9 @@ mod tests {
     fn a_key_of_the_existing_form_is_read_and_others_are_malformed() {
         let key = RawKey::parse("sig_sk_dafd3d684e51_adLxJ6_v7fiwYGkzdR86V7R7tOKt67tNcj6vSnTIhhc").unwrap();
         assert_eq!(key.prefix(), "dafd3d684e51");
-        for bad in ["", "sig_sk_", "sig_sk_dafd3d684e51", "sig_sk_zzzzzzzzzzzz_x", "sig_sk_dafd3d684e51_short"] {
+        for bad in
+            ["", "sig_sk_", "sig_sk_dafd3d684e51", "sig_sk_zzzzzzzzzzzz_x", "sig_sk_dafd3d684e51_short"]
+        {
             assert!(matches!(RawKey::parse(bad), Err(AuthError::MalformedKey)), "{bad}");
         }
     }

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use signet_core::{
-    Error, Permission, Principal, Project, ProjectEvidence, Provenance, RequestContext, Result, Role, new_id, now,
+    Error, Permission, Principal, Project, ProjectEvidence, Provenance, RequestContext, Result, Role, new_id,
+    now,
 };
 
 /// The agent of requests that name none.
@@ -220,7 +221,10 @@ impl Caller {
             && let Some(allowed) = allowed_projects(&self.principal)
         {
             let names: Vec<_> = allowed.iter().map(String::as_str).collect();
-            return Err(Error::Denied(format!("scope restricted to project '{}': name the project", names.join("', '"))));
+            return Err(Error::Denied(format!(
+                "scope restricted to project '{}': name the project",
+                names.join("', '")
+            )));
         }
         Ok(())
     }

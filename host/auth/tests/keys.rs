@@ -1,6 +1,8 @@
 //! API keys and what they allow, through the crate's surface.
 
-use signet_auth::{ApiKeys, AuthError, Authenticator, Caller, Claims, NewKey, OwnerToken, Presented, TrustLocal};
+use signet_auth::{
+    ApiKeys, AuthError, Authenticator, Caller, Claims, NewKey, OwnerToken, Presented, TrustLocal,
+};
 use signet_auth::{context, require};
 use signet_core::{Error, Permission, ProjectEvidence, Provenance, Role, Scope, now};
 use signet_store::Store;
@@ -81,14 +83,29 @@ async fn neither_the_key_nor_a_plain_hash_of_it_is_in_the_database() {
 #[tokio::test]
 async fn the_record_has_the_documented_shape() {
     let house = House::new();
-    let new = NewKey { connector: Some("pi".into()), agent_id: Some("pi-work-laptop".into()), ..named("work laptop pi") };
+    let new = NewKey {
+        connector: Some("pi".into()),
+        agent_id: Some("pi-work-laptop".into()),
+        ..named("work laptop pi")
+    };
     let (record, _) = house.keys.create(new).await.unwrap();
     let public = record.public();
     assert_eq!(public["role"], "agent");
     assert_eq!(public["permissions"], serde_json::json!(["recall", "remember", "documents"]));
     assert_eq!(public["connector"], "pi");
     assert_eq!(public["agentId"], "pi-work-laptop");
-    for field in ["id", "prefix", "name", "scope", "harness", "allowedProjects", "createdAt", "lastUsedAt", "revokedAt", "expiresAt"] {
+    for field in [
+        "id",
+        "prefix",
+        "name",
+        "scope",
+        "harness",
+        "allowedProjects",
+        "createdAt",
+        "lastUsedAt",
+        "revokedAt",
+        "expiresAt",
+    ] {
         assert!(public.get(field).is_some(), "{field}");
     }
 }
@@ -139,7 +156,9 @@ fn in_project(remote: &str) -> Claims {
 
 #[tokio::test]
 async fn a_key_for_some_projects_is_denied_the_others() {
-    let key = principal(NewKey { allowed_projects: vec!["https://github.com/acme/one.git".into()], ..named("k") }).await;
+    let key =
+        principal(NewKey { allowed_projects: vec!["https://github.com/acme/one.git".into()], ..named("k") })
+            .await;
     assert!(context(&key, in_project("git@github.com:Acme/One.git")).is_ok());
     let denied = context(&key, in_project("git@github.com:acme/two.git")).unwrap_err();
     assert_eq!(denied, Error::Denied("scope restricted to project 'github.com/acme/one'".into()));
@@ -148,7 +167,8 @@ async fn a_key_for_some_projects_is_denied_the_others() {
 #[tokio::test]
 async fn a_scope_and_a_list_of_projects_that_do_not_meet_allow_nothing() {
     let scope = Scope { project: Some("github.com/acme/one".into()), ..Default::default() };
-    let key = principal(NewKey { scope, allowed_projects: vec!["github.com/acme/two".into()], ..named("k") }).await;
+    let key =
+        principal(NewKey { scope, allowed_projects: vec!["github.com/acme/two".into()], ..named("k") }).await;
     assert!(context(&key, in_project("github.com/acme/one")).is_err());
     assert!(context(&key, in_project("github.com/acme/two")).is_err());
 }
@@ -168,12 +188,20 @@ async fn an_admin_key_with_a_list_of_permissions_has_only_those() {
     let new = NewKey { role: Some(Role::Admin), permissions: Some(vec![Permission::Recall]), ..named("k") };
     let key = principal(new).await;
     assert!(require(&key, Permission::Recall).is_ok());
-    assert_eq!(require(&key, Permission::Admin).unwrap_err(), Error::Denied("credential lacks 'admin' permission".into()));
+    assert_eq!(
+        require(&key, Permission::Admin).unwrap_err(),
+        Error::Denied("credential lacks 'admin' permission".into())
+    );
 }
 
 #[tokio::test]
 async fn private_records_of_another_agent_and_records_of_other_projects_stay_out_of_sight() {
-    let key = principal(NewKey { agent_id: Some("alice".into()), allowed_projects: vec!["name:one".into()], ..named("k") }).await;
+    let key = principal(NewKey {
+        agent_id: Some("alice".into()),
+        allowed_projects: vec!["name:one".into()],
+        ..named("k")
+    })
+    .await;
     let scope = Caller::new(key, Claims::default()).unwrap().read_scope();
     let made = |agent: &str, project: Option<&str>| Provenance {
         agent: agent.into(),

@@ -110,7 +110,9 @@ impl Role {
     /// The role of this name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Admin, Self::Operator, Self::Agent, Self::Readonly].into_iter().find(|role| role.name() == name)
+        [Self::Admin, Self::Operator, Self::Agent, Self::Readonly]
+            .into_iter()
+            .find(|role| role.name() == name)
     }
 }
 

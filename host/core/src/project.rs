@@ -129,7 +129,11 @@ mod tests {
             "ssh://git@github.com:22/signet-ai/signetai.git",
             "github.com/signet-ai/signetai",
         ] {
-            assert_eq!(normalise_remote(spelling).as_deref(), Some("github.com/signet-ai/signetai"), "{spelling}");
+            assert_eq!(
+                normalise_remote(spelling).as_deref(),
+                Some("github.com/signet-ai/signetai"),
+                "{spelling}"
+            );
         }
     }
 

@@ -35,7 +35,8 @@ fn next_secret(text: &str) -> Option<(usize, usize)> {
     let tokens = PREFIXES.iter().filter_map(|(prefix, shortest)| {
         text.match_indices(prefix).find_map(|(start, _)| {
             let word = text.get(start..)?;
-            let end = word.find(|c: char| !(c.is_ascii_alphanumeric() || "_-".contains(c))).unwrap_or(word.len());
+            let end =
+                word.find(|c: char| !(c.is_ascii_alphanumeric() || "_-".contains(c))).unwrap_or(word.len());
             let at_word = !text.get(..start)?.ends_with(|c: char| c.is_ascii_alphanumeric());
             (end >= *shortest && at_word).then_some((start, end))
         })

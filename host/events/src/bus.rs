@@ -111,7 +111,9 @@ impl Window {
 
     fn expire(&mut self) {
         let since = now().saturating_sub(WINDOW);
-        while self.events.len() > WINDOW_EVENTS || self.events.front().is_some_and(|event| event.timestamp < since) {
+        while self.events.len() > WINDOW_EVENTS
+            || self.events.front().is_some_and(|event| event.timestamp < since)
+        {
             self.events.pop_front();
         }
     }
@@ -119,7 +121,8 @@ impl Window {
 
 fn is_kind(kind: &str) -> bool {
     let part = |part: &str| {
-        !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_')
+        !part.is_empty()
+            && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_')
     };
     kind.len() <= KIND_BYTES && kind.contains('.') && kind.split('.').all(part)
 }
@@ -129,7 +132,13 @@ mod tests {
     use super::*;
 
     fn event(kind: &str) -> NewEvent {
-        NewEvent { source: "test".into(), kind: kind.into(), payload: serde_json::json!({}), agent: None, project: None }
+        NewEvent {
+            source: "test".into(),
+            kind: kind.into(),
+            payload: serde_json::json!({}),
+            agent: None,
+            project: None,
+        }
     }
 
     #[test]

@@ -77,9 +77,11 @@ fn statement(sentence: &str) -> Option<&str> {
 fn sentences(line: &str) -> Vec<&str> {
     let mut out = Vec::new();
     let mut rest = line.trim();
-    while let Some(end) = rest.match_indices(['.', '!', '?']).map(|(at, _)| at + 1).find(|end| {
-        rest.get(*end..).is_some_and(|tail| tail.starts_with(' '))
-    }) {
+    while let Some(end) = rest
+        .match_indices(['.', '!', '?'])
+        .map(|(at, _)| at + 1)
+        .find(|end| rest.get(*end..).is_some_and(|tail| tail.starts_with(' ')))
+    {
         let (sentence, tail) = rest.split_at(end);
         out.push(sentence.trim());
         rest = tail.trim_start();
@@ -97,7 +99,10 @@ mod tests {
     #[test]
     fn plain_statements_are_kept() {
         for (prompt, kept) in [
-            ("Remember that our staging database is called heron-7", "our staging database is called heron-7"),
+            (
+                "Remember that our staging database is called heron-7",
+                "our staging database is called heron-7",
+            ),
             ("remember: use pnpm here. Never npm.", "use pnpm here. Never npm."),
             ("Hi! Please remember that I work in UTC+2.", "I work in UTC+2."),
             ("From now on answer in French.", "From now on answer in French."),
@@ -124,7 +129,8 @@ mod tests {
 
     #[test]
     fn odd_text_is_no_trouble() {
-        for prompt in ["İİİİ remember that", "remember that \u{0}\u{fffd}…", "。！？", "remember that é. ẞ"] {
+        for prompt in ["İİİİ remember that", "remember that \u{0}\u{fffd}…", "。！？", "remember that é. ẞ"]
+        {
             let _ = worth_remembering(prompt);
         }
     }

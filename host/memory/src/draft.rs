@@ -81,7 +81,10 @@ impl Draft {
             )));
         }
         if tags.len() > MAX_TAGS {
-            return Err(MemoryError::Invalid(format!("{} tags, a memory has {MAX_TAGS} at most", tags.len())));
+            return Err(MemoryError::Invalid(format!(
+                "{} tags, a memory has {MAX_TAGS} at most",
+                tags.len()
+            )));
         }
         let importance = self.importance.unwrap_or(IMPORTANCE);
         if !(0.0..=1.0).contains(&importance) {
@@ -89,7 +92,13 @@ impl Draft {
         }
         let given = self.kind.as_deref().map(str::trim).filter(|kind| !kind.is_empty());
         let kind = given.map_or_else(|| infer_kind(content).to_owned(), str::to_lowercase);
-        Ok(Checked { content: redact_secrets(content), kind, importance, tags: tags.into_iter().collect(), pinned })
+        Ok(Checked {
+            content: redact_secrets(content),
+            kind,
+            importance,
+            tags: tags.into_iter().collect(),
+            pinned,
+        })
     }
 }
 
@@ -112,7 +121,10 @@ fn infer_kind(content: &str) -> &'static str {
         ("procedural", &["how to", "steps:", "first,", "run `", "to deploy", "to build"]),
     ];
     let lower = content.to_lowercase();
-    SIGNS.iter().find(|(_, signs)| signs.iter().any(|sign| lower.contains(sign))).map_or("fact", |(kind, _)| kind)
+    SIGNS
+        .iter()
+        .find(|(_, signs)| signs.iter().any(|sign| lower.contains(sign)))
+        .map_or("fact", |(kind, _)| kind)
 }
 
 /// Hash of the content as a person would compare it: case, spacing and closing punctuation aside.

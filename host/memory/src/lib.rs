@@ -12,8 +12,8 @@ mod draft;
 mod error;
 mod index;
 mod memories;
-mod record;
 mod recall;
+mod record;
 mod session;
 mod tables;
 
@@ -25,6 +25,6 @@ pub use memories::{Change, Filter, Listing, Memories, Outcome, Stored};
 pub use recall::{Hit, Recall, Recalled};
 pub use record::{HistoryEntry, Memory};
 pub use session::{
-    Briefing, CompactionAdvice, EndOutcome, Opening, Origin, PromptOutcome, Session, SessionHit, Sessions, Speaker,
-    Turn,
+    Briefing, CompactionAdvice, EndOutcome, Opening, Origin, PromptOutcome, Session, SessionHit, Sessions,
+    Speaker, Turn,
 };

@@ -250,7 +250,8 @@ impl Memories {
     /// The caller may not, the change is wrong, or the database failed.
     pub async fn modify(&self, caller: &Caller, id: &str, change: Change) -> Result<Outcome> {
         caller.require(Permission::Modify)?;
-        self.alter(caller, id, change.if_version, move |tx, memory, by| apply_change(tx, memory, &change, by)).await
+        self.alter(caller, id, change.if_version, move |tx, memory, by| apply_change(tx, memory, &change, by))
+            .await
     }
 
     /// Forgets a memory. It can be recovered for 30 days.
@@ -305,24 +306,30 @@ impl Memories {
     }
 
     /// Runs `body` on a memory that the caller may see, and saves what it says was updated.
-    async fn alter<F>(&self, caller: &Caller, id: &str, if_version: Option<u64>, mut body: F) -> Result<Outcome>
+    async fn alter<F>(
+        &self,
+        caller: &Caller,
+        id: &str,
+        if_version: Option<u64>,
+        mut body: F,
+    ) -> Result<Outcome>
     where
         F: FnMut(&WriteTx, &mut Memory, &Provenance) -> Result<Outcome> + Send + 'static,
     {
         let (scope, by, id) = (caller.read_scope(), caller.context().provenance(), id.to_owned());
         self.write_indexed(move |tx| {
-                let Some(mut memory) = visible(tx, &scope, &id)? else { return Ok((Outcome::NotFound, None)) };
-                if if_version.is_some_and(|wanted| wanted != memory.version) {
-                    return Ok((Outcome::VersionConflict(memory.version), None));
-                }
-                let outcome = body(tx, &mut memory, &by)?;
-                let change = match outcome {
-                    Outcome::Updated(..) => Some(save(tx, &memory)?),
-                    _ => None,
-                };
-                Ok((outcome, change))
-            })
-            .await
+            let Some(mut memory) = visible(tx, &scope, &id)? else { return Ok((Outcome::NotFound, None)) };
+            if if_version.is_some_and(|wanted| wanted != memory.version) {
+                return Ok((Outcome::VersionConflict(memory.version), None));
+            }
+            let outcome = body(tx, &mut memory, &by)?;
+            let change = match outcome {
+                Outcome::Updated(..) => Some(save(tx, &memory)?),
+                _ => None,
+            };
+            Ok((outcome, change))
+        })
+        .await
     }
 
     /// A transaction that answers with changes for the index as well. They are applied once they are
@@ -497,8 +504,15 @@ fn history(
 ) -> Result<()> {
     let at: Millis = by.at;
     let new_content = memory.deleted_at.is_none().then(|| memory.content.clone());
-    let entry =
-        HistoryEntry { id: new_id(), event: event.to_owned(), old_content, new_content, reason, by: by.clone(), at };
+    let entry = HistoryEntry {
+        id: new_id(),
+        event: event.to_owned(),
+        old_content,
+        new_content,
+        reason,
+        by: by.clone(),
+        at,
+    };
     tx.put(HISTORY, &compose_key(&[&memory.id, &entry.id]), &entry)?;
     Ok(())
 }

@@ -102,7 +102,13 @@ impl Memories {
 
     /// The records of what was found. The record decides, not the index: one that is gone meanwhile, or
     /// is not the caller's to see, is left out.
-    fn read_hits(&self, caller: &Caller, found: Vec<Found>, terms: &[String], ranker: Ranker) -> Result<Vec<Hit>> {
+    fn read_hits(
+        &self,
+        caller: &Caller,
+        found: Vec<Found>,
+        terms: &[String],
+        ranker: Ranker,
+    ) -> Result<Vec<Hit>> {
         let scope = caller.read_scope();
         let mut analyser = analyser();
         let mut hits = Vec::with_capacity(found.len());
@@ -112,9 +118,13 @@ impl Memories {
                 if memory.deleted_at.is_some() || !scope.covers(&memory.made, memory.private) {
                     continue;
                 }
-                let words = Terms::of(&format!("{} {}", memory.content, memory.tags.join(" ")), &mut analyser);
+                let words =
+                    Terms::of(&format!("{} {}", memory.content, memory.tags.join(" ")), &mut analyser);
                 let matched = terms.iter().filter(|term| words.counts.contains_key(*term)).cloned().collect();
-                hits.push(Hit { memory, explain: Explain { parts: found.parts, weights: ranker.weights, matched } });
+                hits.push(Hit {
+                    memory,
+                    explain: Explain { parts: found.parts, weights: ranker.weights, matched },
+                });
             }
             Ok::<_, crate::MemoryError>(())
         })?;

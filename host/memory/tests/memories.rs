@@ -13,7 +13,10 @@ async fn what_was_remembered_is_recalled_at_once_and_after_the_index_committed()
     house.remember(&me, "Our staging database is called heron-7").await;
     house.remember(&me, "Lunch is at noon").await;
     for _ in 0..2 {
-        assert_eq!(house.recall(&me, "what is the staging database?"), ["Our staging database is called heron-7"]);
+        assert_eq!(
+            house.recall(&me, "what is the staging database?"),
+            ["Our staging database is called heron-7"]
+        );
         house.settle();
     }
 }
@@ -24,7 +27,11 @@ async fn pending_and_committed_entries_are_found_and_ranked_alike() {
     let me = caller("me", Some("one"));
     for n in 0..60 {
         let draft = Draft {
-            content: format!("note {n} about {} and {}", ["heron", "egret", "stork"][n % 3], ["ponds", "rivers"][n % 2]),
+            content: format!(
+                "note {n} about {} and {}",
+                ["heron", "egret", "stork"][n % 3],
+                ["ponds", "rivers"][n % 2]
+            ),
             importance: Some([0.1, 0.5, 0.9][n % 3]),
             tags: vec![["wet", "dry"][n % 2].into()],
             pinned: n % 7 == 0,
@@ -41,13 +48,21 @@ async fn pending_and_committed_entries_are_found_and_ranked_alike() {
         Recall { text: "egret".into(), limit: 20, kind: Some("rule".into()), ..Default::default() },
         Recall { text: "stork".into(), limit: 20, tags: vec!["wet".into()], ..Default::default() },
         Recall { text: "note".into(), limit: 50, importance_min: Some(0.6), ..Default::default() },
-        Recall { text: "note".into(), limit: 50, since: Some(1_701_000_000_000), until: Some(1_703_000_000_000), ..Default::default() },
+        Recall {
+            text: "note".into(),
+            limit: 50,
+            since: Some(1_701_000_000_000),
+            until: Some(1_703_000_000_000),
+            ..Default::default()
+        },
         Recall { text: "note".into(), limit: 50, pinned: true, ..Default::default() },
         Recall { text: "note".into(), limit: 50, project: Some("name:two".into()), ..Default::default() },
         Recall { text: String::new(), limit: 15, ..Default::default() },
     ];
     let run = || -> Vec<Vec<String>> {
-        let one = |recall| house.memories.recall(&me, recall).unwrap().hits.into_iter().map(|hit| hit.memory.id).collect();
+        let one = |recall| {
+            house.memories.recall(&me, recall).unwrap().hits.into_iter().map(|hit| hit.memory.id).collect()
+        };
         recalls.iter().map(one).collect()
     };
     let pending = run();
@@ -81,7 +96,8 @@ async fn project_importance_and_age_break_ties_and_explain_says_so() {
     assert_eq!(order, ["red", "old", "blue"]);
     let parts = hits[0].explain.parts;
     let [text, recency, importance, project] = hits[0].explain.weights;
-    let sum = text * parts.text + recency * parts.recency + importance * parts.importance + project * parts.project;
+    let sum =
+        text * parts.text + recency * parts.recency + importance * parts.importance + project * parts.project;
     assert!((sum - parts.score).abs() < 1e-5);
     assert_eq!(hits[0].explain.matched, ["deploy", "gate"]);
     assert!(hits[1].explain.parts.recency < 0.01);
@@ -101,7 +117,11 @@ async fn the_same_words_are_one_memory() {
 async fn a_client_that_repeats_itself_makes_one_memory_and_a_reused_key_is_refused() {
     let house = House::new();
     let me = caller("me", None);
-    let draft = |content: &str| Draft { content: content.into(), idempotency_key: Some("k1".into()), ..Default::default() };
+    let draft = |content: &str| Draft {
+        content: content.into(),
+        idempotency_key: Some("k1".into()),
+        ..Default::default()
+    };
     let first = house.memories.remember(&me, draft("one thing")).await.unwrap();
     let again = house.memories.remember(&me, draft("one thing")).await.unwrap();
     assert!(again.duplicate && again.memory.id == first.memory.id);
@@ -141,7 +161,8 @@ async fn a_key_without_the_permission_is_denied_each_operation() {
     let mut reader = support::principal();
     reader.role = signet_core::Role::Readonly;
     let reader = signet_auth::Caller::new(reader.into(), Default::default()).unwrap();
-    let denied = |result: Result<(), MemoryError>| matches!(result, Err(MemoryError::Policy(Error::Denied(_))));
+    let denied =
+        |result: Result<(), MemoryError>| matches!(result, Err(MemoryError::Policy(Error::Denied(_))));
     let memories = &house.memories;
     let draft = Draft { content: "x y z".into(), ..Default::default() };
     assert!(denied(memories.remember(&reader, draft).await.map(drop)));
@@ -156,11 +177,24 @@ async fn changes_are_versioned_and_leave_a_history() {
     let house = House::new();
     let me = caller("me", None);
     let id = house.remember(&me, "the gate is red").await;
-    let change = |content: &str, if_version| Change { content: Some(content.into()), if_version, ..Default::default() };
+    let change = |content: &str, if_version| Change {
+        content: Some(content.into()),
+        if_version,
+        ..Default::default()
+    };
     let memories = &house.memories;
-    assert_eq!(memories.modify(&me, &id, change("the gate is blue", Some(1))).await.unwrap(), Outcome::Updated(2, true));
-    assert_eq!(memories.modify(&me, &id, change("the gate is green", Some(1))).await.unwrap(), Outcome::VersionConflict(2));
-    assert_eq!(memories.modify(&me, &id, change("the gate is blue", None)).await.unwrap(), Outcome::NoChanges(2));
+    assert_eq!(
+        memories.modify(&me, &id, change("the gate is blue", Some(1))).await.unwrap(),
+        Outcome::Updated(2, true)
+    );
+    assert_eq!(
+        memories.modify(&me, &id, change("the gate is green", Some(1))).await.unwrap(),
+        Outcome::VersionConflict(2)
+    );
+    assert_eq!(
+        memories.modify(&me, &id, change("the gate is blue", None)).await.unwrap(),
+        Outcome::NoChanges(2)
+    );
     house.settle();
     assert!(house.recall(&me, "red").is_empty());
     assert_eq!(house.recall(&me, "blue"), ["the gate is blue"]);
@@ -180,7 +214,10 @@ async fn what_was_forgotten_is_not_found_and_can_come_back() {
     let id = house.remember(&me, "critical: herons bite").await;
     let memories = &house.memories;
     assert_eq!(memories.forget(&me, &id, None, false, None).await.unwrap(), Outcome::PinnedRequiresForce(1));
-    assert_eq!(memories.forget(&me, &id, Some("wrong".into()), true, None).await.unwrap(), Outcome::Updated(2, false));
+    assert_eq!(
+        memories.forget(&me, &id, Some("wrong".into()), true, None).await.unwrap(),
+        Outcome::Updated(2, false)
+    );
     assert!(house.recall(&me, "herons").is_empty());
     house.settle();
     assert!(house.recall(&me, "herons").is_empty());

@@ -1,7 +1,12 @@
 //! What wasmtime makes of the contract. Host functions can trap (a limit ends the call) and are
 //! async (they wait for the disk).
 
-#![allow(missing_docs, unreachable_pub, clippy::all, reason = "generated; the WIT files are the documentation")]
+#![allow(
+    missing_docs,
+    unreachable_pub,
+    clippy::all,
+    reason = "generated; the WIT files are the documentation"
+)]
 
 mod imports {
     wasmtime::component::bindgen!({

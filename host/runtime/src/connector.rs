@@ -3,7 +3,9 @@
 use wasmtime::Store;
 
 use crate::bindings::WithConnectorPre;
-use crate::bindings::connector::{Action, CurrentFile, Identity, Description, ConfigPlan, Guest, Output, Target};
+use crate::bindings::connector::{
+    Action, ConfigPlan, CurrentFile, Description, Guest, Identity, Output, Target,
+};
 use crate::instance::{CallState, store, timed_out};
 use crate::types::{Error, RequestContext};
 use crate::{Capabilities, Export, Limits, Plugin, Result, RuntimeError};
@@ -70,7 +72,8 @@ impl Connector {
     /// # Errors
     /// The guest failed, was stopped or refused.
     pub async fn describe(&self) -> Result<Description> {
-        call!(self, Capabilities::default(), "connector.describe", |guest, store| guest.call_describe(&mut store))
+        call!(self, Capabilities::default(), "connector.describe", |guest, store| guest
+            .call_describe(&mut store))
     }
 
     /// What to change in the harness's files.
@@ -112,22 +115,23 @@ impl Connector {
     ) -> Result<Output, E> {
         // A refusal is carried past the guest's own result.
         let mut refused = None;
-        let answer: Result<Output> = call!(self, Capabilities::default(), "connector.handle", |guest, store| async {
-            let identity = match guest.call_identify(&mut store, event, payload).await? {
-                Ok(identity) => identity,
-                Err(error) => return Ok(Err(error)),
-            };
-            match who(identity) {
-                Ok((context, capabilities)) => {
-                    store.data_mut().capabilities = capabilities;
-                    guest.call_handle(&mut store, event, payload, &context).await
+        let answer: Result<Output> =
+            call!(self, Capabilities::default(), "connector.handle", |guest, store| async {
+                let identity = match guest.call_identify(&mut store, event, payload).await? {
+                    Ok(identity) => identity,
+                    Err(error) => return Ok(Err(error)),
+                };
+                match who(identity) {
+                    Ok((context, capabilities)) => {
+                        store.data_mut().capabilities = capabilities;
+                        guest.call_handle(&mut store, event, payload, &context).await
+                    }
+                    Err(error) => {
+                        refused = Some(error);
+                        Ok(Err(Error::Denied(String::new())))
+                    }
                 }
-                Err(error) => {
-                    refused = Some(error);
-                    Ok(Err(Error::Denied(String::new())))
-                }
-            }
-        });
+            });
         match refused {
             Some(error) => Err(error),
             None => answer.map_err(E::from),

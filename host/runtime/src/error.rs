@@ -51,7 +51,9 @@ pub enum RuntimeError {
         capabilities: Vec<String>,
     },
     /// Exports nothing that this host can call.
-    #[error("plugin {plugin} exports none of lifecycle, connector, subscriber of contract {contract}; there is nothing to run")]
+    #[error(
+        "plugin {plugin} exports none of lifecycle, connector, subscriber of contract {contract}; there is nothing to run"
+    )]
     NothingToRun {
         /// Id.
         plugin: String,

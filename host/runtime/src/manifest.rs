@@ -50,14 +50,21 @@ impl Manifest {
             && manifest.id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
             && !manifest.id.starts_with('-');
         if !good_id {
-            return Err(format!("the id {:?} is not made of 1 to 64 lower case letters, digits and hyphens", manifest.id));
+            return Err(format!(
+                "the id {:?} is not made of 1 to 64 lower case letters, digits and hyphens",
+                manifest.id
+            ));
         }
-        let numbers: Vec<_> = manifest.version.split(['-', '+']).next().unwrap_or_default().split('.').collect();
+        let numbers: Vec<_> =
+            manifest.version.split(['-', '+']).next().unwrap_or_default().split('.').collect();
         if numbers.len() != 3 || numbers.iter().any(|number| number.parse::<u32>().is_err()) {
             return Err(format!("the version {:?} is not of the form 1.2.3", manifest.version));
         }
         if manifest.contract != CONTRACT {
-            return Err(format!("it was built for contract {}, this host speaks {CONTRACT}", manifest.contract));
+            return Err(format!(
+                "it was built for contract {}, this host speaks {CONTRACT}",
+                manifest.contract
+            ));
         }
         Ok(manifest)
     }

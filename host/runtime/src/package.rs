@@ -87,7 +87,11 @@ impl Package {
         let bad = |reason: String| RuntimeError::Manifest { name: name.to_owned(), reason };
         let manifest = match outline.manifests.as_slice() {
             [one] => Manifest::parse(one).map_err(bad)?,
-            [] => return Err(bad(format!("it has none; build it with the Signet SDK, which embeds it as {MANIFEST_SECTION}"))),
+            [] => {
+                return Err(bad(format!(
+                    "it has none; build it with the Signet SDK, which embeds it as {MANIFEST_SECTION}"
+                )));
+            }
             many => return Err(bad(format!("it has {}", many.len()))),
         };
         let uses = capabilities(&manifest, &outline.imports)?;
@@ -155,8 +159,10 @@ fn capabilities(manifest: &Manifest, imports: &[String]) -> Result<BTreeSet<Capa
     if !unknown.is_empty() {
         return Err(RuntimeError::UnknownImport { plugin, imports: unknown, contract: CONTRACT });
     }
-    let asked = |capability: &Capability| manifest.capabilities.iter().any(|request| request.name == *capability);
-    let silent: Vec<_> = uses.iter().filter(|capability| !asked(capability)).map(|c| c.name().to_owned()).collect();
+    let asked =
+        |capability: &Capability| manifest.capabilities.iter().any(|request| request.name == *capability);
+    let silent: Vec<_> =
+        uses.iter().filter(|capability| !asked(capability)).map(|c| c.name().to_owned()).collect();
     if !silent.is_empty() {
         return Err(RuntimeError::NotAskedFor { plugin, capabilities: silent });
     }

@@ -23,12 +23,17 @@ impl Runtime {
     /// It uses what was not granted, or cannot be compiled or linked.
     pub fn load(&self, package: Package, grants: &Grants) -> Result<Plugin> {
         let id = package.manifest.id.clone();
-        let missing: Vec<_> =
-            package.uses.iter().filter(|capability| !grants.has(**capability)).map(|c| c.name().to_owned()).collect();
+        let missing: Vec<_> = package
+            .uses
+            .iter()
+            .filter(|capability| !grants.has(**capability))
+            .map(|c| c.name().to_owned())
+            .collect();
         if !missing.is_empty() {
             return Err(RuntimeError::NotGranted { plugin: id, capabilities: missing });
         }
-        let failed = |error: wasmtime::Error| RuntimeError::Load { plugin: id.clone(), reason: format!("{error:#}") };
+        let failed =
+            |error: wasmtime::Error| RuntimeError::Load { plugin: id.clone(), reason: format!("{error:#}") };
         let component = self.compile(&package).map_err(failed)?;
         let mut linker = Linker::new(&self.shared.engine);
         crate::capability::link(&mut linker, grants).map_err(failed)?;

@@ -61,9 +61,12 @@ impl Registry {
         }
         for path in components_in(folder) {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let read = std::fs::read(&path).map_err(|source| RuntimeError::File { path: path.clone(), source });
+            let read =
+                std::fs::read(&path).map_err(|source| RuntimeError::File { path: path.clone(), source });
             match read.and_then(|bytes| Package::read(&name, bytes)) {
-                Ok(package) => registry.add(runtime, package, Source::File(path), &Grants::of([Capability::Log])).await,
+                Ok(package) => {
+                    registry.add(runtime, package, Source::File(path), &Grants::of([Capability::Log])).await
+                }
                 Err(error) => registry.refuse(name, Source::File(path), error),
             }
         }
@@ -142,8 +145,10 @@ fn source_name(source: &Source, id: &str) -> String {
 /// The `.wasm` files of a folder, sorted. A folder that is not there has none.
 fn components_in(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut paths: Vec<_> =
-        entries.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|ext| ext == "wasm")).collect();
+    let mut paths: Vec<_> = entries
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|ext| ext == "wasm"))
+        .collect();
     paths.sort();
     paths
 }

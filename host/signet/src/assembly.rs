@@ -42,7 +42,9 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen) -> Result<()> {
 
     let address = listen.address;
     let listener = TcpListener::bind(address).await.map_err(|error| {
-        CliError::Other(format!("cannot listen on {address}: {error}; another program may be there, use --port for another one"))
+        CliError::Other(format!(
+            "cannot listen on {address}: {error}; another program may be there, use --port for another one"
+        ))
     })?;
     let address = listener.local_addr().map_err(|error| CliError::Other(error.to_string()))?;
     // Only now: the token of a daemon that is running must not be replaced by one that fails.
@@ -69,7 +71,8 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen) -> Result<()> {
         shutdown: shutdown.clone(),
     });
     let url = url_of(address);
-    let note = RunningNote { pid: std::process::id(), url: url.clone(), version: env!("CARGO_PKG_VERSION").into() };
+    let note =
+        RunningNote { pid: std::process::id(), url: url.clone(), version: env!("CARGO_PKG_VERSION").into() };
     install::write_private(&workspace.running(), &serde_json::to_string(&note).unwrap_or_default())?;
     tracing::info!(%url, workspace = %workspace.root().display(), "listening");
 
@@ -111,7 +114,8 @@ async fn end_on_signal(shutdown: Shutdown) {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        let (Ok(mut term), Ok(mut int)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+        let (Ok(mut term), Ok(mut int)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+        else {
             return tracing::warn!("signals cannot be listened to; end the daemon with `signet down`");
         };
         tokio::select! { _ = term.recv() => {}, _ = int.recv() => {} }

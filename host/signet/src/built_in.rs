@@ -27,7 +27,10 @@ pub(crate) async fn connector(workspace: &Workspace, harness: &str) -> Result<si
         }
         known.push(title);
     }
-    Err(CliError::NotFound(format!("there is no connector for {harness:?}; there is one for {}", known.join(", "))))
+    Err(CliError::NotFound(format!(
+        "there is no connector for {harness:?}; there is one for {}",
+        known.join(", ")
+    )))
 }
 
 /// All plugins of a daemon.

@@ -38,7 +38,9 @@ impl Client {
         let authorization = match (&named, key) {
             (_, Some(key)) => Some(key),
             // The owner's token is for the daemon that wrote it and goes nowhere else.
-            (None, None) => OwnerToken::read(&workspace.owner_token()).ok().map(|token| token.reveal().to_owned()),
+            (None, None) => {
+                OwnerToken::read(&workspace.owner_token()).ok().map(|token| token.reveal().to_owned())
+            }
             (Some(_), None) => None,
         };
         let url = match named {
@@ -97,7 +99,8 @@ impl Client {
             request = request.header(*name, ascii(value));
         }
         let down = |reason: String| CliError::Down { url: self.url.clone(), reason };
-        let bad = |error: ureq::http::Error| CliError::Other(format!("{} is no usable address: {error}", self.url));
+        let bad =
+            |error: ureq::http::Error| CliError::Other(format!("{} is no usable address: {error}", self.url));
         let answered = match body {
             Some(body) => {
                 self.agent.run(request.header("Content-Type", "application/json").body(body).map_err(bad)?)
@@ -130,7 +133,10 @@ impl Answer {
     /// The JSON of a good answer, or why there is none.
     pub(crate) fn json(self, url: &str) -> Result<Value> {
         let value: Value = serde_json::from_str(&self.text).map_err(|_| {
-            CliError::Refused(format!("{url} answered {} with something that is no JSON; is that a Signet daemon?", self.status))
+            CliError::Refused(format!(
+                "{url} answered {} with something that is no JSON; is that a Signet daemon?",
+                self.status
+            ))
         })?;
         if (200..300).contains(&self.status) {
             return Ok(value);
@@ -172,6 +178,8 @@ pub(crate) fn check_url(url: &str) -> Result<String> {
     let rest = url.strip_prefix("http://").or(url.strip_prefix("https://"));
     match rest {
         Some(rest) if !rest.is_empty() && !rest.contains(['/', '?', '#', '@', ' ']) => Ok(url.to_owned()),
-        _ => Err(CliError::Other(format!("{url:?} is no daemon's URL; it looks like http://127.0.0.1:3850 or https://signet-home.tailnet:3850"))),
+        _ => Err(CliError::Other(format!(
+            "{url:?} is no daemon's URL; it looks like http://127.0.0.1:3850 or https://signet-home.tailnet:3850"
+        ))),
     }
 }

@@ -77,6 +77,9 @@ impl Connection {
     /// The key: the environment's word counts before the file's.
     pub(crate) fn key(&self) -> Option<String> {
         let named = self.api_key_variable.as_deref().and_then(variable);
-        named.or_else(|| variable("SIGNET_API_KEY")).or_else(|| variable("SIGNET_TOKEN")).or_else(|| self.api_key.clone())
+        named
+            .or_else(|| variable("SIGNET_API_KEY"))
+            .or_else(|| variable("SIGNET_TOKEN"))
+            .or_else(|| self.api_key.clone())
     }
 }

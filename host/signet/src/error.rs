@@ -7,7 +7,9 @@ use std::process::ExitCode;
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CliError {
     /// The daemon does not answer.
-    #[error("no Signet daemon answers at {url}: {reason}; start it with `signet up`, or set SIGNET_DAEMON_URL")]
+    #[error(
+        "no Signet daemon answers at {url}: {reason}; start it with `signet up`, or set SIGNET_DAEMON_URL"
+    )]
     Down { url: String, reason: String },
     /// The daemon refused the credential or the permission.
     #[error("{0}")]
@@ -58,7 +60,10 @@ impl CliError {
         })
     }
 
-    pub(crate) fn file(action: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
+    pub(crate) fn file(
+        action: &'static str,
+        path: impl Into<PathBuf>,
+    ) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.into();
         move |source| Self::File { action, path, source }
     }

@@ -11,7 +11,9 @@ const CONFIG_BYTES: u64 = 256 * 1024;
 /// The evidence for a working directory.
 pub(crate) fn evidence(cwd: &Path) -> ProjectEvidence {
     let root = cwd.ancestors().find(|folder| folder.join(".git").exists());
-    let remote = root.and_then(|root| read_limited(&common_dir(root)?.join("config"))).and_then(|config| origin(&config));
+    let remote = root
+        .and_then(|root| read_limited(&common_dir(root)?.join("config")))
+        .and_then(|config| origin(&config));
     ProjectEvidence {
         cwd: Some(cwd.to_string_lossy().into_owned()),
         git_remote: remote,
@@ -76,7 +78,8 @@ mod tests {
         std::fs::write(main.join(".git/worktrees/w/commondir"), "../..\n").unwrap();
         let tree = folder.path().join("tree");
         std::fs::create_dir_all(&tree).unwrap();
-        std::fs::write(tree.join(".git"), format!("gitdir: {}\n", main.join(".git/worktrees/w").display())).unwrap();
+        std::fs::write(tree.join(".git"), format!("gitdir: {}\n", main.join(".git/worktrees/w").display()))
+            .unwrap();
         for cwd in [main.join("src/deep"), tree] {
             assert_eq!(evidence(&cwd).git_remote.as_deref(), Some("git@github.com:a/x.git"), "{cwd:?}");
         }

@@ -17,7 +17,11 @@ pub(crate) fn print_line(text: &str) {
 /// Prints a failure on standard error.
 pub(crate) fn failure(error: &CliError, json: bool) {
     use std::io::Write as _;
-    let text = if json { serde_json::json!({ "error": error.to_string() }).to_string() } else { format!("signet: {error}") };
+    let text = if json {
+        serde_json::json!({ "error": error.to_string() }).to_string()
+    } else {
+        format!("signet: {error}")
+    };
     let _ = writeln!(std::io::stderr(), "{text}");
 }
 
@@ -29,7 +33,8 @@ pub(crate) fn text<'a>(value: &'a serde_json::Value, pointer: &str) -> &'a str {
 /// Columns, aligned; the first row is the heading.
 pub(crate) fn table(rows: &[Vec<String>]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
+    let width =
+        |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
     let widths: Vec<_> = (0..columns).map(|column| width(column).unwrap_or(0)).collect();
     let line = |row: &Vec<String>| {
         let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));

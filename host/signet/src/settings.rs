@@ -99,7 +99,9 @@ pub(crate) struct Listen {
 impl Listen {
     /// From flags, then `SIGNET_BIND`, `SIGNET_PORT`, `SIGNET_ALLOWED_HOSTS`, `SIGNET_AUTH`.
     pub(crate) fn find(bind: Option<IpAddr>, port: Option<u16>, team: bool) -> Result<Self> {
-        let bad = |name: &str, value: &str| CliError::Other(format!("{name}={value:?} makes no sense; unset or correct it"));
+        let bad = |name: &str, value: &str| {
+            CliError::Other(format!("{name}={value:?} makes no sense; unset or correct it"))
+        };
         let bind = match (bind, variable("SIGNET_BIND")) {
             (Some(bind), _) => bind,
             (None, Some(text)) => text.parse().map_err(|_| bad("SIGNET_BIND", &text))?,
@@ -117,7 +119,8 @@ impl Listen {
             Some(other) => return Err(bad("SIGNET_AUTH", other)),
         };
         let hosts = variable("SIGNET_ALLOWED_HOSTS").unwrap_or_default();
-        let allowed_hosts = hosts.split(',').map(|host| host.trim().to_owned()).filter(|host| !host.is_empty()).collect();
+        let allowed_hosts =
+            hosts.split(',').map(|host| host.trim().to_owned()).filter(|host| !host.is_empty()).collect();
         Ok(Self { address: SocketAddr::new(bind, port), allowed_hosts, trust_local })
     }
 }
@@ -126,5 +129,9 @@ impl Listen {
 pub(crate) fn machine_id() -> String {
     let named = variable("SIGNET_MACHINE_ID").or_else(|| variable("HOSTNAME"));
     let from_file = || std::fs::read_to_string("/etc/hostname").ok().map(|name| name.trim().to_owned());
-    named.or_else(from_file).filter(|name| !name.is_empty()).or_else(|| variable("COMPUTERNAME")).unwrap_or_else(|| "unknown".into())
+    named
+        .or_else(from_file)
+        .filter(|name| !name.is_empty())
+        .or_else(|| variable("COMPUTERNAME"))
+        .unwrap_or_else(|| "unknown".into())
 }

@@ -20,7 +20,9 @@ fn text(bytes: &[u8]) -> String {
 #[test]
 fn without_a_daemon_commands_say_how_to_start_one_and_exit_with_3() {
     let home = tempfile::tempdir().unwrap();
-    for args in [&["status"][..], &["recall", "x"], &["api-key", "list"], &["session", "list"], &["plugin", "list"]] {
+    for args in
+        [&["status"][..], &["recall", "x"], &["api-key", "list"], &["session", "list"], &["plugin", "list"]]
+    {
         let output = signet(home.path(), args);
         assert_eq!(output.status.code(), Some(3), "{args:?}");
         assert!(text(&output.stderr).contains("signet up"), "{args:?}: {}", text(&output.stderr));
@@ -74,9 +76,13 @@ fn a_connector_can_be_installed_and_removed_without_a_daemon() {
     let dry = signet(home.path(), &["connector", "install", "claude-code", "--dry-run"]);
     assert!(text(&dry.stdout).contains("+++") && text(&dry.stdout).contains("Nothing was written"));
     assert!(!home.path().join(".claude.json").exists());
-    let installed = signet(home.path(), &["connector", "install", "claude-code", "--api-key", "sig_sk_x", "--url", "http://127.0.0.1:1"]);
+    let installed = signet(
+        home.path(),
+        &["connector", "install", "claude-code", "--api-key", "sig_sk_x", "--url", "http://127.0.0.1:1"],
+    );
     assert_eq!(installed.status.code(), Some(0), "{}", text(&installed.stderr));
-    let everything = std::fs::read_to_string(&settings).unwrap() + &std::fs::read_to_string(home.path().join(".claude.json")).unwrap();
+    let everything = std::fs::read_to_string(&settings).unwrap()
+        + &std::fs::read_to_string(home.path().join(".claude.json")).unwrap();
     assert!(everything.contains("signet hook") || everything.contains("hook session-start"));
     assert!(!everything.contains("sig_sk_x"), "the key must stay in its own file");
     let own = home.path().join(".config/signet/connectors/claude-code.json");

@@ -30,8 +30,9 @@ pub(crate) fn run(database: &redb::Database, path: &Path, migrations: &[Migratio
     }
     for (step, migration) in (1..).zip(migrations).skip(found as usize) {
         tracing::info!(step, "migrating the database");
-        let transaction =
-            WriteTx(database.begin_write().map_err(|source| StoreError::engine("begin a migration", source))?);
+        let transaction = WriteTx(
+            database.begin_write().map_err(|source| StoreError::engine("begin a migration", source))?,
+        );
         migration(&transaction)?;
         transaction.put(META, "schema", &step)?;
         transaction.0.commit().map_err(|source| StoreError::engine("commit a migration", source))?;

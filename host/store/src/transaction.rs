@@ -100,7 +100,9 @@ pub trait Read {
     where
         Self: Sized,
     {
-        self.scan_bytes(table.name, "", true, &mut |key, bytes| Ok(visit(key, decode(table.name, key, bytes)?)))
+        self.scan_bytes(table.name, "", true, &mut |key, bytes| {
+            Ok(visit(key, decode(table.name, key, bytes)?))
+        })
     }
 
     /// Calls `visit` with every record whose key is `from` or later, in the order of the keys,
@@ -117,7 +119,9 @@ pub trait Read {
     where
         Self: Sized,
     {
-        self.scan_bytes(table.name, from, false, &mut |key, bytes| Ok(visit(key, decode(table.name, key, bytes)?)))
+        self.scan_bytes(table.name, from, false, &mut |key, bytes| {
+            Ok(visit(key, decode(table.name, key, bytes)?))
+        })
     }
 
     /// Sizes of the blobs whose key begins with `prefix`, by key.
@@ -245,15 +249,19 @@ impl WriteTx {
     }
 
     fn put_bytes(&self, table: &'static str, key: &str, bytes: &[u8]) -> Result<()> {
-        let mut table =
-            self.0.open_table(Definition::new(table)).map_err(|source| StoreError::engine("write", source))?;
+        let mut table = self
+            .0
+            .open_table(Definition::new(table))
+            .map_err(|source| StoreError::engine("write", source))?;
         table.insert(key, bytes).map_err(|source| StoreError::engine("write", source))?;
         Ok(())
     }
 
     fn delete_bytes(&self, table: &'static str, key: &str) -> Result<bool> {
-        let mut table =
-            self.0.open_table(Definition::new(table)).map_err(|source| StoreError::engine("write", source))?;
+        let mut table = self
+            .0
+            .open_table(Definition::new(table))
+            .map_err(|source| StoreError::engine("write", source))?;
         let old = table.remove(key).map_err(|source| StoreError::engine("write", source))?;
         Ok(old.is_some())
     }

@@ -89,7 +89,9 @@ impl Writer {
         A: FnOnce(T) -> U + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        self.jobs.send(Box::new(Pending { body, after, result: None, reply })).map_err(|_| StoreError::Closed)?;
+        self.jobs
+            .send(Box::new(Pending { body, after, result: None, reply }))
+            .map_err(|_| StoreError::Closed)?;
         Ok(answer)
     }
 }

@@ -42,7 +42,8 @@ impl Create {
             Error::Invalid(format!("{name:?} is no {what}; there are {}", known.join(", ")))
         };
         let role = self.role.as_deref().map(|name| {
-            Role::from_name(name).ok_or_else(|| unknown("role", name, &["admin", "operator", "agent", "readonly"]))
+            Role::from_name(name)
+                .ok_or_else(|| unknown("role", name, &["admin", "operator", "agent", "readonly"]))
         });
         let permissions = self.permissions.map(|names| {
             let names = names.iter().map(|name| {
@@ -52,7 +53,9 @@ impl Create {
             names.collect::<Result<Vec<_>, _>>()
         });
         let expires_at = self.expires_at.map(|text| {
-            parse_time(&text).ok_or_else(|| Error::Invalid(format!("expiresAt is a time like 2026-12-31T00:00:00Z, not {text:?}")))
+            parse_time(&text).ok_or_else(|| {
+                Error::Invalid(format!("expiresAt is a time like 2026-12-31T00:00:00Z, not {text:?}"))
+            })
         });
         Ok(NewKey {
             name: self.name.ok_or_else(|| Error::Invalid("name is required".into()))?,
@@ -80,7 +83,10 @@ pub(super) async fn list(State(app): State<Arc<App>>) -> Json<Value> {
     Json(json!({ "apiKeys": keys }))
 }
 
-pub(super) async fn revoke(State(app): State<Arc<App>>, Path(key): Path<String>) -> Result<Json<Value>, ApiError> {
+pub(super) async fn revoke(
+    State(app): State<Arc<App>>,
+    Path(key): Path<String>,
+) -> Result<Json<Value>, ApiError> {
     let record = app.auth.keys().revoke(&key).await?;
     Ok(Json(json!({ "apiKey": record.public() })))
 }
@@ -88,10 +94,15 @@ pub(super) async fn revoke(State(app): State<Arc<App>>, Path(key): Path<String>)
 pub(super) async fn whoami(State(app): State<Arc<App>>, who: Option<Extension<Who>>) -> Json<Value> {
     let mode = if app.auth.trusts_local() { "local" } else { "team" };
     let Some(Extension(Who(principal))) = who else {
-        return Json(json!({ "authenticated": false, "claims": null, "mode": mode, "trustedLocal": false, "providers": [] }));
+        return Json(
+            json!({ "authenticated": false, "claims": null, "mode": mode, "trustedLocal": false, "providers": [] }),
+        );
     };
-    let allowed: Vec<_> =
-        Permission::ALL.into_iter().filter(|p| signet_auth::require(&principal, *p).is_ok()).map(Permission::name).collect();
+    let allowed: Vec<_> = Permission::ALL
+        .into_iter()
+        .filter(|p| signet_auth::require(&principal, *p).is_ok())
+        .map(Permission::name)
+        .collect();
     Json(json!({
         "authenticated": principal.credential != Credential::Local,
         "trustedLocal": principal.credential == Credential::Local,

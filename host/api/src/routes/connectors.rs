@@ -49,7 +49,10 @@ fn identify(app: &App, asking: &Asking, harness: &str, identity: Identity) -> Re
     claims.session_key = claims.session_key.or(identity.session_key);
     // A harness's own HTTP hook knows its folder at most; what the session's start knew is better.
     let vague = claims.project == signet_core::ProjectEvidence::default();
-    let caller = Caller::new(Arc::clone(&asking.principal), signet_auth::Claims { project_hint: None, ..claims.clone() });
+    let caller = Caller::new(
+        Arc::clone(&asking.principal),
+        signet_auth::Claims { project_hint: None, ..claims.clone() },
+    );
     if vague {
         let caller = caller?;
         let session = caller.context().session_key.clone();

@@ -47,7 +47,11 @@ struct Candidate {
     version: u64,
 }
 
-pub(super) async fn batch(State(app): State<Arc<App>>, asking: Asking, body: RawJson) -> Result<Json<Value>, ApiError> {
+pub(super) async fn batch(
+    State(app): State<Arc<App>>,
+    asking: Asking,
+    body: RawJson,
+) -> Result<Json<Value>, ApiError> {
     let caller = asking.caller_with(body.parse()?)?;
     let request: Request = body.parse()?;
     let candidates = candidates(&app, &caller, &request)?;
@@ -68,7 +72,8 @@ pub(super) async fn batch(State(app): State<Arc<App>>, asking: Asking, body: Raw
         }
         Some("execute") => {
             if candidates.len() > CONFIRM_ABOVE && request.confirm_token.as_deref() != Some(token.as_str()) {
-                let text = format!("{} memories would go: send the confirmToken of a preview", candidates.len());
+                let text =
+                    format!("{} memories would go: send the confirmToken of a preview", candidates.len());
                 return Err(Error::Invalid(text).into());
             }
             execute(&app, &caller, &request, &candidates).await
@@ -114,14 +119,22 @@ fn token(candidates: &[Candidate]) -> String {
     })
 }
 
-async fn execute(app: &App, caller: &Caller, request: &Request, candidates: &[Candidate]) -> Result<Json<Value>, ApiError> {
+async fn execute(
+    app: &App,
+    caller: &Caller,
+    request: &Request,
+    candidates: &[Candidate],
+) -> Result<Json<Value>, ApiError> {
     let force = request.force.unwrap_or(false);
     let (mut results, mut deleted) = (Vec::new(), 0);
     for candidate in candidates {
         let version = Some(candidate.version);
-        let outcome = app.memories.forget(caller, &candidate.id, request.reason.clone(), force, version).await?;
+        let outcome =
+            app.memories.forget(caller, &candidate.id, request.reason.clone(), force, version).await?;
         deleted += usize::from(matches!(outcome, Outcome::Updated(..)));
         results.push(render::outcome(&candidate.id, &outcome, "deleted"));
     }
-    Ok(Json(json!({ "mode": "execute", "requested": candidates.len(), "deleted": deleted, "results": results })))
+    Ok(Json(
+        json!({ "mode": "execute", "requested": candidates.len(), "deleted": deleted, "results": results }),
+    ))
 }

@@ -59,7 +59,6 @@ impl Hook {
     }
 }
 
-
 pub(super) async fn session_start(State(app): State<Arc<App>>, asking: Asking, body: RawJson) -> Answer {
     if asking.no_hooks() {
         return Ok(Json(json!({ "inject": "", "memories": [] })));
@@ -109,7 +108,10 @@ pub(super) async fn prompt(State(app): State<Arc<App>>, asking: Asking, body: Ra
         "sessionKnown": outcome.known,
     });
     if let Some(holder) = outcome.claimed_by {
-        render::merge(&mut answer, json!({ "skipped": true, "duplicateRuntimePath": true, "claimedBy": holder }));
+        render::merge(
+            &mut answer,
+            json!({ "skipped": true, "duplicateRuntimePath": true, "claimedBy": holder }),
+        );
     }
     if outcome.bypassed {
         render::merge(&mut answer, json!({ "bypassed": true }));
@@ -148,9 +150,15 @@ pub(super) async fn session_end(State(app): State<Arc<App>>, asking: Asking, bod
     let reason = hook.fields.reason.as_deref().unwrap_or("end");
     let ended = app.sessions.end(&hook.caller, hook.runtime.as_deref(), reason).await?;
     if ended.repeated {
-        return Ok(Json(json!({ "memoriesSaved": 0, "skipped": true, "duplicateSessionEnd": true, "endedBy": ended.ended_by })));
+        return Ok(Json(
+            json!({ "memoriesSaved": 0, "skipped": true, "duplicateSessionEnd": true, "endedBy": ended.ended_by }),
+        ));
     }
-    app.tell(&hook.caller, "session.ended", json!({ "sessionKey": hook.caller.context().session_key, "reason": reason }));
+    app.tell(
+        &hook.caller,
+        "session.ended",
+        json!({ "sessionKey": hook.caller.context().session_key, "reason": reason }),
+    );
     Ok(Json(json!({ "memoriesSaved": 0, "queued": false })))
 }
 
@@ -169,9 +177,14 @@ pub(super) async fn pre_compaction(State(app): State<Arc<App>>, asking: Asking, 
     Ok(Json(json!({ "summaryPrompt": advice.prompt, "guidelines": advice.guidelines })))
 }
 
-pub(super) async fn compaction_complete(State(app): State<Arc<App>>, asking: Asking, body: RawJson) -> Answer {
+pub(super) async fn compaction_complete(
+    State(app): State<Arc<App>>,
+    asking: Asking,
+    body: RawJson,
+) -> Answer {
     let hook = Hook::read(&asking, &body)?;
-    let summary = hook.fields.summary.ok_or_else(|| Error::Invalid("harness and summary are required".into()))?;
+    let summary =
+        hook.fields.summary.ok_or_else(|| Error::Invalid("harness and summary are required".into()))?;
     let (memory, epoch) = app.sessions.compacted(&hook.caller, &summary).await?;
     Ok(Json(json!({ "success": true, "memoryId": memory, "contextEpoch": epoch })))
 }

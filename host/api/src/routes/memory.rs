@@ -137,7 +137,9 @@ impl RecallBody {
         let time = |name: &str, text: &Option<String>| match text {
             None => Ok(None),
             Some(text) => parse_time(text).map(Some).ok_or_else(|| {
-                Error::Invalid(format!("{name} is a date (2026-11-21) or a time (2026-11-21T10:00:00Z), not {text:?}"))
+                Error::Invalid(format!(
+                    "{name} is a date (2026-11-21) or a time (2026-11-21T10:00:00Z), not {text:?}"
+                ))
             }),
         };
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
@@ -147,7 +149,13 @@ impl RecallBody {
             limit,
             project: self.project.as_deref().map(Project::id_of_entry),
             kind: self.kind.clone(),
-            tags: self.tags.iter().flatten().flat_map(|tags| tags.split(',')).map(|tag| tag.trim().to_lowercase()).collect(),
+            tags: self
+                .tags
+                .iter()
+                .flatten()
+                .flat_map(|tags| tags.split(','))
+                .map(|tag| tag.trim().to_lowercase())
+                .collect(),
             who: self.who.clone(),
             scope: self.scope.clone(),
             pinned: self.pinned,
@@ -159,7 +167,11 @@ impl RecallBody {
 }
 
 /// Recalls for a body; the hook of the same name adds to it.
-pub(super) fn recall_as(app: &App, caller: &Caller, body: &RecallBody) -> Result<(Value, Recalled), ApiError> {
+pub(super) fn recall_as(
+    app: &App,
+    caller: &Caller,
+    body: &RecallBody,
+) -> Result<(Value, Recalled), ApiError> {
     let recall = body.recall()?;
     let recalled = app.memories.recall(caller, &recall)?;
     let mut answer = render::recalled(&recall.text, &recalled, body.explain);
@@ -194,7 +206,11 @@ pub(super) struct SearchQuery {
     explain: Option<String>,
 }
 
-pub(super) async fn search(State(app): State<Arc<App>>, asking: Asking, Query(query): Query<SearchQuery>) -> Answer {
+pub(super) async fn search(
+    State(app): State<Arc<App>>,
+    asking: Asking,
+    Query(query): Query<SearchQuery>,
+) -> Answer {
     let caller = asking.caller()?;
     let body = RecallBody {
         query: query.q.or(query.query).filter(|text| !text.trim().is_empty()),
@@ -221,7 +237,11 @@ pub(super) struct ListQuery {
     project: Option<String>,
 }
 
-pub(super) async fn list(State(app): State<Arc<App>>, asking: Asking, Query(query): Query<ListQuery>) -> Answer {
+pub(super) async fn list(
+    State(app): State<Arc<App>>,
+    asking: Asking,
+    Query(query): Query<ListQuery>,
+) -> Answer {
     let filter = Filter {
         kind: query.kind.filter(|kind| !kind.is_empty()),
         project: query.project.as_deref().map(Project::id_of_entry),

@@ -88,7 +88,11 @@ struct PatchBatch {
     reason: Option<String>,
 }
 
-pub(super) async fn batch(State(app): State<Arc<App>>, asking: Asking, body: RawJson) -> Result<Json<Value>, ApiError> {
+pub(super) async fn batch(
+    State(app): State<Arc<App>>,
+    asking: Asking,
+    body: RawJson,
+) -> Result<Json<Value>, ApiError> {
     let caller = asking.caller_with(body.parse()?)?;
     let batch: PatchBatch = body.parse()?;
     if batch.patches.is_empty() || batch.patches.len() > BATCH {
@@ -129,7 +133,8 @@ pub(super) async fn forget(
 ) -> Result<Response, ApiError> {
     let has_body = request.headers().get(header::CONTENT_LENGTH).is_some_and(|length| length != "0")
         || request.headers().contains_key(header::TRANSFER_ENCODING);
-    let body: Removal = if has_body { RawJson::from_request(request, &()).await?.parse()? } else { Removal::default() };
+    let body: Removal =
+        if has_body { RawJson::from_request(request, &()).await?.parse()? } else { Removal::default() };
     let reason = query.reason.or(body.reason).filter(|reason| !reason.trim().is_empty());
     let reason = reason.ok_or_else(|| Error::Invalid("reason is required".into()))?;
     let truth = |value: &Value| matches!(value, Value::Bool(true)) || value == "true" || value == "1";

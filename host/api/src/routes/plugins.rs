@@ -36,7 +36,10 @@ pub(super) async fn list(State(app): State<Arc<App>>) -> Json<Value> {
     Json(json!({ "count": plugins.len(), "plugins": plugins }))
 }
 
-pub(super) async fn get(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<Json<Value>, ApiError> {
+pub(super) async fn get(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, ApiError> {
     let listed = app.plugins.get(&id).ok_or_else(|| Error::NotFound(format!("there is no plugin {id:?}")))?;
     Ok(Json(render(listed)))
 }

@@ -103,7 +103,8 @@ fn hit(hit: &Hit, explain: bool) -> Value {
 /// The answer of a recall.
 pub(super) fn recalled(query: &str, recalled: &Recalled, explain: bool) -> Value {
     let results: Vec<_> = recalled.hits.iter().map(|found| hit(found, explain)).collect();
-    let stage = |name: &str, duration: f64| json!({ "name": name, "durationMs": (duration * 1e3).round() / 1e3 });
+    let stage =
+        |name: &str, duration: f64| json!({ "name": name, "durationMs": (duration * 1e3).round() / 1e3 });
     let total = recalled.search_ms + recalled.read_ms;
     json!({
         "query": query,
@@ -132,7 +133,10 @@ pub(super) fn recalled_text(recalled: &Recalled) -> String {
         let memory = &hit.memory;
         let day: String = iso(memory.created_at).chars().take(10).collect();
         let percent = (hit.explain.parts.score * 100.0).round();
-        format!("\n- [{percent}%] id: {}; {} ({}, keyword, {day}, by {})", memory.id, memory.content, memory.kind, memory.who)
+        format!(
+            "\n- [{percent}%] id: {}; {} ({}, keyword, {day}, by {})",
+            memory.id, memory.content, memory.kind, memory.who
+        )
     });
     let lines: String = lines.collect();
     format!("Found {count} {noun} (keyword).\n\nPrimary matches:{lines}")
@@ -144,7 +148,9 @@ pub(super) fn outcome(id: &str, outcome: &Outcome, done: &str) -> Value {
         Outcome::Updated(version, _) => (done, Some(*version)),
         Outcome::NoChanges(version) => ("no_changes", Some(*version)),
         Outcome::NotFound => ("not_found", None),
-        Outcome::Deleted(version) => (if done == "deleted" { "already_deleted" } else { "deleted" }, Some(*version)),
+        Outcome::Deleted(version) => {
+            (if done == "deleted" { "already_deleted" } else { "deleted" }, Some(*version))
+        }
         Outcome::VersionConflict(version) => ("version_conflict", Some(*version)),
         Outcome::DuplicateContent(version, _) => ("duplicate_content_hash", Some(*version)),
         Outcome::PinnedRequiresForce(version) => ("pinned_requires_force", Some(*version)),

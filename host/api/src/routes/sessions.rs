@@ -49,7 +49,11 @@ pub(super) async fn get(State(app): State<Arc<App>>, asking: Asking, Path(key): 
     Ok(Json(render(&app.sessions.get(&asking.caller()?, &key)?)))
 }
 
-pub(super) async fn transcript(State(app): State<Arc<App>>, asking: Asking, Path(key): Path<String>) -> Answer {
+pub(super) async fn transcript(
+    State(app): State<Arc<App>>,
+    asking: Asking,
+    Path(key): Path<String>,
+) -> Answer {
     let (session, content) = app.sessions.transcript_text(&asking.caller()?, &key)?;
     Ok(Json(json!({ "sessionKey": session.key, "agentId": session.made.agent, "content": content })))
 }
@@ -59,7 +63,12 @@ struct Bypass {
     enabled: bool,
 }
 
-pub(super) async fn bypass(State(app): State<Arc<App>>, asking: Asking, Path(key): Path<String>, body: RawJson) -> Answer {
+pub(super) async fn bypass(
+    State(app): State<Arc<App>>,
+    asking: Asking,
+    Path(key): Path<String>,
+    body: RawJson,
+) -> Answer {
     let Bypass { enabled } = body.parse()?;
     let session = app.sessions.set_bypass(&asking.caller()?, &key, enabled).await?;
     Ok(Json(json!({ "key": session.key, "bypassed": session.bypassed })))

@@ -16,11 +16,12 @@ const MOST_TERMS: usize = 64;
 /// Words that say nothing about what is meant. Only left out of queries, so that the list can change
 /// without a rebuild.
 const STOP: [&str; 78] = [
-    "a", "about", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be", "been", "but", "by", "can",
-    "could", "did", "do", "does", "for", "from", "get", "had", "has", "have", "he", "her", "here", "his", "how", "i",
-    "if", "in", "into", "is", "it", "its", "just", "let", "me", "my", "no", "not", "now", "of", "on", "or", "our",
-    "please", "she", "so", "some", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this",
-    "to", "us", "was", "we", "were", "what", "when", "where", "which", "who", "will", "with", "would", "you", "your",
+    "a", "about", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be", "been", "but", "by",
+    "can", "could", "did", "do", "does", "for", "from", "get", "had", "has", "have", "he", "her", "here",
+    "his", "how", "i", "if", "in", "into", "is", "it", "its", "just", "let", "me", "my", "no", "not", "now",
+    "of", "on", "or", "our", "please", "she", "so", "some", "than", "that", "the", "their", "them", "then",
+    "there", "these", "they", "this", "to", "us", "was", "we", "were", "what", "when", "where", "which",
+    "who", "will", "with", "would", "you", "your",
 ];
 
 /// Words as terms: lower case, without accents, English endings cut (which leaves other languages

@@ -86,7 +86,12 @@ impl Corpus {
 
 impl Bm25StatisticsProvider for Corpus {
     fn total_num_tokens(&self, _field: Field) -> tantivy::Result<u64> {
-        #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "statistics")]
+        #[allow(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "statistics"
+        )]
         let tokens = (self.average_len() * (self.docs + BACKGROUND) as f32) as u64;
         Ok(tokens)
     }

@@ -96,7 +96,10 @@ impl Filter {
             must_not.push(is(fields.session, session));
         }
         if self.pinned {
-            must.push(Box::new(TermQuery::new(Term::from_field_u64(fields.pinned, 1), IndexRecordOption::Basic)));
+            must.push(Box::new(TermQuery::new(
+                Term::from_field_u64(fields.pinned, 1),
+                IndexRecordOption::Basic,
+            )));
         }
         if let Some(least) = self.importance_min {
             let least = Term::from_field_f64(fields.importance, least.into());
@@ -104,7 +107,9 @@ impl Filter {
         }
         if self.since.is_some() || self.until.is_some() {
             let bound = |time: Option<Millis>| {
-                time.map_or(Bound::Unbounded, |time| Bound::Included(Term::from_field_u64(fields.created, time)))
+                time.map_or(Bound::Unbounded, |time| {
+                    Bound::Included(Term::from_field_u64(fields.created, time))
+                })
             };
             must.push(Box::new(RangeQuery::new(bound(self.since), bound(self.until))));
         }

@@ -69,7 +69,14 @@ impl Ranker {
     }
 
     #[allow(clippy::cast_precision_loss, reason = "ages to within minutes are enough")]
-    pub(crate) fn score(&self, bm25: f32, created: Millis, importance: f32, pinned: bool, project: u64) -> Parts {
+    pub(crate) fn score(
+        &self,
+        bm25: f32,
+        created: Millis,
+        importance: f32,
+        pinned: bool,
+        project: u64,
+    ) -> Parts {
         let text = (bm25 / self.full).min(1.0);
         let age = self.now.saturating_sub(created) as f32 / DAY_MS;
         let recency = (-age / HALF_LIFE_DAYS).exp2();

@@ -5,8 +5,8 @@ use tantivy::query::{AllQuery, BooleanQuery, Occur, Query, TermQuery};
 use tantivy::schema::{IndexRecordOption, Value as _};
 use tantivy::{DocId, Score, Searcher, SegmentReader, TantivyDocument, Term};
 
-use super::entry::project_hash;
 use super::corpus::Corpus;
+use super::entry::project_hash;
 use super::pending::Pending;
 use super::{Filter, Index, Kind, Parts, Ranker};
 use crate::Result;
@@ -20,7 +20,13 @@ pub(crate) struct Found {
 
 impl Index {
     /// The best entries for these terms (any of them; with none, all entries match), best first.
-    pub(crate) fn search(&self, terms: &[String], filter: &Filter, ranker: Ranker, limit: usize) -> Result<Vec<Found>> {
+    pub(crate) fn search(
+        &self,
+        terms: &[String],
+        filter: &Filter,
+        ranker: Ranker,
+        limit: usize,
+    ) -> Result<Vec<Found>> {
         let pending = self.shared.pending.read();
         let searcher = self.shared.reader.searcher();
         let corpus = Corpus::of(&searcher, &pending, self.body(filter.what), filter.what, terms)?;
@@ -114,9 +120,12 @@ impl Columns {
         let fast = segment.fast_fields();
         let docs = segment.max_doc();
         let whole = |name: &str| {
-            fast.u64(name).unwrap_or_else(|_| tantivy::columnar::Column::build_empty_column(docs)).first_or_default_col(0)
+            fast.u64(name)
+                .unwrap_or_else(|_| tantivy::columnar::Column::build_empty_column(docs))
+                .first_or_default_col(0)
         };
-        let importance = fast.f64("importance").unwrap_or_else(|_| tantivy::columnar::Column::build_empty_column(docs));
+        let importance =
+            fast.f64("importance").unwrap_or_else(|_| tantivy::columnar::Column::build_empty_column(docs));
         Self {
             created: whole("created"),
             importance: importance.first_or_default_col(0.0),
@@ -128,7 +137,12 @@ impl Columns {
     #[allow(clippy::cast_possible_truncation, reason = "stored from an f32")]
     fn rank(&self, doc: DocId, bm25: Score, ranker: Ranker) -> Parts {
         let importance = self.importance.get_val(doc) as f32;
-        ranker.score(bm25, self.created.get_val(doc), importance, self.pinned.get_val(doc) == 1, self.project.get_val(doc))
+        ranker.score(
+            bm25,
+            self.created.get_val(doc),
+            importance,
+            self.pinned.get_val(doc) == 1,
+            self.project.get_val(doc),
+        )
     }
 }
-

@@ -23,7 +23,11 @@ remember is kept by itself; the tools `remember` and `recall`, where offered, sa
 /// What opens a session.
 pub(super) fn opening(hits: &[Hit]) -> Briefing {
     let (lines, memories) = lines(hits, OPENING_CHARS);
-    let inject = if memories.is_empty() { TOOLS.to_owned() } else { format!("{TOOLS}\n\n{}", fence("session-start", &lines)) };
+    let inject = if memories.is_empty() {
+        TOOLS.to_owned()
+    } else {
+        format!("{TOOLS}\n\n{}", fence("session-start", &lines))
+    };
     Briefing { inject, memories }
 }
 

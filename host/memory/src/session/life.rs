@@ -77,9 +77,9 @@ impl Sessions {
     /// # Errors
     /// The caller may neither read nor write, another runtime holds the session, or the database failed.
     pub async fn start(&self, caller: &Caller, runtime: Option<&str>, origin: Origin) -> Result<Opening> {
-        caller.require(Permission::Recall).or_else(|denied| {
-            caller.require(Permission::Remember).map_err(|_| denied)
-        })?;
+        caller
+            .require(Permission::Recall)
+            .or_else(|denied| caller.require(Permission::Remember).map_err(|_| denied))?;
         let old = self.own(caller)?;
         if let Some(holder) = old.as_ref().and_then(|session| held_by_other(session, runtime)) {
             return Err(MemoryError::Claimed(holder));
@@ -90,8 +90,10 @@ impl Sessions {
             return Ok(Opening { briefing: Briefing::default(), hits: Vec::new(), known, bypassed });
         }
         // A context that was emptied or compacted holds nothing of what was shown; a plain repeat does.
-        let repeat = known && origin == Origin::Startup && old.is_some_and(|session| session.ended_at.is_none());
-        let (hits, briefing) = if repeat { (Vec::new(), briefing::reopened()) } else { self.opening(caller)? };
+        let repeat =
+            known && origin == Origin::Startup && old.is_some_and(|session| session.ended_at.is_none());
+        let (hits, briefing) =
+            if repeat { (Vec::new(), briefing::reopened()) } else { self.opening(caller)? };
         self.open_session(caller, runtime, origin, &briefing).await?;
         Ok(Opening { briefing, hits, known, bypassed })
     }
@@ -114,7 +116,8 @@ impl Sessions {
         briefing: &Briefing,
     ) -> Result<()> {
         let Some(key) = self.writable_key(caller) else { return Ok(()) };
-        let (caller, runtime, shown) = (caller.clone(), runtime.map(str::to_owned), briefing.memories.clone());
+        let (caller, runtime, shown) =
+            (caller.clone(), runtime.map(str::to_owned), briefing.memories.clone());
         self.memories
             .store
             .write(move |tx| {
@@ -146,9 +149,9 @@ impl Sessions {
         text: &str,
         last_answer: Option<&str>,
     ) -> Result<PromptOutcome> {
-        caller.require(Permission::Recall).or_else(|denied| {
-            caller.require(Permission::Remember).map_err(|_| denied)
-        })?;
+        caller
+            .require(Permission::Recall)
+            .or_else(|denied| caller.require(Permission::Remember).map_err(|_| denied))?;
         let session = self.own(caller)?;
         let known = session.is_some();
         if let Some(holder) = session.as_ref().and_then(|session| held_by_other(session, runtime)) {
@@ -159,9 +162,13 @@ impl Sessions {
         }
         let shown = session.map(|session| session.shown).unwrap_or_default();
         let (hits, terms) = self.relevant(caller, text, &shown)?;
-        let statements =
-            if caller.require_write(Permission::Remember).is_ok() { worth_remembering(text) } else { Vec::new() };
-        let drafts: Vec<_> = statements.iter().filter_map(|statement| kept_draft(caller, statement)).collect();
+        let statements = if caller.require_write(Permission::Remember).is_ok() {
+            worth_remembering(text)
+        } else {
+            Vec::new()
+        };
+        let drafts: Vec<_> =
+            statements.iter().filter_map(|statement| kept_draft(caller, statement)).collect();
         let briefing = briefing::beside_prompt(&hits, &statements);
         let turns = [last_answer.map(|text| (Speaker::Assistant, text)), Some((Speaker::User, text))];
         let turns = turns.into_iter().flatten().map(|(speaker, text)| (speaker, text.to_owned())).collect();
@@ -175,7 +182,8 @@ impl Sessions {
             return Ok((Vec::new(), Vec::new()));
         }
         let limit = (PROMPT_HITS + shown.len()).min(50);
-        let recalled = self.memories.recall(caller, &Recall { text: text.to_owned(), limit, ..Default::default() })?;
+        let recalled =
+            self.memories.recall(caller, &Recall { text: text.to_owned(), limit, ..Default::default() })?;
         let terms = recalled.terms;
         let bears = |hit: &Hit| {
             let matched = hit.explain.matched.len();
@@ -320,7 +328,8 @@ impl Sessions {
         self.memories
             .store
             .write(move |tx| {
-                let Some(mut session) = tx.get(SESSIONS, &storage_key(&caller.context().agent_id, &key))? else {
+                let Some(mut session) = tx.get(SESSIONS, &storage_key(&caller.context().agent_id, &key))?
+                else {
                     return Ok(EndOutcome::default());
                 };
                 let ended_by = session.runtime.clone().or_else(|| runtime.clone());
@@ -345,8 +354,10 @@ impl Sessions {
     fn own(&self, caller: &Caller) -> Result<Option<Session>> {
         let context = caller.context();
         let Some(key) = context.session_key.as_deref() else { return Ok(None) };
-        let session =
-            self.memories.store.read(|tx| tx.get(SESSIONS, &storage_key(&context.agent_id, tidy_key(key))))?;
+        let session = self
+            .memories
+            .store
+            .read(|tx| tx.get(SESSIONS, &storage_key(&context.agent_id, tidy_key(key))))?;
         session.map(|session| inside(caller, session)).transpose()
     }
 

@@ -41,8 +41,11 @@ impl Sessions {
         caller.require(Permission::Recall)?;
         let scope = caller.read_scope();
         let sessions = self.memories.store.read(|tx| tx.list(SESSIONS, ""))?;
-        let mut sessions: Vec<_> =
-            sessions.into_iter().map(|(_, session)| session).filter(|s| scope.covers(&s.made, false)).collect();
+        let mut sessions: Vec<_> = sessions
+            .into_iter()
+            .map(|(_, session)| session)
+            .filter(|s| scope.covers(&s.made, false))
+            .collect();
         sessions.sort_by_key(|session| std::cmp::Reverse(session.updated_at));
         sessions.truncate(limit);
         Ok(sessions)
@@ -55,7 +58,10 @@ impl Sessions {
     pub fn get(&self, caller: &Caller, key: &str) -> Result<Session> {
         caller.require(Permission::Recall)?;
         let (scope, key) = (caller.read_scope(), tidy_key(key));
-        self.memories.store.read(|tx| find(tx, &scope, &caller.context().agent_id, key))?.ok_or(MemoryError::NotFound)
+        self.memories
+            .store
+            .read(|tx| find(tx, &scope, &caller.context().agent_id, key))?
+            .ok_or(MemoryError::NotFound)
     }
 
     /// Lets the session's hooks do nothing, or work again.

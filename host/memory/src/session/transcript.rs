@@ -71,7 +71,8 @@ pub(super) fn add_turns(
         }
         let number = format!("{:08}", session.turns);
         let key = compose_key(&[&session.made.agent, &session.key, &number]);
-        let turn = Turn { speaker: *speaker, text: redact_secrets(&shorten(text, TURN_BYTES)), made: made.clone() };
+        let turn =
+            Turn { speaker: *speaker, text: redact_secrets(&shorten(text, TURN_BYTES)), made: made.clone() };
         if number != "00000000" && same_as_last(tx, session, &turn)? {
             continue;
         }
@@ -90,7 +91,8 @@ pub(super) fn add_turns(
 fn same_as_last(tx: &WriteTx, session: &Session, turn: &Turn) -> Result<bool> {
     let number = format!("{:08}", session.turns.saturating_sub(1));
     let last = tx.get(TURNS, &compose_key(&[&session.made.agent, &session.key, &number]))?;
-    Ok(turn.speaker == Speaker::Assistant && last.is_some_and(|last| last.speaker == turn.speaker && last.text == turn.text))
+    Ok(turn.speaker == Speaker::Assistant
+        && last.is_some_and(|last| last.speaker == turn.speaker && last.text == turn.text))
 }
 
 /// Takes all turns away.

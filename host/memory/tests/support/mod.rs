@@ -50,7 +50,13 @@ impl House {
 
     pub fn recall(&self, caller: &Caller, text: &str) -> Vec<String> {
         let recall = Recall { text: text.into(), limit: 10, ..Default::default() };
-        self.memories.recall(caller, &recall).unwrap().hits.into_iter().map(|hit| hit.memory.content).collect()
+        self.memories
+            .recall(caller, &recall)
+            .unwrap()
+            .hits
+            .into_iter()
+            .map(|hit| hit.memory.content)
+            .collect()
     }
 
     /// Waits until the index has committed everything.

@@ -21,7 +21,10 @@ impl bus::Host for CallState {
             return Ok(Err(Error::Limit(format!("{} events per call", self.limits.events))));
         }
         if payload.len() > self.limits.event_bytes {
-            return Ok(Err(Error::Limit(format!("an event's payload has {} bytes at most", self.limits.event_bytes))));
+            return Ok(Err(Error::Limit(format!(
+                "an event's payload has {} bytes at most",
+                self.limits.event_bytes
+            ))));
         }
         let payload = match serde_json::from_str(&payload) {
             Ok(payload @ serde_json::Value::Object(_)) => payload,

@@ -44,7 +44,10 @@ impl state::Host for CallState {
     async fn set(&mut self, key: String, value: Vec<u8>) -> wasmtime::Result<Answer<()>> {
         if value.len() > self.limits.state_value_bytes {
             self.budget.host_call()?;
-            return Ok(Err(Error::Limit(format!("a value has {} bytes at most", self.limits.state_value_bytes))));
+            return Ok(Err(Error::Limit(format!(
+                "a value has {} bytes at most",
+                self.limits.state_value_bytes
+            ))));
         }
         match self.state(&key)? {
             Ok(state) => Ok(state.set(&key, value).await),

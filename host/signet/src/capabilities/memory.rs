@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use signet_auth::Caller;
 use signet_core::Error;
 use signet_memory::{Draft, Memories, Outcome, Recall};
-use signet_runtime::capability::memory::{Draft as GuestDraft, Hit, Memory, Query, Stored};
 use signet_runtime::capability::Answer;
+use signet_runtime::capability::memory::{Draft as GuestDraft, Hit, Memory, Query, Stored};
 
 /// Memory, as the caller.
 pub(super) struct CallerMemory {
@@ -29,7 +29,8 @@ impl Memory for CallerMemory {
     }
 
     async fn recall(&self, query: Query) -> Answer<Vec<Hit>> {
-        let project = query.this_project_only.then(|| self.caller.context().project_id().map(str::to_owned)).flatten();
+        let project =
+            query.this_project_only.then(|| self.caller.context().project_id().map(str::to_owned)).flatten();
         let recall = Recall { text: query.text, limit: query.limit as usize, project, ..Default::default() };
         let hits = self.memories.recall(&self.caller, &recall).map_err(super::refusal)?.hits;
         let hits = hits.into_iter().map(|hit| Hit {
@@ -46,7 +47,9 @@ impl Memory for CallerMemory {
         let outcome = self.memories.forget(&self.caller, id, Some(reason.to_owned()), false, None).await;
         match outcome.map_err(super::refusal)? {
             Outcome::Updated(..) => Ok(()),
-            Outcome::PinnedRequiresForce(_) => Err(super::refusal(Error::Conflict("the memory is pinned".into()))),
+            Outcome::PinnedRequiresForce(_) => {
+                Err(super::refusal(Error::Conflict("the memory is pinned".into())))
+            }
             _ => Err(super::refusal(Error::NotFound(format!("there is no memory {id}")))),
         }
     }

@@ -38,7 +38,10 @@ impl Maker {
                 caller: caller.clone(),
             })),
             state: Some(Arc::new(state::PluginState { store: self.store.clone(), plugin })),
-            memory: Some(Arc::new(memory::CallerMemory { memories: self.memories.clone(), caller: caller.clone() })),
+            memory: Some(Arc::new(memory::CallerMemory {
+                memories: self.memories.clone(),
+                caller: caller.clone(),
+            })),
             session: Some(Arc::new(session::CallerSession {
                 sessions: self.sessions.clone(),
                 bus: self.bus.clone(),

@@ -5,10 +5,10 @@ use serde_json::json;
 use signet_auth::Caller;
 use signet_events::{Bus, NewEvent};
 use signet_memory::{Origin, Sessions, Speaker};
+use signet_runtime::capability::Answer;
 use signet_runtime::capability::session::{
     Briefing, Origin as GuestOrigin, Session, Speaker as GuestSpeaker, Turn as GuestTurn,
 };
-use signet_runtime::capability::Answer;
 
 /// The caller's session. Its beginning and end are events for others.
 pub(super) struct CallerSession {

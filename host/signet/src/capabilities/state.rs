@@ -37,7 +37,10 @@ impl State for PluginState {
             let others = tx.blob_sizes(STATE, &prefix)?.into_iter().filter(|(key, _)| *key != full_key);
             let used: usize = others.map(|(key, size)| key.len() + size).sum();
             if used + full_key.len() + value.len() > QUOTA {
-                return Err(Error::Limit(format!("the plugin's state would pass its quota of {} MiB", QUOTA >> 20)));
+                return Err(Error::Limit(format!(
+                    "the plugin's state would pass its quota of {} MiB",
+                    QUOTA >> 20
+                )));
             }
             Ok(tx.put_blob(STATE, &full_key, &value)?)
         });

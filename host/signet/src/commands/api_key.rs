@@ -11,7 +11,17 @@ use crate::output::{show, table, text};
 
 pub(crate) fn run(client: &Client, command: ApiKey, json: bool) -> Result<()> {
     match command {
-        ApiKey::Create { name, role, connector, harness, agent_id, projects, user, permissions, expires_at } => {
+        ApiKey::Create {
+            name,
+            role,
+            connector,
+            harness,
+            agent_id,
+            projects,
+            user,
+            permissions,
+            expires_at,
+        } => {
             let mut body = json!({
                 "name": name, "role": role, "connector": connector, "harness": harness, "agentId": agent_id,
                 "allowedProjects": projects, "expiresAt": expires_at, "scope": { "user": user },
@@ -46,7 +56,12 @@ fn created(key: &Value) -> String {
         ("key", text(key, "/key").to_owned()),
         ("role", text(key, "/role").to_owned()),
     ];
-    let optional = [("connector", "/connector"), ("harness", "/harness"), ("agent", "/agentId"), ("expires", "/expiresAt")];
+    let optional = [
+        ("connector", "/connector"),
+        ("harness", "/harness"),
+        ("agent", "/agentId"),
+        ("expires", "/expiresAt"),
+    ];
     rows.extend(optional.map(|(name, pointer)| (name, text(key, pointer).to_owned())));
     rows.push(("projects", words(key.get("allowedProjects"))));
     let lines: String = rows
@@ -67,14 +82,17 @@ fn list(answer: &Value) -> String {
     if keys.is_empty() {
         return "There are no API keys. Make one with `signet api-key create --name ...`.".into();
     }
-    let mut rows = vec![["PREFIX", "NAME", "ROLE", "AGENT", "PROJECTS", "LAST USED", "STATE"].map(str::to_owned).to_vec()];
+    let mut rows = vec![
+        ["PREFIX", "NAME", "ROLE", "AGENT", "PROJECTS", "LAST USED", "STATE"].map(str::to_owned).to_vec(),
+    ];
     rows.extend(keys.iter().map(|key| {
         let state = match (text(key, "/revokedAt"), text(key, "/expiresAt")) {
             ("", "") => "good".to_owned(),
             ("", end) => format!("until {end}"),
             (when, _) => format!("revoked {when}"),
         };
-        let or = |value: &str, other: &str| if value.is_empty() { other.to_owned() } else { value.to_owned() };
+        let or =
+            |value: &str, other: &str| if value.is_empty() { other.to_owned() } else { value.to_owned() };
         vec![
             text(key, "/prefix").to_owned(),
             text(key, "/name").to_owned(),

@@ -5,9 +5,12 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use signet_core::short_id;
 use signet_runtime::Connector as Component;
-use signet_runtime::connector_types::{Action, ConfigPlan, Credential, CurrentFile, Description, Presence, Target};
+use signet_runtime::connector_types::{
+    Action, ConfigPlan, Credential, CurrentFile, Description, Presence, Target,
+};
 
 use super::block_on;
+use crate::built_in;
 use crate::cli::Connector;
 use crate::client::{Client, check_url};
 use crate::connection::Connection;
@@ -15,7 +18,6 @@ use crate::error::{CliError, Result};
 use crate::install::{self, Backup, Located};
 use crate::output::{show, text};
 use crate::settings::{Workspace, machine_id, variable};
-use crate::built_in;
 
 /// How often a plan is made anew because the harness wrote its files meanwhile.
 const TRIES: u32 = 5;
@@ -27,8 +29,12 @@ pub(crate) fn run(workspace: &Workspace, command: Connector, json: bool) -> Resu
             let connection = connect(workspace, &setup, url, api_key, api_key_env, agent_id)?;
             setup.install(&connection, dry_run, json)
         }
-        Connector::Uninstall { harness, dry_run } => Setup::open(workspace, &harness)?.uninstall(dry_run, json),
-        Connector::Status { harness, dry_run } => Setup::open(workspace, &harness)?.status(workspace, dry_run, json),
+        Connector::Uninstall { harness, dry_run } => {
+            Setup::open(workspace, &harness)?.uninstall(dry_run, json)
+        }
+        Connector::Status { harness, dry_run } => {
+            Setup::open(workspace, &harness)?.status(workspace, dry_run, json)
+        }
     }
 }
 
@@ -62,10 +68,13 @@ fn connect(
         Some(url) => check_url(&url)?,
         None => Client::find(workspace)?.url().to_owned(),
     };
-    let kept = |field: fn(&Connection) -> Option<String>| old.as_ref().filter(|old| old.url == url).and_then(field);
+    let kept =
+        |field: fn(&Connection) -> Option<String>| old.as_ref().filter(|old| old.url == url).and_then(field);
     let given = api_key.is_some() || api_key_env.is_some();
-    let agent_id = agent_id.or_else(|| kept(|old| Some(old.agent_id.clone()))).or_else(|| variable("SIGNET_AGENT_ID"));
-    let events = setup.description.hooks.iter().filter(|hook| hook.wants_transcript).map(|hook| hook.event.clone());
+    let agent_id =
+        agent_id.or_else(|| kept(|old| Some(old.agent_id.clone()))).or_else(|| variable("SIGNET_AGENT_ID"));
+    let events =
+        setup.description.hooks.iter().filter(|hook| hook.wants_transcript).map(|hook| hook.event.clone());
     Ok(Connection {
         api_key: if given { api_key } else { kept(|old| old.api_key.clone()) },
         api_key_variable: if given { api_key_env } else { kept(|old| old.api_key_variable.clone()) },
@@ -113,11 +122,17 @@ impl Setup {
 
     /// A plan as steps on files.
     fn steps(&self, plan: &ConfigPlan, current: &[CurrentFile]) -> Vec<Step<'_>> {
-        let content = |name: &str| current.iter().find(|file| file.path == name).and_then(|file| file.content.clone());
+        let content =
+            |name: &str| current.iter().find(|file| file.path == name).and_then(|file| file.content.clone());
         let edits = plan.edits.iter().filter_map(|edit| {
             // A connector can only touch the files that it described.
             let file = self.files.iter().find(|file| file.name == edit.path)?;
-            Some(Step { file, before: content(&edit.path), after: edit.content.clone(), summary: edit.summary.clone() })
+            Some(Step {
+                file,
+                before: content(&edit.path),
+                after: edit.content.clone(),
+                summary: edit.summary.clone(),
+            })
         });
         edits.collect()
     }
@@ -133,7 +148,10 @@ impl Setup {
             }
             tries += 1;
             if tries == TRIES {
-                return Err(CliError::Other(format!("{} keeps writing its files; close it and try again", self.description.title)));
+                return Err(CliError::Other(format!(
+                    "{} keeps writing its files; close it and try again",
+                    self.description.title
+                )));
             }
         };
         if !dry_run {
@@ -148,7 +166,10 @@ impl Setup {
             if steps.is_empty() {
                 text.push_str(&format!("{title} is connected to {} already.\n", connection.url));
             } else if !dry_run {
-                text.push_str(&format!("{title} is connected to {}. Start a new session to use it.\n", connection.url));
+                text.push_str(&format!(
+                    "{title} is connected to {}. Start a new session to use it.\n",
+                    connection.url
+                ));
             }
             text + &warning(report)
         });
@@ -163,7 +184,9 @@ impl Setup {
                 return Ok(false);
             }
             match &step.after {
-                Some(after) => backup.change(&self.harness, &step.file.path, step.before.as_deref(), after)?,
+                Some(after) => {
+                    backup.change(&self.harness, &step.file.path, step.before.as_deref(), after)?
+                }
                 None => remove(&step.file.path)?,
             }
         }
@@ -171,7 +194,8 @@ impl Setup {
     }
 
     fn uninstall(&self, dry_run: bool, json: bool) -> Result<()> {
-        let connection = Connection::load(&self.harness).unwrap_or_else(|| Connection::from_environment(String::new()));
+        let connection =
+            Connection::load(&self.harness).unwrap_or_else(|| Connection::from_environment(String::new()));
         let backup = Backup::load(&self.harness)?;
         let current = install::read(&self.files)?;
         let plan = self.plan(Action::Uninstall, &connection, &current)?;
@@ -223,10 +247,15 @@ impl Setup {
         show(json, &report, |report| {
             let state = match plan.presence {
                 Presence::Complete => "is connected",
-                Presence::Partial => "is partly connected, or by another version; `signet connector install` refreshes it",
+                Presence::Partial => {
+                    "is partly connected, or by another version; `signet connector install` refreshes it"
+                }
                 Presence::Absent => "is not connected",
             };
-            let mut text = format!("{title} {state}.\n  daemon   {}\n  agent    {}\n  machine  {}\n", connection.url, connection.agent_id, connection.machine_id);
+            let mut text = format!(
+                "{title} {state}.\n  daemon   {}\n  agent    {}\n  machine  {}\n",
+                connection.url, connection.agent_id, connection.machine_id
+            );
             if dry_run {
                 text.push_str(&listing(&steps, &plan, true));
             }
@@ -251,7 +280,11 @@ impl Setup {
 
 impl Step<'_> {
     fn diff(&self) -> String {
-        install::diff(&self.file.path, self.before.as_deref().unwrap_or_default(), self.after.as_deref().unwrap_or_default())
+        install::diff(
+            &self.file.path,
+            self.before.as_deref().unwrap_or_default(),
+            self.after.as_deref().unwrap_or_default(),
+        )
     }
 }
 
@@ -292,7 +325,9 @@ fn warning(report: &Value) -> String {
 
 fn remove(path: &std::path::Path) -> Result<()> {
     match std::fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(CliError::file("remove", path)(error)),
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(CliError::file("remove", path)(error))
+        }
         _ => Ok(()),
     }
 }
@@ -300,7 +335,9 @@ fn remove(path: &std::path::Path) -> Result<()> {
 /// What a connector says against a file is for the user; that it was a plugin that said it is not.
 fn in_plain_words(error: signet_runtime::RuntimeError) -> CliError {
     match error {
-        signet_runtime::RuntimeError::Guest { error: signet_runtime::types::Error::Invalid(text), .. } => CliError::Other(text),
+        signet_runtime::RuntimeError::Guest {
+            error: signet_runtime::types::Error::Invalid(text), ..
+        } => CliError::Other(text),
         other => CliError::Plugin(other),
     }
 }

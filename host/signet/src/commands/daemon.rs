@@ -10,9 +10,9 @@ use crate::assembly::{self, RunningNote};
 use crate::cli::Up;
 use crate::client::Client;
 use crate::error::{CliError, Result};
+use crate::logging;
 use crate::output::{show, text};
 use crate::settings::{Listen, Workspace};
-use crate::logging;
 
 /// How long a daemon may take to start or to end. Building an index takes place afterwards.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -29,7 +29,10 @@ pub(crate) fn up(workspace: &Workspace, up: &Up, json: bool) -> Result<()> {
     }
     workspace.create()?;
     if let Some((note, health)) = running(workspace) {
-        if text(&health, "/version") == env!("CARGO_PKG_VERSION") && !differs(up, &note) && is_this_program(&note) {
+        if text(&health, "/version") == env!("CARGO_PKG_VERSION")
+            && !differs(up, &note)
+            && is_this_program(&note)
+        {
             show(json, &json!({ "url": note.url, "pid": note.pid, "started": false }), |_| {
                 format!("Signet is running at {}", note.url)
             });
@@ -38,7 +41,9 @@ pub(crate) fn up(workspace: &Workspace, up: &Up, json: bool) -> Result<()> {
         end(workspace)?;
     }
     let note = start(workspace, &listen)?;
-    show(json, &json!({ "url": note.url, "pid": note.pid, "started": true }), |_| format!("Signet is running at {}", note.url));
+    show(json, &json!({ "url": note.url, "pid": note.pid, "started": true }), |_| {
+        format!("Signet is running at {}", note.url)
+    });
     Ok(())
 }
 
@@ -96,7 +101,10 @@ fn start(workspace: &Workspace, listen: &Listen) -> Result<RunningNote> {
             let said = std::fs::read(&log).unwrap_or_default();
             let said = said.get(usize::try_from(from).unwrap_or(0)..).unwrap_or_default();
             let reason = if ended { "" } else { "it did not answer in time\n" };
-            return Err(CliError::NotStarted(format!("{reason}{}", String::from_utf8_lossy(said).trim_end())));
+            return Err(CliError::NotStarted(format!(
+                "{reason}{}",
+                String::from_utf8_lossy(said).trim_end()
+            )));
         }
         std::thread::sleep(Duration::from_millis(10));
     }
@@ -117,7 +125,10 @@ fn end(workspace: &Workspace) -> Result<bool> {
     let deadline = Instant::now() + PATIENCE;
     while running(workspace).is_some() || workspace.running().exists() {
         if Instant::now() > deadline {
-            return Err(CliError::Other(format!("the daemon (process {}) does not end; see `signet logs`", note.pid)));
+            return Err(CliError::Other(format!(
+                "the daemon (process {}) does not end; see `signet logs`",
+                note.pid
+            )));
         }
         std::thread::sleep(Duration::from_millis(10));
     }
@@ -129,18 +140,32 @@ pub(crate) fn status(client: &Client, json: bool) -> Result<ExitCode> {
     show(json, &status, |status| {
         let number = |pointer: &str| status.pointer(pointer).and_then(Value::as_u64).unwrap_or(0);
         let plugins = status.get("plugins").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-        let plugins: Vec<_> = plugins.iter().map(|p| format!("{} ({})", text(p, "/id"), text(p, "/state"))).collect();
+        let plugins: Vec<_> =
+            plugins.iter().map(|p| format!("{} ({})", text(p, "/id"), text(p, "/state"))).collect();
         let rebuilding = status.pointer("/index/rebuilding").and_then(Value::as_bool).unwrap_or(false);
         let rows = [
-            ("running", format!("{}, process {}, version {}", client.url(), number("/pid"), text(status, "/version"))),
+            (
+                "running",
+                format!("{}, process {}, version {}", client.url(), number("/pid"), text(status, "/version")),
+            ),
             ("since", text(status, "/startedAt").to_owned()),
             ("workspace", text(status, "/agentsDir").to_owned()),
-            ("credentials", match text(status, "/authMode") {
-                "team" => "every program needs a key".to_owned(),
-                _ => "programs on this machine need none, others need a key".to_owned(),
-            }),
+            (
+                "credentials",
+                match text(status, "/authMode") {
+                    "team" => "every program needs a key".to_owned(),
+                    _ => "programs on this machine need none, others need a key".to_owned(),
+                },
+            ),
             ("api keys", number("/apiKeys").to_string()),
-            ("entries", format!("{}{}", number("/index/entries"), if rebuilding { ", the index is being rebuilt" } else { "" })),
+            (
+                "entries",
+                format!(
+                    "{}{}",
+                    number("/index/entries"),
+                    if rebuilding { ", the index is being rebuilt" } else { "" }
+                ),
+            ),
             ("plugins", plugins.join(", ")),
         ];
         rows.iter().map(|(name, value)| format!("{name:<12} {value}\n")).collect()

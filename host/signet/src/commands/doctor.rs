@@ -22,10 +22,14 @@ pub(crate) fn run(workspace: &Workspace, client: &Client, json: bool) -> Result<
     findings.extend(daemon(client));
     findings.push(connection());
     let healthy = findings.iter().all(|finding| finding.good);
-    let list: Vec<_> =
-        findings.iter().map(|finding| json!({ "what": finding.what, "good": finding.good, "says": finding.says })).collect();
+    let list: Vec<_> = findings
+        .iter()
+        .map(|finding| json!({ "what": finding.what, "good": finding.good, "says": finding.says }))
+        .collect();
     show(json, &json!({ "healthy": healthy, "findings": list }), |_| {
-        let line = |finding: &Finding| format!("{}  {:<14} {}\n", if finding.good { "ok " } else { "BAD" }, finding.what, finding.says);
+        let line = |finding: &Finding| {
+            format!("{}  {:<14} {}\n", if finding.good { "ok " } else { "BAD" }, finding.what, finding.says)
+        };
         findings.iter().map(line).collect()
     });
     Ok(if healthy { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -38,13 +42,19 @@ fn folder(workspace: &Workspace) -> Finding {
         use std::os::unix::fs::PermissionsExt as _;
         let mode = about.permissions().mode() & 0o777;
         if mode & 0o077 != 0 {
-            let says = format!("others can look into {} ({mode:o}); run: chmod 700 {}", path.display(), path.display());
+            let says = format!(
+                "others can look into {} ({mode:o}); run: chmod 700 {}",
+                path.display(),
+                path.display()
+            );
             return Finding { what: "workspace", good: false, says };
         }
     }
     let probe = path.join(".doctor");
     let says = match std::fs::write(&probe, "x").and_then(|()| std::fs::remove_file(&probe)) {
-        Ok(()) => return Finding { what: "workspace", good: true, says: workspace.root().display().to_string() },
+        Ok(()) => {
+            return Finding { what: "workspace", good: true, says: workspace.root().display().to_string() };
+        }
         Err(error) => format!("cannot write into {}: {error}; `signet up` makes it", path.display()),
     };
     Finding { what: "workspace", good: false, says }
@@ -68,11 +78,16 @@ fn daemon(client: &Client) -> Vec<Finding> {
         Err(error) => findings.push(finding("credential", false, error.to_string())),
         Ok(answer) => {
             let plugins = answer.get("plugins").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-            let refused: Vec<_> = plugins.iter().filter(|plugin| text(plugin, "/state") != "running").collect();
-            findings.push(finding("plugins", refused.is_empty(), match refused.as_slice() {
-                [] => format!("{} running", plugins.len()),
-                some => some.iter().map(|plugin| text(plugin, "/reason")).collect::<Vec<_>>().join("; "),
-            }));
+            let refused: Vec<_> =
+                plugins.iter().filter(|plugin| text(plugin, "/state") != "running").collect();
+            findings.push(finding(
+                "plugins",
+                refused.is_empty(),
+                match refused.as_slice() {
+                    [] => format!("{} running", plugins.len()),
+                    some => some.iter().map(|plugin| text(plugin, "/reason")).collect::<Vec<_>>().join("; "),
+                },
+            ));
         }
     }
     findings

@@ -80,7 +80,8 @@ fn pass_on(hook: &Hook) -> Result<Value> {
     if let Some(cwd) = cwd {
         client.in_project(&git::evidence(&cwd));
     }
-    let path = format!("/api/connectors/{}/hooks/{}", super::escape(&hook.harness), super::escape(&hook.event));
+    let path =
+        format!("/api/connectors/{}/hooks/{}", super::escape(&hook.harness), super::escape(&hook.event));
     client.send(Method::POST, &path, Some(payload))?.json(client.url())
 }
 
@@ -94,10 +95,14 @@ fn connection(harness: &str) -> Result<Connection> {
         (None, Some(url)) => Connection::from_environment(url),
         (None, None) => {
             let host = variable("SIGNET_HOST").unwrap_or_else(|| "127.0.0.1".into());
-            let note = Workspace::find().ok().and_then(|workspace| std::fs::read_to_string(workspace.running()).ok());
+            let note = Workspace::find()
+                .ok()
+                .and_then(|workspace| std::fs::read_to_string(workspace.running()).ok());
             let note = note.and_then(|note| serde_json::from_str::<crate::assembly::RunningNote>(&note).ok());
             let port = variable("SIGNET_PORT").unwrap_or_else(|| PORT.to_string());
-            Connection::from_environment(note.map_or_else(|| format!("http://{host}:{port}"), |note| note.url))
+            Connection::from_environment(
+                note.map_or_else(|| format!("http://{host}:{port}"), |note| note.url),
+            )
         }
     })
 }

@@ -29,7 +29,9 @@ pub(crate) fn run(workspace: &Workspace, harness: Option<&str>) -> Result<()> {
             Ok(0) => return Ok(()),
             Ok(_) if line.trim().is_empty() => continue,
             Ok(_) => {}
-            Err(source) => return Err(CliError::File { action: "read", path: "standard input".into(), source }),
+            Err(source) => {
+                return Err(CliError::File { action: "read", path: "standard input".into(), source });
+            }
         }
         if let Some(answer) = pass_on(&client, line.trim())
             && (writeln!(output, "{answer}").is_err() || output.flush().is_err())
@@ -74,7 +76,9 @@ fn pass_on(client: &Client, message: &str) -> Option<String> {
         Ok(answer) if answer.text.trim().is_empty() => None,
         Ok(answer) => match serde_json::from_str::<Value>(&answer.text) {
             // The daemon's own refusals are no JSON-RPC.
-            Ok(value) if value.get("jsonrpc").is_none() => fail(crate::output::text(&value, "/error").to_owned()),
+            Ok(value) if value.get("jsonrpc").is_none() => {
+                fail(crate::output::text(&value, "/error").to_owned())
+            }
             Ok(value) => Some(value.to_string()),
             Err(_) => fail(format!("{} does not answer like a Signet daemon", client.url())),
         },

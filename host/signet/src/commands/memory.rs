@@ -70,13 +70,22 @@ fn line(hit: &Value) -> String {
     let score = hit.get("score").and_then(Value::as_f64).unwrap_or(0.0);
     let day: String = text(hit, "/created_at").chars().take(10).collect();
     let content = text(hit, "/content").replace('\n', "\n      ");
-    let mut line = format!("{score:.2}  {content}\n      {}, {day}, by {}, {}", text(hit, "/type"), text(hit, "/who"), text(hit, "/id"));
+    let mut line = format!(
+        "{score:.2}  {content}\n      {}, {day}, by {}, {}",
+        text(hit, "/type"),
+        text(hit, "/who"),
+        text(hit, "/id")
+    );
     if let Some(explain) = hit.get("explain") {
         let part = |name: &str| explain.get(name).and_then(Value::as_f64).unwrap_or(0.0);
-        let weight = |at: usize| explain.pointer(&format!("/weights/{at}")).and_then(Value::as_f64).unwrap_or(0.0);
+        let weight =
+            |at: usize| explain.pointer(&format!("/weights/{at}")).and_then(Value::as_f64).unwrap_or(0.0);
         let parts = ["text", "recency", "importance", "project"];
-        let sum: Vec<_> =
-            parts.iter().enumerate().map(|(at, name)| format!("{:.2} x {name} {:.2}", weight(at), part(name))).collect();
+        let sum: Vec<_> = parts
+            .iter()
+            .enumerate()
+            .map(|(at, name)| format!("{:.2} x {name} {:.2}", weight(at), part(name)))
+            .collect();
         let matched = explain.get("matched").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
         let matched: Vec<_> = matched.iter().filter_map(Value::as_str).collect();
         line.push_str(&format!("\n      = {}; words: {}", sum.join(" + "), matched.join(", ")));

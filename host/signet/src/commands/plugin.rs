@@ -61,7 +61,8 @@ fn list(answer: &Value) -> String {
         ]
     }));
     let reasons = plugins.iter().filter(|plugin| !text(plugin, "/reason").is_empty());
-    let reasons: String = reasons.map(|plugin| format!("\n{}: {}", text(plugin, "/id"), text(plugin, "/reason"))).collect();
+    let reasons: String =
+        reasons.map(|plugin| format!("\n{}: {}", text(plugin, "/id"), text(plugin, "/reason"))).collect();
     format!("{}{}{reasons}", table(&rows), if reasons.is_empty() { "" } else { "\n" })
 }
 
@@ -87,13 +88,17 @@ fn describe(info: &Value) -> String {
     if !text(info, "/reason").is_empty() {
         lines.push(format!("  refused   {}", text(info, "/reason")));
     }
-    let wants = info.pointer("/package/manifest/capabilities").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let wants = info
+        .pointer("/package/manifest/capabilities")
+        .and_then(Value::as_array)
+        .map_or(&[][..], Vec::as_slice);
     if !wants.is_empty() {
         lines.push("  wants to".into());
     }
     for want in wants {
         let name = text(want, "/name");
-        let plain = Capability::from_name(name).map_or_else(|| name.to_owned(), |known| known.in_words().to_owned());
+        let plain =
+            Capability::from_name(name).map_or_else(|| name.to_owned(), |known| known.in_words().to_owned());
         lines.push(format!("    {plain} ({name}): {}", text(want, "/reason")));
     }
     lines.join("\n")

@@ -47,7 +47,13 @@ impl Backup {
 
     /// Changes a file from `before` to `after`, keeping a copy first. What a refresh changes keeps the
     /// copy of the first time, if nobody else changed the file in between.
-    pub(crate) fn change(&mut self, harness: &str, path: &Path, before: Option<&str>, after: &str) -> Result<()> {
+    pub(crate) fn change(
+        &mut self,
+        harness: &str,
+        path: &Path,
+        before: Option<&str>,
+        after: &str,
+    ) -> Result<()> {
         let old = self.files.iter().position(|saved| saved.path == path).map(|at| self.files.swap_remove(at));
         let still_ours = old.filter(|saved| before.is_some_and(|before| digest(before) == saved.written));
         let copy = match (still_ours, before) {
@@ -84,7 +90,9 @@ impl Backup {
     pub(crate) fn discard(harness: &str) -> Result<()> {
         let folder = Self::folder(harness)?;
         match std::fs::remove_dir_all(&folder) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(CliError::file("remove", folder)(error)),
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(CliError::file("remove", folder)(error))
+            }
             _ => Ok(()),
         }
     }

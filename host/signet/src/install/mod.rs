@@ -49,7 +49,11 @@ pub(crate) fn read_one(path: &Path) -> Result<Option<String>> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(source) => return Err(CliError::File { action: "read", path: path.to_owned(), source }),
         Ok(about) if about.len() > FILE_BYTES => {
-            return Err(CliError::Other(format!("{} has {} bytes, which is no configuration file", path.display(), about.len())));
+            return Err(CliError::Other(format!(
+                "{} has {} bytes, which is no configuration file",
+                path.display(),
+                about.len()
+            )));
         }
         Ok(_) => {}
     }
@@ -59,5 +63,9 @@ pub(crate) fn read_one(path: &Path) -> Result<Option<String>> {
 /// The difference between two contents of a file, as `diff -u` shows it.
 pub(crate) fn diff(path: &Path, before: &str, after: &str) -> String {
     let name = path.display().to_string();
-    similar::TextDiff::from_lines(before, after).unified_diff().context_radius(3).header(&name, &name).to_string()
+    similar::TextDiff::from_lines(before, after)
+        .unified_diff()
+        .context_radius(3)
+        .header(&name, &name)
+        .to_string()
 }
