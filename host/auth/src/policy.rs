@@ -67,7 +67,8 @@ pub fn context(principal: &Principal, claims: Claims) -> Result<RequestContext> 
         .unwrap_or_else(|| DEFAULT_AGENT.to_owned());
     let machine = claims.machine_id.as_deref();
     let project = Project::identify(claims.project, machine)
-        .or_else(|| claims.project_hint.as_deref().and_then(|hint| Project::from_hint(hint, machine)));
+        .or_else(|| claims.project_hint.as_deref().and_then(|hint| Project::from_hint(hint, machine)))
+        .or_else(|| only_project(principal));
     if let Some(project) = &project {
         may_act_in(principal, &project.id)?;
     }
@@ -128,6 +129,14 @@ fn allowed_projects(principal: &Principal) -> Option<BTreeSet<String>> {
         // Both confine: the smaller of the two.
         (Some(one), false) => Some(listed.into_iter().filter(|project| *project == one).collect()),
     }
+}
+
+/// The project of a credential that is confined to a single one: where a request works that does not
+/// say where.
+fn only_project(principal: &Principal) -> Option<Project> {
+    let allowed = allowed_projects(principal)?;
+    let only = allowed.first().filter(|_| allowed.len() == 1)?;
+    Some(Project { id: only.clone(), evidence: ProjectEvidence::default() })
 }
 
 /// Which records a request may read.

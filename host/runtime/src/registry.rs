@@ -79,7 +79,10 @@ impl Registry {
             let reason = format!("there is another plugin of the id {id}");
             return self.refuse(source_name(&source, &id), source, RuntimeError::Load { plugin: id, reason });
         }
+        // Events say what people do: hearing them is a grant like any other.
+        let hears = package.exports.contains(&Export::Subscriber) && source != Source::BuiltIn;
         let loaded = match runtime.load(package.clone(), grants) {
+            Ok(_) if hears => Err(RuntimeError::NotGranted { plugin: id.clone(), capabilities: vec!["events".into()] }),
             Ok(plugin) => connect(&plugin).await.map(|connector| (plugin, connector)),
             Err(error) => Err(error),
         };
