@@ -63,14 +63,7 @@ impl App {
 
     /// Publishes an event about a caller's doing.
     pub(crate) fn tell(&self, caller: &Caller, kind: &str, payload: serde_json::Value) {
-        let context = caller.context();
-        let event = NewEvent {
-            source: format!("harness:{}", context.harness),
-            kind: kind.to_owned(),
-            payload,
-            agent: Some(context.agent_id.clone()),
-            project: context.project_id().map(str::to_owned),
-        };
+        let event = NewEvent::of_harness(caller.context(), kind, payload);
         if let Err(error) = self.bus.publish(event) {
             tracing::warn!(%error, kind, "event not published");
         }

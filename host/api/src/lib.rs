@@ -12,6 +12,7 @@ mod body;
 mod caller;
 mod error;
 mod guard;
+mod params;
 mod routes;
 mod server;
 

@@ -225,7 +225,9 @@ async fn a_readonly_key_can_recall_and_nothing_else() {
 
 #[tokio::test]
 async fn a_key_for_some_projects_cannot_write_where_everyone_would_see_it() {
-    let key = principal(NewKey { allowed_projects: vec!["name:one".into(), "name:two".into()], ..named("k") }).await;
+    let key =
+        principal(NewKey { allowed_projects: vec!["name:one".into(), "name:two".into()], ..named("k") })
+            .await;
     let nowhere = Caller::new(key.clone(), Claims::default()).unwrap();
     assert!(matches!(nowhere.require_write(Permission::Remember), Err(Error::Denied(_))));
     let there = Caller::new(key, Claims { project_hint: Some("one".into()), ..Default::default() }).unwrap();

@@ -5,6 +5,7 @@
 //! [`now`], and decisions that need a store; those belong to `signet-auth`.
 
 mod context;
+mod digest;
 mod error;
 mod event;
 mod id;
@@ -15,6 +16,7 @@ mod redact;
 mod time;
 
 pub use context::RequestContext;
+pub use digest::sha256_hex;
 pub use error::{Error, Result};
 pub use event::Event;
 pub use id::{new_id, short_id};

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
-use signet_core::{Event, Millis, new_id, now};
+use signet_core::{Event, Millis, RequestContext, new_id, now};
 use tokio::sync::broadcast;
 
 use crate::EventError;
@@ -31,6 +31,26 @@ pub struct NewEvent {
     pub agent: Option<String>,
     /// Where.
     pub project: Option<String>,
+}
+
+impl NewEvent {
+    /// On behalf of a request.
+    #[must_use]
+    pub fn by(context: &RequestContext, source: String, kind: &str, payload: serde_json::Value) -> Self {
+        Self {
+            source,
+            kind: kind.to_owned(),
+            payload,
+            agent: Some(context.agent_id.clone()),
+            project: context.project_id().map(str::to_owned),
+        }
+    }
+
+    /// On behalf of a request, from the harness that made it.
+    #[must_use]
+    pub fn of_harness(context: &RequestContext, kind: &str, payload: serde_json::Value) -> Self {
+        Self::by(context, format!("harness:{}", context.harness), kind, payload)
+    }
 }
 
 /// The bus. Cheap to clone.

@@ -1,10 +1,8 @@
 //! What a client asks to remember, and what is worked out from it.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
-use sha2::{Digest as _, Sha256};
-use signet_core::{Millis, redact_secrets};
+use signet_core::{Millis, redact_secrets, sha256_hex};
 
 use crate::{MemoryError, Result};
 
@@ -132,10 +130,7 @@ pub(crate) fn content_hash(content: &str) -> String {
     let words: Vec<_> = content.split_whitespace().map(str::to_lowercase).collect();
     let normal = words.join(" ");
     let normal = normal.trim_end_matches(|c: char| c.is_ascii_punctuation());
-    Sha256::digest(normal.as_bytes()).iter().fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    sha256_hex(normal.as_bytes())
 }
 
 #[cfg(test)]

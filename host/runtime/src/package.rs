@@ -1,9 +1,7 @@
 //! Reading a component before anything of it runs.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
-use sha2::{Digest as _, Sha256};
 use wasmparser::{Encoding, Parser, Payload};
 
 use crate::{Capability, Manifest, Result, RuntimeError};
@@ -102,10 +100,7 @@ impl Package {
         if exports.is_empty() {
             return Err(RuntimeError::NothingToRun { plugin: manifest.id, contract: CONTRACT });
         }
-        let digest = Sha256::digest(&bytes).iter().fold(String::new(), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        });
+        let digest = signet_core::sha256_hex(&bytes);
         Ok(Self { digest, size: bytes.len(), manifest, uses, exports, bytes })
     }
 }

@@ -53,7 +53,7 @@ impl Registry {
         let mut registry = Self::default();
         for (name, bytes) in built_in {
             let package = Package::read(name, bytes.to_vec())?;
-            let grants = Grants::of(package.manifest.capabilities.iter().map(|request| request.name));
+            let grants = Grants::all_asked(&package.manifest);
             registry.add(runtime, package, Source::BuiltIn, &grants).await;
         }
         for listed in registry.plugins.values_mut() {
@@ -82,7 +82,9 @@ impl Registry {
         // Events say what people do: hearing them is a grant like any other.
         let hears = package.exports.contains(&Export::Subscriber) && source != Source::BuiltIn;
         let loaded = match runtime.load(package.clone(), grants) {
-            Ok(_) if hears => Err(RuntimeError::NotGranted { plugin: id.clone(), capabilities: vec!["events".into()] }),
+            Ok(_) if hears => {
+                Err(RuntimeError::NotGranted { plugin: id.clone(), capabilities: vec!["events".into()] })
+            }
             Ok(plugin) => connect(&plugin).await.map(|connector| (plugin, connector)),
             Err(error) => Err(error),
         };

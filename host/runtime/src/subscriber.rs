@@ -128,8 +128,6 @@ impl Actor {
                 Err(error) => {
                     failures += 1;
                     tracing::warn!(plugin = self.plugin.id(), %error, event = event.id, failures, "subscriber failed");
-                    // What it was in the middle of is unknown: the next event finds a new instance.
-                    self.live = None;
                     if failures >= FAILURES {
                         queue.close();
                         while queue.try_recv().is_ok() {

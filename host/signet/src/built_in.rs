@@ -19,7 +19,7 @@ pub(crate) async fn connector(workspace: &Workspace, harness: &str) -> Result<si
     let mut known = Vec::new();
     for (name, bytes) in COMPONENTS {
         let package = Package::read(name, bytes.to_vec())?;
-        let grants = Grants::of(package.manifest.capabilities.iter().map(|request| request.name));
+        let grants = Grants::all_asked(&package.manifest);
         let connector = runtime.load(package, &grants)?.connector(Limits::CONNECTOR)?;
         let title = connector.describe().await?.harness;
         if title == harness {

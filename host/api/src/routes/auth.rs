@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Extension, Path, State};
+use axum::extract::{Extension, State};
 use axum::http::StatusCode;
 use axum::{Json, response::IntoResponse, response::Response};
 use serde::Deserialize;
@@ -14,6 +14,7 @@ use super::render::merge;
 use crate::body::RawJson;
 use crate::caller::maybe;
 use crate::guard::Who;
+use crate::params::Path;
 use crate::{ApiError, App};
 
 #[derive(Deserialize, Default)]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
@@ -18,6 +18,7 @@ use signet_runtime::types;
 use crate::body::RawJson;
 use crate::caller::{Asking, BodyContext};
 use crate::guard::Who;
+use crate::params::Path;
 use crate::{ApiError, App};
 
 /// `signet hook` asks for output, error line and exit code apart; a harness gets the output alone.

@@ -1,13 +1,11 @@
 //! Forgetting many memories: looked at first, then done.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 use signet_auth::Caller;
 use signet_core::Error;
 use signet_memory::{Outcome, Recall};
@@ -112,11 +110,7 @@ fn candidates(app: &App, caller: &Caller, request: &Request) -> Result<Vec<Candi
 fn token(candidates: &[Candidate]) -> String {
     let mut lines: Vec<_> = candidates.iter().map(|c| format!("{} {}", c.id, c.version)).collect();
     lines.sort();
-    let digest = Sha256::digest(lines.join("\n").as_bytes());
-    digest.iter().take(16).fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    signet_core::sha256_hex(lines.join("\n").as_bytes()).chars().take(32).collect()
 }
 
 async fn execute(

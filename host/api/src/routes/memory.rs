@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 use signet_auth::Caller;
@@ -13,6 +13,7 @@ use signet_memory::{Draft, Filter, Recall, Recalled};
 use super::render;
 use crate::body::RawJson;
 use crate::caller::{Asking, BodyContext, maybe};
+use crate::params::{Path, Query};
 use crate::{ApiError, App};
 
 type Answer = Result<Json<Value>, ApiError>;

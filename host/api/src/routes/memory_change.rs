@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{FromRequest as _, Path, Query, Request, State};
+use axum::extract::{FromRequest as _, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
+use signet_auth::Caller;
 use signet_core::Error;
 use signet_memory::{Change, Outcome};
 
@@ -15,6 +16,7 @@ use super::memory::tag_list;
 use super::render;
 use crate::body::RawJson;
 use crate::caller::{Asking, maybe};
+use crate::params::{Path, Query};
 use crate::{ApiError, App};
 
 /// Items of one batch.
@@ -31,11 +33,17 @@ struct Patch {
     content: Option<String>,
     #[serde(deserialize_with = "maybe", rename = "type")]
     kind: Option<String>,
-    /// Twice optional: absent leaves the tags, null takes them away.
+    /// Absent leaves the tags, null takes them away.
+    #[serde(deserialize_with = "given")]
     tags: Option<Value>,
     importance: Option<f32>,
     pinned: Option<bool>,
     if_version: Option<u64>,
+}
+
+/// A field that is there, null too.
+fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(deserializer).map(Some)
 }
 
 impl Patch {
@@ -100,19 +108,36 @@ pub(super) async fn batch(
     }
     let (mut results, mut updated) = (Vec::new(), 0);
     for patch in batch.patches {
-        let parsed = serde_json::from_value::<Patch>(patch).ok().and_then(|mut patch| {
-            patch.reason = patch.reason.or_else(|| batch.reason.clone());
-            Some((patch.id.clone()?, patch.change().ok()?))
-        });
-        let Some((id, change)) = parsed else {
-            results.push(json!({ "id": null, "status": "invalid_request", "success": false }));
-            continue;
-        };
-        let outcome = app.memories.modify(&caller, &id, change).await?;
-        updated += usize::from(matches!(outcome, Outcome::Updated(..)));
-        results.push(render::outcome(&id, &outcome, "updated"));
+        let named = patch.get("id").cloned();
+        // One that cannot be done says so and is no reason to leave the others undone.
+        match modify_one(&app, &caller, patch, batch.reason.as_deref()).await {
+            Ok((id, outcome)) => {
+                updated += usize::from(matches!(outcome, Outcome::Updated(..)));
+                results.push(render::outcome(&id, &outcome, "updated"));
+            }
+            Err(ApiError::Core(Error::Invalid(error))) => {
+                results.push(
+                    json!({ "id": named, "status": "invalid_request", "success": false, "error": error }),
+                );
+            }
+            Err(other) => return Err(other),
+        }
     }
     Ok(Json(json!({ "total": results.len(), "updated": updated, "results": results })))
+}
+
+async fn modify_one(
+    app: &App,
+    caller: &Caller,
+    patch: Value,
+    reason: Option<&str>,
+) -> Result<(String, Outcome), ApiError> {
+    let mut patch: Patch =
+        serde_json::from_value(patch).map_err(|error| Error::Invalid(error.to_string()))?;
+    patch.reason = patch.reason.or_else(|| reason.map(str::to_owned));
+    let id = patch.id.clone().ok_or_else(|| Error::Invalid("id is required".into()))?;
+    let outcome = app.memories.modify(caller, &id, patch.change()?).await?;
+    Ok((id, outcome))
 }
 
 #[derive(Deserialize, Default)]
@@ -138,11 +163,21 @@ pub(super) async fn forget(
     let reason = query.reason.or(body.reason).filter(|reason| !reason.trim().is_empty());
     let reason = reason.ok_or_else(|| Error::Invalid("reason is required".into()))?;
     let truth = |value: &Value| matches!(value, Value::Bool(true)) || value == "true" || value == "1";
-    let number = |value: &Value| value.as_u64().or_else(|| value.as_str()?.parse().ok());
     let force = query.force.or(body.force).is_some_and(|value| truth(&value));
-    let if_version = query.if_version.or(body.if_version).as_ref().and_then(number);
+    let if_version = query.if_version.or(body.if_version).as_ref().map_or(Ok(None), version)?;
     let outcome = app.memories.forget(&asking.caller()?, &id, Some(reason), force, if_version).await?;
     Ok(answer(&id, &outcome, "deleted"))
+}
+
+/// A version, if there is one. What is none must not count as absent: the change would be made.
+fn version(value: &Value) -> Result<Option<u64>, Error> {
+    match value {
+        Value::Null => Some(None),
+        Value::String(text) if text.trim().is_empty() => Some(None),
+        Value::String(text) => text.trim().parse().map(Some).ok(),
+        other => other.as_u64().map(Some),
+    }
+    .ok_or_else(|| Error::Invalid(format!("if_version is the number of a version, not {value}")))
 }
 
 pub(super) async fn recover(

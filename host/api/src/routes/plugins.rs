@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde_json::{Value, json};
 use signet_core::Error;
 use signet_runtime::{Listed, Source};
 
+use crate::params::Path;
 use crate::{ApiError, App};
 
 fn render(listed: &Listed) -> Value {

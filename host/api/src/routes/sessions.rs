@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use signet_core::{Error, Project, iso};
@@ -11,6 +11,7 @@ use signet_memory::Session;
 
 use crate::body::RawJson;
 use crate::caller::{Asking, BodyContext, maybe};
+use crate::params::{Path, Query};
 use crate::{ApiError, App};
 
 type Answer = Result<Json<Value>, ApiError>;

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use wasmtime::component::{HasSelf, Linker};
 
+use crate::Manifest;
 use crate::bindings;
 use crate::instance::CallState;
 
@@ -79,6 +80,12 @@ impl Grants {
     #[must_use]
     pub fn of(capabilities: impl IntoIterator<Item = Capability>) -> Self {
         Self(capabilities.into_iter().collect())
+    }
+
+    /// All that a manifest asks for: for plugins that come with the daemon.
+    #[must_use]
+    pub fn all_asked(manifest: &Manifest) -> Self {
+        Self::of(manifest.capabilities.iter().map(|request| request.name))
     }
 
     /// Whether it is granted.

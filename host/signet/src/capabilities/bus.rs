@@ -17,14 +17,8 @@ pub(super) struct PluginBus {
 #[async_trait]
 impl bus::Bus for PluginBus {
     async fn publish(&self, kind: &str, payload: serde_json::Value) -> Answer<u64> {
-        let context = self.caller.context();
-        let event = NewEvent {
-            source: format!("plugin:{}", self.plugin),
-            kind: kind.to_owned(),
-            payload,
-            agent: Some(context.agent_id.clone()),
-            project: context.project_id().map(str::to_owned),
-        };
+        let source = format!("plugin:{}", self.plugin);
+        let event = NewEvent::by(self.caller.context(), source, kind, payload);
         self.bus.publish(event).map(|event| event.sequence).map_err(super::refusal)
     }
 }

@@ -23,13 +23,7 @@ impl CallerSession {
         if let Some(fields) = payload.as_object_mut() {
             fields.insert("sessionKey".into(), json!(context.session_key));
         }
-        let event = NewEvent {
-            source: format!("harness:{}", context.harness),
-            kind: kind.to_owned(),
-            payload,
-            agent: Some(context.agent_id.clone()),
-            project: context.project_id().map(str::to_owned),
-        };
+        let event = NewEvent::of_harness(context, kind, payload);
         if let Err(error) = self.bus.publish(event) {
             tracing::warn!(%error, kind, "event not published");
         }

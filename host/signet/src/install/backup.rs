@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
+use signet_core::sha256_hex;
 
 use super::write::{replace, write_private};
 use crate::connection;
@@ -55,7 +55,8 @@ impl Backup {
         after: &str,
     ) -> Result<()> {
         let old = self.files.iter().position(|saved| saved.path == path).map(|at| self.files.swap_remove(at));
-        let still_ours = old.filter(|saved| before.is_some_and(|before| digest(before) == saved.written));
+        let still_ours =
+            old.filter(|saved| before.is_some_and(|before| sha256_hex(before.as_bytes()) == saved.written));
         let copy = match (still_ours, before) {
             (Some(saved), _) => saved.before,
             (None, Some(before)) => {
@@ -68,7 +69,7 @@ impl Backup {
             }
             (None, None) => None,
         };
-        self.files.push(Saved { path: path.to_owned(), before: copy, written: digest(after) });
+        self.files.push(Saved { path: path.to_owned(), before: copy, written: sha256_hex(after.as_bytes()) });
         // The note first: a copy without a change is harmless, a change without a copy is not.
         self.save(harness)?;
         replace(path, after)
@@ -77,7 +78,7 @@ impl Backup {
     /// What a file was before, if it still is what was written. `Some(None)`: it did not exist.
     pub(crate) fn original(&self, path: &Path, now: Option<&str>) -> Option<Option<String>> {
         let saved = self.files.iter().find(|saved| saved.path == path)?;
-        if now.is_none_or(|now| digest(now) != saved.written) {
+        if now.is_none_or(|now| sha256_hex(now.as_bytes()) != saved.written) {
             return None;
         }
         match &saved.before {
@@ -96,8 +97,4 @@ impl Backup {
             _ => Ok(()),
         }
     }
-}
-
-fn digest(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
