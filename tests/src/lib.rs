@@ -1,1 +1,31 @@
-//! x
+//! What the end to end tests share: a real daemon, machines with a real Claude Code, and a stand-in for
+//! the language model. Nothing here looks inside Signet; everything goes through its binary and its port.
+//!
+//! `cargo xtask test` runs the tests with all that they need.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test's support may fail the test"
+)]
+
+mod daemon;
+mod http;
+mod machine;
+mod process;
+mod stub_llm;
+mod wait;
+
+pub use daemon::{Daemon, Key, Options};
+pub use http::{Answer, Http};
+pub use machine::{Machine, claude_program};
+pub use process::{Finished, Program, signet_program};
+pub use stub_llm::{LlmRequest, StubLlm};
+pub use wait::until;
+
+/// What the stand-in for the model answers when it is asked for nothing else.
+pub const ANSWER: &str = "STUB-ANSWER-4711";
+
+/// What the stand-in for the model summarises every conversation as.
+pub const SUMMARY: &str = "We named the deploy script osprey.sh";

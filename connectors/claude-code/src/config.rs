@@ -204,7 +204,9 @@ fn has_server(document: &Document) -> bool {
 fn install_server(file: &File, target: &Target) -> Result<Option<Edit>> {
     let headers = |authorization: &str| {
         format!(
-            r#"{{{authorization}"X-Signet-Harness": "{HARNESS}", "X-Signet-Agent-Id": {}, "X-Signet-Machine-Id": {}}}"#,
+            r#"{{{authorization}"X-Signet-Harness": "{HARNESS}", "X-Signet-Connector-Version": "{}", "X-Signet-Connector-Id": {}, "X-Signet-Agent-Id": {}, "X-Signet-Machine-Id": {}}}"#,
+            env!("CARGO_PKG_VERSION"),
+            quote(&target.connector_id),
             quote(&target.agent_id),
             quote(&target.machine_id)
         )

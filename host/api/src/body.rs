@@ -24,6 +24,7 @@ impl<S: Send + Sync> FromRequest<S> for RawJson {
     async fn from_request(request: Request, _state: &S) -> Result<Self, ApiError> {
         // A web page can send a form or plain text anywhere without asking; JSON it cannot.
         if !is_json(request.headers()) {
+            hear_out(request).await;
             return Err(ApiError::NotJsonType);
         }
         Ok(Self(read(request, BODY_BYTES).await?))
@@ -65,6 +66,13 @@ pub(crate) async fn read(request: Request, limit: usize) -> Result<Bytes, ApiErr
         })
     };
     tokio::time::timeout(BODY_TIME, work).await.map_err(|_| ApiError::TooSlow)?
+}
+
+/// Reads what a refused request still brings, and throws it away: a client that is cut off while it sends
+/// takes the daemon for gone and never hears why.
+pub(crate) async fn hear_out(request: Request) {
+    // Too slow or too much: then it is cut off after all.
+    let _ = tokio::time::timeout(BODY_TIME, drain(request.into_body(), BODY_BYTES)).await;
 }
 
 /// Reads and throws away, up to eight times the limit.

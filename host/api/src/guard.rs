@@ -10,6 +10,7 @@ use axum::response::Response;
 use signet_auth::{Presented, require};
 use signet_core::{Permission, Principal};
 
+use crate::body::hear_out;
 use crate::{ApiError, App};
 
 /// What a route takes. There is no way to add a route without one.
@@ -43,10 +44,10 @@ pub(crate) async fn same_house(
     let known = is_loopback_name(name)
         || app.info.allowed_hosts.iter().any(|allowed| allowed.eq_ignore_ascii_case(name));
     if app.info.loopback_only && !known {
-        return Err(ApiError::ForeignHost(name.to_owned()));
+        return refuse(request, ApiError::ForeignHost(name.to_owned())).await;
     }
     if !same_origin(request.headers(), host.as_deref()) {
-        return Err(ApiError::ForeignOrigin);
+        return refuse(request, ApiError::ForeignOrigin).await;
     }
     Ok(next.run(request).await)
 }
@@ -57,23 +58,38 @@ pub(crate) async fn admit(
     mut request: Request,
     next: Next,
 ) -> Result<Response, ApiError> {
-    let headers = request.headers();
+    let local = is_local(&request);
+    match authenticate(&app, access, request.headers(), local).await {
+        Ok(principal) => {
+            request.extensions_mut().insert(Who(principal));
+        }
+        Err(_) if access == Access::Open => {}
+        Err(error) => return refuse(request, error).await,
+    }
+    Ok(next.run(request).await)
+}
+
+async fn authenticate(
+    app: &App,
+    access: Access,
+    headers: &HeaderMap,
+    local: bool,
+) -> Result<Arc<Principal>, ApiError> {
     let authorization = match headers.get(header::AUTHORIZATION) {
         None => None,
         Some(value) => Some(value.to_str().map_err(|_| signet_auth::AuthError::MalformedToken)?),
     };
-    let presented = Presented { authorization, is_local: is_local(&request) };
-    match app.auth.authenticate(presented).await {
-        Ok(principal) => {
-            if let Access::Needs(permission) = access {
-                require(&principal, permission)?;
-            }
-            request.extensions_mut().insert(Who(principal));
-        }
-        Err(_) if access == Access::Open => {}
-        Err(error) => return Err(error.into()),
+    let presented = Presented { authorization, is_local: local };
+    let principal = app.auth.authenticate(presented).await?;
+    if let Access::Needs(permission) = access {
+        require(&principal, permission)?;
     }
-    Ok(next.run(request).await)
+    Ok(principal)
+}
+
+async fn refuse(request: Request, why: ApiError) -> Result<Response, ApiError> {
+    hear_out(request).await;
+    Err(why)
 }
 
 /// From this machine, to this machine, and not passed on by a proxy.

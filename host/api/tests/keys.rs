@@ -1,4 +1,5 @@
 //! API keys over HTTP, and who one is.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests fail as tests do")]
 
 mod support;
 

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use signet_core::{
-    Error, Permission, Principal, Project, ProjectEvidence, Provenance, RequestContext, Result, Role, new_id,
-    now,
+    Credential, Error, Permission, Principal, Project, ProjectEvidence, Provenance, RequestContext, Result,
+    Role, new_id, now,
 };
 
 /// The agent of requests that name none.
@@ -139,11 +139,24 @@ fn only_project(principal: &Principal) -> Option<Project> {
     Some(Project { id: only.clone(), evidence: ProjectEvidence::default() })
 }
 
+/// The id of a key that may claim any agent. The owner and trusted local programs are the person
+/// whose agents they all are; so is an admin key.
+fn unbound_key(principal: &Principal) -> Option<&str> {
+    let bound = principal.scope.agent.is_some() || principal.agent_id.is_some();
+    match &principal.credential {
+        Credential::Key(id) if !bound && principal.role != Role::Admin => Some(id),
+        _ => None,
+    }
+}
+
 /// Which records a request may read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadScope {
     /// The agent that asks: sees its own private records.
     pub agent: String,
+    /// Of its private records only those that this key made: for a key that is bound to no agent and
+    /// could claim to be any.
+    pub key: Option<String>,
     /// Only records of this person.
     pub user: Option<String>,
     /// Only records of these projects.
@@ -154,7 +167,8 @@ impl ReadScope {
     /// Whether a record is inside. A record of no project is outside a scope of projects.
     #[must_use]
     pub fn covers(&self, made: &Provenance, private: bool) -> bool {
-        let agent = !private || made.agent == self.agent;
+        let own_key = self.key.as_ref().is_none_or(|key| made.key == *key);
+        let agent = !private || (made.agent == self.agent && own_key);
         let user = self.user.is_none() || made.user == self.user;
         let project = self
             .projects
@@ -243,6 +257,7 @@ impl Caller {
     pub fn read_scope(&self) -> ReadScope {
         ReadScope {
             agent: self.context.agent_id.clone(),
+            key: unbound_key(&self.principal).map(str::to_owned),
             user: self.principal.scope.user.clone(),
             projects: allowed_projects(&self.principal),
         }

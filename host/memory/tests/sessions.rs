@@ -66,7 +66,7 @@ async fn a_compaction_keeps_its_summary_and_starts_a_new_epoch() {
     let ask = "which staging database?";
     assert_eq!(house.sessions.prompt(&me, None, ask, None).await.unwrap().briefing.inject, "");
     assert!(house.sessions.compacting(&me).unwrap().prompt.contains("compacted"));
-    let (id, epoch) = house.sessions.compacted(&me, "We moved staging to egret.").await.unwrap();
+    let (id, epoch) = house.sessions.compacted(&me, None, "We moved staging to egret.").await.unwrap();
     assert_eq!(epoch, 1);
     assert_eq!(house.memories.get(&me, &id).unwrap().kind, "session_summary");
     assert!(house.sessions.prompt(&me, None, ask, None).await.unwrap().briefing.inject.contains("heron"));
@@ -125,6 +125,13 @@ async fn two_runtimes_do_not_drive_one_session() {
     let prompt = house.sessions.prompt(&me, Some("legacy"), "hello there", None).await.unwrap();
     assert_eq!(prompt.claimed_by.as_deref(), Some("plugin"));
     assert_eq!(house.sessions.get(&me, "s").unwrap().turns, 0);
+    for denied in [
+        house.sessions.end(&me, Some("legacy"), "exit").await.map(drop),
+        house.sessions.compacted(&me, Some("legacy"), "a summary").await.map(drop),
+    ] {
+        assert!(matches!(denied, Err(MemoryError::Claimed(holder)) if holder == "plugin"));
+    }
+    assert!(house.sessions.get(&me, "s").unwrap().ended_at.is_none());
 }
 
 #[tokio::test]

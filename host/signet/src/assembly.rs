@@ -16,10 +16,10 @@ use tokio::net::TcpListener;
 use crate::capabilities::Maker;
 use crate::error::{CliError, Result};
 use crate::settings::{Listen, Workspace};
-use crate::{built_in, install};
+use crate::{allocator, built_in, install};
 
-/// How often it is written down when keys were last used.
-const SAVE_LAST_USED: Duration = Duration::from_secs(30);
+/// How often it is written down when keys were last used, and memory is given back.
+const UPKEEP: Duration = Duration::from_secs(10);
 
 /// What a running daemon says in its workspace.
 #[derive(Debug, Serialize, Deserialize)]
@@ -76,7 +76,7 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen) -> Result<()> {
     install::write_private(&workspace.running(), &serde_json::to_string(&note).unwrap_or_default())?;
     tracing::info!(%url, workspace = %workspace.root().display(), "listening");
 
-    let upkeep = tokio::spawn(save_last_used(keys.clone()));
+    let upkeep = tokio::spawn(keep_up(keys.clone()));
     tokio::spawn(end_on_signal(shutdown.clone()));
     signet_api::serve(listener, signet_api::router(app), shutdown).await;
     upkeep.abort();
@@ -100,13 +100,16 @@ fn url_of(address: std::net::SocketAddr) -> String {
     format!("http://{host}:{}", address.port())
 }
 
-async fn save_last_used(keys: ApiKeys) {
-    let mut ticks = tokio::time::interval(SAVE_LAST_USED);
+/// What is done from time to time, off the way of requests.
+async fn keep_up(keys: ApiKeys) {
+    let mut ticks = tokio::time::interval(UPKEEP);
     loop {
         ticks.tick().await;
         if let Err(error) = keys.save_last_used().await {
             tracing::warn!(%error, "when keys were last used could not be written down");
         }
+        // A failure of this is a failure of nothing.
+        let _ = tokio::task::spawn_blocking(allocator::trim).await;
     }
 }
 

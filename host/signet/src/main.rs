@@ -4,6 +4,7 @@
 //! talking to the daemon over HTTP like everybody else. What must not: anything that a second
 //! program would need too.
 
+mod allocator;
 mod assembly;
 mod built_in;
 mod capabilities;

@@ -31,6 +31,8 @@ pub(super) async fn hook(
     body: RawJson,
 ) -> Result<Response, ApiError> {
     let connector = app.plugins.connector(&harness).ok_or_else(|| ApiError::NoConnector(harness.clone()))?;
+    // Said here, in the words of the other routes, and not by each connector in its own.
+    body.parse::<serde::de::IgnoredAny>()?;
     let payload = std::str::from_utf8(&body.0).map_err(|_| ApiError::NotJson)?;
     let plugin = connector.plugin().id().to_owned();
     let output = connector

@@ -10,6 +10,7 @@ use signet_auth::Caller;
 use signet_core::Error;
 use signet_memory::{Outcome, Recall};
 
+use super::memory::RecallBody;
 use super::memory_change::BATCH;
 use super::render;
 use crate::body::RawJson;
@@ -27,8 +28,9 @@ struct Request {
     #[serde(deserialize_with = "maybe")]
     query: Option<String>,
     ids: Vec<String>,
-    #[serde(deserialize_with = "maybe", rename = "type")]
-    kind: Option<String>,
+    /// Not to be had: refused, since what narrows a deletion must not be passed over.
+    #[serde(deserialize_with = "maybe", alias = "sourceType")]
+    source_type: Option<String>,
     limit: Option<usize>,
     #[serde(deserialize_with = "maybe")]
     reason: Option<String>,
@@ -52,7 +54,7 @@ pub(super) async fn batch(
 ) -> Result<Json<Value>, ApiError> {
     let caller = asking.caller_with(body.parse()?)?;
     let request: Request = body.parse()?;
-    let candidates = candidates(&app, &caller, &request)?;
+    let candidates = candidates(&app, &caller, &request, &body)?;
     let token = token(&candidates);
     match request.mode.as_deref() {
         None | Some("preview") => {
@@ -80,16 +82,30 @@ pub(super) async fn batch(
     }
 }
 
-fn candidates(app: &App, caller: &Caller, request: &Request) -> Result<Vec<Candidate>, ApiError> {
+fn candidates(
+    app: &App,
+    caller: &Caller,
+    request: &Request,
+    body: &RawJson,
+) -> Result<Vec<Candidate>, ApiError> {
     let limit = request.limit.unwrap_or(BATCH).min(BATCH);
     if request.ids.is_empty() && request.query.is_none() {
         return Err(Error::Invalid("say which: ids, or a query".into()).into());
     }
+    if request.query.is_some() && !request.ids.is_empty() {
+        return Err(Error::Invalid("say which: ids or a query, not both".into()).into());
+    }
+    if request.source_type.is_some() {
+        return Err(
+            Error::Invalid("source_type cannot narrow this; preview, then send the ids".into()).into()
+        );
+    }
     if request.ids.len() > BATCH {
         return Err(Error::Invalid(format!("{BATCH} ids at most")).into());
     }
-    if let Some(query) = &request.query {
-        let recall = Recall { text: query.clone(), limit, kind: request.kind.clone(), ..Default::default() };
+    if request.query.is_some() {
+        // Narrowed by all that narrows a recall.
+        let recall = Recall { limit, ..body.parse::<RecallBody>()?.recall()? };
         let found = app.memories.recall(caller, &recall)?.hits;
         let of_hit = |hit: signet_memory::Hit| Candidate {
             score: hit.explain.parts.score,

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -185,7 +184,7 @@ pub(super) async fn compaction_complete(
     let hook = Hook::read(&asking, &body)?;
     let summary =
         hook.fields.summary.ok_or_else(|| Error::Invalid("harness and summary are required".into()))?;
-    let (memory, epoch) = app.sessions.compacted(&hook.caller, &summary).await?;
+    let (memory, epoch) = app.sessions.compacted(&hook.caller, hook.runtime.as_deref(), &summary).await?;
     Ok(Json(json!({ "success": true, "memoryId": memory, "contextEpoch": epoch })))
 }
 
@@ -201,15 +200,26 @@ pub(super) async fn remember(
         ApiError::Core(Error::Invalid(_)) => Error::Invalid("harness and content are required".into()).into(),
         other => other,
     })?;
-    Ok((StatusCode::OK, remember_as(&app, &hook.caller, &body).await?).into_response())
+    if app.sessions.bypassed(&hook.caller)? {
+        return Ok(Json(json!({ "success": true, "memories": [], "bypassed": true })).into_response());
+    }
+    Ok(remember_as(&app, &hook.caller, &body).await?.into_response())
 }
 
 pub(super) async fn recall(State(app): State<Arc<App>>, asking: Asking, body: RawJson) -> Answer {
+    let nothing = |why: &str| {
+        let meta = json!({ "totalReturned": 0, "hasSupplementary": false, "noHits": true });
+        let mut answer = json!({ "results": [], "memories": [], "count": 0, "meta": meta });
+        answer[why] = true.into();
+        Ok(Json(answer))
+    };
     if asking.no_hooks() {
-        return Ok(Json(json!({ "results": [], "memories": [], "count": 0, "internal": true,
-            "meta": { "totalReturned": 0, "hasSupplementary": false, "noHits": true } })));
+        return nothing("internal");
     }
     let hook = Hook::read(&asking, &body)?;
+    if app.sessions.bypassed(&hook.caller)? {
+        return nothing("bypassed");
+    }
     let (mut answer, recalled) = recall_as(&app, &hook.caller, &body.parse::<RecallBody>()?)?;
     let results = answer.get("results").cloned().unwrap_or_default();
     let more = json!({ "memories": results, "count": recalled.hits.len(), "message": render::recalled_text(&recalled) });

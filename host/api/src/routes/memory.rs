@@ -133,7 +133,7 @@ pub(super) struct RecallBody {
 }
 
 impl RecallBody {
-    fn recall(&self) -> Result<Recall, ApiError> {
+    pub(super) fn recall(&self) -> Result<Recall, ApiError> {
         let text = self.query.clone().ok_or_else(|| Error::Invalid("query is required".into()))?;
         let time = |name: &str, text: &Option<String>| match text {
             None => Ok(None),
@@ -149,13 +149,15 @@ impl RecallBody {
             text,
             limit,
             project: self.project.as_deref().map(Project::id_of_entry),
-            kind: self.kind.clone(),
+            // As they are stored: in lower case.
+            kind: self.kind.as_deref().map(str::to_lowercase),
             tags: self
                 .tags
                 .iter()
                 .flatten()
                 .flat_map(|tags| tags.split(','))
                 .map(|tag| tag.trim().to_lowercase())
+                .filter(|tag| !tag.is_empty())
                 .collect(),
             who: self.who.clone(),
             scope: self.scope.clone(),
@@ -194,16 +196,24 @@ pub(super) async fn recall(State(app): State<Arc<App>>, asking: Asking, body: Ra
 #[derive(Deserialize, Default)]
 #[serde(default)]
 pub(super) struct SearchQuery {
+    #[serde(deserialize_with = "maybe")]
     q: Option<String>,
+    #[serde(deserialize_with = "maybe")]
     query: Option<String>,
     limit: Option<f64>,
-    #[serde(rename = "type")]
+    #[serde(deserialize_with = "maybe", rename = "type")]
     kind: Option<String>,
+    #[serde(deserialize_with = "maybe")]
     project: Option<String>,
+    #[serde(deserialize_with = "maybe")]
     tags: Option<String>,
+    #[serde(deserialize_with = "maybe")]
     who: Option<String>,
+    #[serde(deserialize_with = "maybe")]
     since: Option<String>,
+    #[serde(deserialize_with = "maybe")]
     until: Option<String>,
+    #[serde(deserialize_with = "maybe")]
     explain: Option<String>,
 }
 
@@ -214,7 +224,7 @@ pub(super) async fn search(
 ) -> Answer {
     let caller = asking.caller()?;
     let body = RecallBody {
-        query: query.q.or(query.query).filter(|text| !text.trim().is_empty()),
+        query: query.q.or(query.query),
         limit: query.limit,
         kind: query.kind,
         project: query.project,
@@ -233,8 +243,9 @@ pub(super) async fn search(
 pub(super) struct ListQuery {
     limit: Option<usize>,
     offset: Option<usize>,
-    #[serde(rename = "type")]
+    #[serde(deserialize_with = "maybe", rename = "type")]
     kind: Option<String>,
+    #[serde(deserialize_with = "maybe")]
     project: Option<String>,
 }
 
@@ -244,7 +255,7 @@ pub(super) async fn list(
     Query(query): Query<ListQuery>,
 ) -> Answer {
     let filter = Filter {
-        kind: query.kind.filter(|kind| !kind.is_empty()),
+        kind: query.kind.map(|kind| kind.to_lowercase()),
         project: query.project.as_deref().map(Project::id_of_entry),
         limit: query.limit.unwrap_or(100).min(1_000),
         offset: query.offset.unwrap_or(0),

@@ -14,12 +14,14 @@ mod sessions;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::Request;
 use axum::handler::Handler;
 use axum::http::Method;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodFilter, on};
 use signet_core::Permission;
 
+use crate::body::hear_out;
 use crate::guard::{Access, admit, same_house};
 use crate::{ApiError, App};
 
@@ -105,8 +107,13 @@ pub fn router(app: Arc<App>) -> Router {
     table
         .router
         .merge(tools)
-        .fallback(|| async { ApiError::NoRoute })
-        .method_not_allowed_fallback(|| async { ApiError::NoRoute })
+        .fallback(no_route)
+        .method_not_allowed_fallback(no_route)
         .layer(from_fn_with_state(Arc::clone(&app), same_house))
         .with_state(app)
+}
+
+async fn no_route(request: Request) -> ApiError {
+    hear_out(request).await;
+    ApiError::NoRoute
 }

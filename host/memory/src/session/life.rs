@@ -287,9 +287,18 @@ impl Sessions {
     /// the memory's id and the session's new epoch.
     ///
     /// # Errors
-    /// The caller may not write, the summary is empty, or the database failed.
-    pub async fn compacted(&self, caller: &Caller, summary: &str) -> Result<(String, u64)> {
+    /// The caller may not write, another runtime holds the session, the summary is empty, or the database
+    /// failed.
+    pub async fn compacted(
+        &self,
+        caller: &Caller,
+        runtime: Option<&str>,
+        summary: &str,
+    ) -> Result<(String, u64)> {
         caller.require_write(Permission::Remember)?;
+        if let Some(holder) = self.own(caller)?.as_ref().and_then(|session| held_by_other(session, runtime)) {
+            return Err(MemoryError::Claimed(holder));
+        }
         let draft = Draft {
             content: briefing::shorten(summary, crate::MAX_CONTENT - 4),
             kind: Some("session_summary".to_owned()),
@@ -320,7 +329,7 @@ impl Sessions {
     /// The session is over. Harmless when repeated.
     ///
     /// # Errors
-    /// The caller may not write, or the database failed.
+    /// The caller may not write, another runtime holds the session, or the database failed.
     pub async fn end(&self, caller: &Caller, runtime: Option<&str>, reason: &str) -> Result<EndOutcome> {
         caller.require(Permission::Remember)?;
         let Some(key) = self.writable_key(caller) else { return Ok(EndOutcome::default()) };
@@ -334,6 +343,9 @@ impl Sessions {
                 };
                 let ended_by = session.runtime.clone().or_else(|| runtime.clone());
                 session = inside(&caller, session)?;
+                if let Some(holder) = held_by_other(&session, runtime.as_deref()) {
+                    return Err(MemoryError::Claimed(holder));
+                }
                 if session.ended_at.is_some() {
                     return Ok(EndOutcome { repeated: true, ended_by });
                 }
@@ -361,7 +373,11 @@ impl Sessions {
         session.map(|session| inside(caller, session)).transpose()
     }
 
-    fn bypassed(&self, caller: &Caller) -> Result<bool> {
+    /// Whether the user switched Signet off for the caller's session.
+    ///
+    /// # Errors
+    /// The session is outside the caller's scope, or the database failed.
+    pub fn bypassed(&self, caller: &Caller) -> Result<bool> {
         Ok(self.own(caller)?.is_some_and(|session| session.bypassed))
     }
 

@@ -65,7 +65,7 @@ impl Session for CallerSession {
     }
 
     async fn compacted(&self, summary: &str) -> Answer<String> {
-        let (id, _) = self.sessions.compacted(&self.caller, summary).await.map_err(super::refusal)?;
+        let (id, _) = self.sessions.compacted(&self.caller, None, summary).await.map_err(super::refusal)?;
         self.tell("memory.created", json!({ "id": id }));
         Ok(id)
     }

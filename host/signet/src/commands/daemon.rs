@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use ureq::http::Method;
 
+use crate::allocator;
 use crate::assembly::{self, RunningNote};
 use crate::cli::Up;
 use crate::client::Client;
@@ -22,6 +23,7 @@ const LOG_BYTES: u64 = 5 << 20;
 pub(crate) fn up(workspace: &Workspace, up: &Up, json: bool) -> Result<()> {
     let listen = Listen::find(up.bind, up.port, up.team)?;
     if up.foreground {
+        allocator::prepare();
         logging::start();
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
         let runtime = runtime.map_err(|error| CliError::Other(format!("cannot start: {error}")))?;

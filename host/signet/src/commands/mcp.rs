@@ -52,6 +52,7 @@ fn client(workspace: &Workspace, harness: Option<&str>) -> Result<Client> {
             client.header("X-Signet-Agent-Id", connection.agent_id.clone());
             client.header("X-Signet-Machine-Id", connection.machine_id.clone());
             client.header("X-Signet-Connector-Id", connection.connector_id.clone());
+            client.header("X-Signet-Connector-Version", connection.connector_version.clone());
             client
         }
         None => Client::find(workspace)?,

@@ -1,0 +1,222 @@
+//! A machine: a home of its own, a folder with a project, and Claude Code.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::{Daemon, Finished, Program, StubLlm, signet_program};
+
+/// Time for one run of Claude Code; it takes a second or two when nothing else runs.
+const CLAUDE: Duration = Duration::from_secs(60);
+/// Time for one command of Signet.
+const COMMAND: Duration = Duration::from_secs(30);
+
+/// The real Claude Code.
+///
+/// # Panics
+/// The environment does not say where it is.
+#[must_use]
+#[track_caller]
+pub fn claude_program() -> PathBuf {
+    let named = std::env::var_os("SIGNET_TEST_CLAUDE").filter(|path| !path.is_empty());
+    let Some(path) = named.map(PathBuf::from) else {
+        panic!("this test drives Claude Code: run `cargo xtask test`")
+    };
+    assert!(path.is_file(), "SIGNET_TEST_CLAUDE={} is no file: run `cargo xtask test`", path.display());
+    path
+}
+
+/// What programs on this machine see; nothing of the machine that runs the tests.
+#[derive(Debug)]
+pub struct Machine {
+    folder: TempDir,
+    name: String,
+    llm_url: String,
+    variables: Vec<(String, OsString)>,
+}
+
+impl Machine {
+    /// A machine called `name` with a clone of `remote`, whose Claude Code talks to `llm`.
+    ///
+    /// # Panics
+    /// There is no git.
+    #[must_use]
+    pub fn new(name: &str, remote: &str, llm: &StubLlm) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let machine =
+            Self { folder, name: name.to_owned(), llm_url: llm.url().to_owned(), variables: Vec::new() };
+        for folder in [machine.home(), machine.work(), machine.folder.path().join("tmp")] {
+            std::fs::create_dir(folder).expect("a folder");
+        }
+        let git = |args: &[&str]| machine.program("git").args(args).run(COMMAND).good();
+        git(&["init", "--quiet"]);
+        git(&["remote", "add", "origin", remote]);
+        machine
+    }
+
+    /// The person's home.
+    #[must_use]
+    pub fn home(&self) -> PathBuf {
+        self.folder.path().join("home")
+    }
+
+    /// The clone.
+    #[must_use]
+    pub fn work(&self) -> PathBuf {
+        self.folder.path().join("work")
+    }
+
+    /// Claude Code's settings: hooks and permissions.
+    #[must_use]
+    pub fn settings(&self) -> PathBuf {
+        self.home().join(".claude/settings.json")
+    }
+
+    /// Claude Code's other file: MCP servers, and all that it notes for itself.
+    #[must_use]
+    pub fn state(&self) -> PathBuf {
+        self.home().join(".claude.json")
+    }
+
+    /// Writes the settings that the person had before.
+    ///
+    /// # Panics
+    /// It cannot.
+    pub fn had_settings(&self, text: &str) {
+        std::fs::create_dir_all(self.home().join(".claude")).expect("a folder");
+        std::fs::write(self.settings(), text).expect("settings");
+    }
+
+    /// The person connects Claude Code to a daemon elsewhere.
+    ///
+    /// # Panics
+    /// The installation failed.
+    #[track_caller]
+    pub fn connect(&self, daemon: &Daemon, secret: &str, agent: &str) {
+        self.install(&["--url", daemon.url(), "--api-key", secret, "--agent-id", agent]);
+    }
+
+    /// The same, but the key is only in a variable of the person's environment.
+    ///
+    /// # Panics
+    /// The installation failed.
+    #[track_caller]
+    pub fn connect_by_variable(&mut self, daemon: &Daemon, variable: &str, secret: &str, agent: &str) {
+        self.variables.push((variable.to_owned(), secret.into()));
+        self.install(&["--url", daemon.url(), "--api-key-env", variable, "--agent-id", agent]);
+    }
+
+    /// This is the daemon's own machine, and the person connects Claude Code without a word.
+    ///
+    /// # Panics
+    /// The installation failed.
+    #[track_caller]
+    pub fn connect_here(&mut self, daemon: &Daemon) {
+        self.variables.push(("SIGNET_WORKSPACE".to_owned(), daemon.workspace().into()));
+        self.install(&[]);
+    }
+
+    #[track_caller]
+    fn install(&self, args: &[&str]) {
+        let report = self.signet(&[&["--json", "connector", "install", "claude-code"], args].concat()).json();
+        assert_eq!(report["daemon"]["reached"], true, "{report:#}");
+    }
+
+    /// All files of this machine in which `text` occurs.
+    ///
+    /// # Panics
+    /// A file cannot be read.
+    #[must_use]
+    pub fn files_with(&self, text: &str) -> Vec<PathBuf> {
+        let mut found = Vec::new();
+        search(self.folder.path(), text.as_bytes(), &mut found);
+        found
+    }
+
+    /// Where `signet connector install` writes down what it needs itself.
+    #[must_use]
+    pub fn connection_file(&self) -> PathBuf {
+        self.home().join(".config/signet/connectors/claude-code.json")
+    }
+
+    /// What `signet connector install` wrote down for itself.
+    ///
+    /// # Panics
+    /// It did not.
+    #[must_use]
+    #[track_caller]
+    pub fn connection(&self) -> Value {
+        let path = self.connection_file();
+        serde_json::from_str(&std::fs::read_to_string(path).expect("a connection")).expect("JSON")
+    }
+
+    /// Runs `signet` in the clone.
+    #[must_use]
+    #[track_caller]
+    pub fn signet(&self, args: &[&str]) -> Finished {
+        self.program(signet_program()).args(args).run(COMMAND)
+    }
+
+    /// Runs a hook as Claude Code would, with what it would say.
+    #[must_use]
+    #[track_caller]
+    pub fn hook(&self, event: &str, prompt: &str) -> Finished {
+        let payload =
+            json!({ "session_id": "by-hand", "cwd": self.work(), "source": "startup", "prompt": prompt });
+        let program = self.program(signet_program()).args(["hook", event, "-H", "claude-code"]);
+        program.input(payload.to_string()).run(COMMAND)
+    }
+
+    /// A session of Claude Code with one prompt.
+    #[must_use]
+    #[track_caller]
+    pub fn claude(&self, prompt: &str) -> Finished {
+        self.claude_with(&["-p", prompt])
+    }
+
+    /// Claude Code with these arguments.
+    #[must_use]
+    #[track_caller]
+    pub fn claude_with(&self, args: &[&str]) -> Finished {
+        self.program(claude_program())
+            .env("ANTHROPIC_BASE_URL", &self.llm_url)
+            .env("ANTHROPIC_API_KEY", "sk-of-the-stub")
+            .env("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1")
+            .env("CLAUDE_CODE_MAX_RETRIES", "0")
+            // Otherwise the tools of MCP servers are not offered to the model at once.
+            .env("ENABLE_TOOL_SEARCH", "false")
+            .args(args)
+            .run(CLAUDE)
+    }
+
+    fn program(&self, program: impl Into<PathBuf>) -> Program {
+        let mut program = Program::new(&program.into(), &self.work())
+            .env("HOME", self.home())
+            .env("TMPDIR", self.folder.path().join("tmp"))
+            .env("TERM", "dumb")
+            .env("SIGNET_MACHINE_ID", &self.name);
+        for (name, value) in &self.variables {
+            program = program.env(name, value);
+        }
+        program
+    }
+}
+
+fn search(folder: &Path, text: &[u8], found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let about = path.symlink_metadata().expect("a file");
+        if about.is_dir() {
+            search(&path, text, found);
+        } else if about.is_file() && contains(&std::fs::read(&path).expect("a file"), text) {
+            found.push(path);
+        }
+    }
+}
+
+fn contains(bytes: &[u8], text: &[u8]) -> bool {
+    bytes.windows(text.len()).any(|window| window == text)
+}

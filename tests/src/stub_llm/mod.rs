@@ -1,0 +1,126 @@
+//! A stand-in for the language model: an HTTP server that Claude Code takes for its provider.
+//!
+//! What it says is decided by what it is asked: `[[call TOOL {json}]]` in the newest prompt makes it call
+//! the tool that is offered as `TOOL` or `..__TOOL` and then report the result, a request for a summary
+//! gets one, and anything else the same answer.
+
+mod messages;
+mod plan;
+
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::{Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse as _, Response};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+
+/// One request for an answer.
+#[derive(Debug, Clone)]
+pub struct LlmRequest {
+    /// All that the model is given.
+    pub body: Value,
+    /// The same as text, to search in.
+    pub text: String,
+}
+
+type Log = Arc<Mutex<Vec<LlmRequest>>>;
+
+/// The server. It ends with this value.
+#[derive(Debug)]
+pub struct StubLlm {
+    url: String,
+    log: Log,
+    // Dropped last: the server runs in it.
+    _runtime: Runtime,
+}
+
+impl StubLlm {
+    /// Starts one, first of all in a test that drives Claude Code.
+    ///
+    /// # Panics
+    /// There is no Claude Code, or no port is free.
+    #[must_use]
+    #[track_caller]
+    pub fn start() -> Self {
+        let _ = crate::claude_program();
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+        let runtime = runtime.expect("a runtime");
+        let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a port");
+        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        let log = Log::default();
+        // A long conversation with all its tools is larger than what a web form may be.
+        let router =
+            Router::new().fallback(answer).layer(DefaultBodyLimit::disable()).with_state(Arc::clone(&log));
+        runtime.spawn(async move { axum::serve(listener, router).await });
+        Self { url, log, _runtime: runtime }
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Every request for an answer so far.
+    ///
+    /// # Panics
+    /// The server did.
+    #[must_use]
+    pub fn requests(&self) -> Vec<LlmRequest> {
+        self.log.lock().expect("the log").clone()
+    }
+
+    /// The last request in which `prompt` occurs.
+    ///
+    /// # Panics
+    /// There is none.
+    #[must_use]
+    #[track_caller]
+    pub fn last_request_with(&self, prompt: &str) -> LlmRequest {
+        let requests = self.requests();
+        let found = requests.iter().rfind(|request| request.text.contains(prompt));
+        found.unwrap_or_else(|| panic!("none of {} requests contains {prompt:?}", requests.len())).clone()
+    }
+
+    /// Whether the model was ever told `text`.
+    #[must_use]
+    pub fn was_told(&self, text: &str) -> bool {
+        self.requests().iter().any(|request| request.text.contains(text))
+    }
+}
+
+async fn answer(State(log): State<Log>, method: Method, uri: Uri, body: Bytes) -> Response {
+    let path = uri.path();
+    if method == Method::HEAD || method == Method::GET {
+        return axum::Json(json!({})).into_response();
+    }
+    let Ok(body) = serde_json::from_slice::<Value>(&body) else {
+        return refusal("this is no JSON");
+    };
+    if path.ends_with("/count_tokens") {
+        return axum::Json(json!({ "input_tokens": messages::TOKENS })).into_response();
+    }
+    if !path.ends_with("/messages") {
+        return refusal("the stub has no such path");
+    }
+    let say = plan::plan(&body);
+    let streamed = body["stream"] == true;
+    let reply = messages::Reply { model: body["model"].as_str().unwrap_or("stub").to_owned(), say };
+    let text = body.to_string();
+    if let Ok(mut log) = log.lock() {
+        log.push(LlmRequest { body, text });
+    }
+    if streamed {
+        return ([(header::CONTENT_TYPE, "text/event-stream")], reply.events()).into_response();
+    }
+    axum::Json(reply.message()).into_response()
+}
+
+fn refusal(why: &str) -> Response {
+    let error = json!({ "type": "error", "error": { "type": "invalid_request_error", "message": why } });
+    (StatusCode::BAD_REQUEST, axum::Json(error)).into_response()
+}

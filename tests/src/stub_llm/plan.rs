@@ -1,0 +1,106 @@
+//! What to say to a request.
+
+use serde_json::Value;
+
+use crate::{ANSWER, SUMMARY};
+
+/// What the stub says.
+#[derive(Debug, PartialEq)]
+pub(super) enum Say {
+    /// Text, and that is the end of it.
+    Text(String),
+    /// A call of this tool.
+    Call { tool: String, input: Value },
+}
+
+/// Reads the conversation and decides.
+pub(super) fn plan(request: &Value) -> Say {
+    let (mut call, mut result, mut newest) = (None, None, String::new());
+    for message in request["messages"].as_array().into_iter().flatten().filter(|m| m["role"] == "user") {
+        let blocks = blocks(&message["content"]);
+        newest = blocks.iter().filter(|block| block["type"] == "text").map(text).collect();
+        if let Some(marked) = marked(&newest) {
+            (call, result) = (Some(marked), None);
+        }
+        if let Some(block) = blocks.iter().rfind(|block| block["type"] == "tool_result") {
+            result = Some(text(&block["content"]));
+        }
+    }
+    if newest.contains("<summary>") {
+        return Say::Text(format!("<analysis>None.</analysis>\n<summary>{SUMMARY}</summary>"));
+    }
+    match (call, result) {
+        (Some(_), Some(result)) => Say::Text(format!("STUB-TOOL-RESULT: {result}")),
+        (Some((name, input)), None) => match offered(request, &name) {
+            Ok(tool) => Say::Call { tool, input },
+            Err(others) => Say::Text(format!("STUB-NO-SUCH-TOOL {name}, offered are {}", others.join(", "))),
+        },
+        (None, _) => Say::Text(ANSWER.to_owned()),
+    }
+}
+
+/// Content is a text or a list of blocks.
+fn blocks(content: &Value) -> Vec<Value> {
+    match content {
+        Value::String(text) => vec![serde_json::json!({ "type": "text", "text": text })],
+        Value::Array(blocks) => blocks.clone(),
+        _ => Vec::new(),
+    }
+}
+
+fn text(content: &Value) -> String {
+    match content {
+        Value::String(text) => text.clone(),
+        Value::Array(blocks) => blocks.iter().map(text).collect::<Vec<_>>().join("\n"),
+        block => block["text"].as_str().unwrap_or_default().to_owned(),
+    }
+}
+
+/// The last `[[call TOOL {json}]]`; the arguments may be left out.
+fn marked(text: &str) -> Option<(String, Value)> {
+    let (_, rest) = text.rsplit_once("[[call ")?;
+    let end = rest.find([' ', ']'])?;
+    let (name, rest) = rest.split_at(end);
+    let input = serde_json::Deserializer::from_str(rest).into_iter().next().and_then(Result::ok);
+    Some((name.to_owned(), input.filter(Value::is_object).unwrap_or_else(|| serde_json::json!({}))))
+}
+
+/// The full name of the tool, or all names that there are.
+fn offered(request: &Value, wanted: &str) -> Result<String, Vec<String>> {
+    let tools = request["tools"].as_array().into_iter().flatten();
+    let names: Vec<String> = tools.filter_map(|tool| Some(tool["name"].as_str()?.to_owned())).collect();
+    let fits = |name: &&String| *name == wanted || name.ends_with(&format!("__{wanted}"));
+    names.iter().find(fits).cloned().ok_or(names)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn conversation(messages: Value) -> Value {
+        json!({ "messages": messages, "tools": [{ "name": "Bash" }, { "name": "mcp__signet__recall" }] })
+    }
+
+    #[test]
+    fn a_marker_is_a_call_and_its_result_is_reported() {
+        let ask = json!({ "role": "user", "content": "Please [[call recall {\"query\": \"a ]] b\"}]] now" });
+        let called = Say::Call { tool: "mcp__signet__recall".into(), input: json!({ "query": "a ]] b" }) };
+        assert_eq!(plan(&conversation(json!([ask]))), called);
+        let call = json!({ "role": "assistant", "content": [{ "type": "tool_use" }] });
+        let result = json!({ "type": "tool_result", "content": [{ "type": "text", "text": "found" }] });
+        let result = json!({ "role": "user", "content": [result] });
+        let said = plan(&conversation(json!([ask, call, result])));
+        assert_eq!(said, Say::Text("STUB-TOOL-RESULT: found".into()));
+    }
+
+    #[test]
+    fn a_tool_that_is_not_offered_is_named_with_those_that_are() {
+        let Say::Text(said) = plan(&conversation(json!([{ "role": "user", "content": "[[call fly]]" }])))
+        else {
+            panic!("a call of nothing");
+        };
+        assert!(said.contains("fly") && said.contains("Bash"), "{said}");
+    }
+}
