@@ -1,4 +1,11 @@
 //! Plans for the files that users have.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test's helper may fail the test"
+)]
 
 use super::*;
 

@@ -1,4 +1,11 @@
 //! API keys and what they allow, through the crate's surface.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test's helper may fail the test"
+)]
 
 use signet_auth::{
     ApiKeys, AuthError, Authenticator, Caller, Claims, NewKey, OwnerToken, Presented, TrustLocal,

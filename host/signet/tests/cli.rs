@@ -1,4 +1,11 @@
 //! The command line without a daemon.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test's helper may fail the test"
+)]
 
 use std::process::{Command, Output};
 

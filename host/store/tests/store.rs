@@ -1,4 +1,11 @@
 //! What the rest of Signet relies on when it stores things.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test's helper may fail the test"
+)]
 
 use signet_store::{Migration, Read, Store, StoreError, Table};
 

@@ -209,9 +209,7 @@ pub(super) async fn remember(
 pub(super) async fn recall(State(app): State<Arc<App>>, asking: Asking, body: RawJson) -> Answer {
     let nothing = |why: &str| {
         let meta = json!({ "totalReturned": 0, "hasSupplementary": false, "noHits": true });
-        let mut answer = json!({ "results": [], "memories": [], "count": 0, "meta": meta });
-        answer[why] = true.into();
-        Ok(Json(answer))
+        Ok(Json(json!({ "results": [], "memories": [], "count": 0, "meta": meta, why: true })))
     };
     if asking.no_hooks() {
         return nothing("internal");

@@ -117,7 +117,7 @@ impl Setup {
 
     fn plan(&self, action: Action, connection: &Connection, current: &[CurrentFile]) -> Result<ConfigPlan> {
         let target = self.target(connection)?;
-        block_on(async { Ok(self.component.plan(action, &target, current).await.map_err(in_plain_words)?) })
+        block_on(async { self.component.plan(action, &target, current).await.map_err(in_plain_words) })
     }
 
     /// A plan as steps on files.
@@ -158,8 +158,7 @@ impl Setup {
             connection.save(&self.harness)?;
         }
         let reached = if dry_run { Value::Null } else { reach(connection) };
-        let mut report = self.report(&plan, &steps, dry_run);
-        report["daemon"] = reached;
+        let report = merged(self.report(&plan, &steps, dry_run), json!({ "daemon": reached }));
         let title = &self.description.title;
         show(json, &report, |report| {
             let mut text = listing(&steps, &plan, dry_run);
@@ -237,12 +236,14 @@ impl Setup {
         let current = install::read(&self.files)?;
         let plan = self.plan(Action::Install, &connection, &current)?;
         let steps = self.steps(&plan, &current);
-        let mut report = self.report(&plan, &steps, true);
-        report["daemon"] = reach(&connection);
-        report["url"] = json!(connection.url);
-        report["agentId"] = json!(connection.agent_id);
-        report["machineId"] = json!(connection.machine_id);
-        report["connectorId"] = json!(connection.connector_id);
+        let about = json!({
+            "daemon": reach(&connection),
+            "url": connection.url,
+            "agentId": connection.agent_id,
+            "machineId": connection.machine_id,
+            "connectorId": connection.connector_id,
+        });
+        let report = merged(self.report(&plan, &steps, true), about);
         let title = &self.description.title;
         show(json, &report, |report| {
             let state = match plan.presence {
@@ -286,6 +287,14 @@ impl Step<'_> {
             self.after.as_deref().unwrap_or_default(),
         )
     }
+}
+
+/// The fields of both.
+fn merged(mut report: Value, more: Value) -> Value {
+    if let (Some(report), Value::Object(more)) = (report.as_object_mut(), more) {
+        report.extend(more);
+    }
+    report
 }
 
 fn listing(steps: &[Step<'_>], plan: &ConfigPlan, dry_run: bool) -> String {

@@ -23,7 +23,10 @@ pub(crate) fn run(workspace: &Workspace, lines: usize, follow: bool) -> Result<(
     }
     last.iter().for_each(|line| print_line(line));
     let mut at = file.stream_position().map_err(CliError::file("read", &path))?;
-    while follow {
+    if !follow {
+        return Ok(());
+    }
+    loop {
         let length = std::fs::metadata(&path).map_err(CliError::file("read", &path))?.len();
         if length < at {
             // A new log took its place.
@@ -38,5 +41,4 @@ pub(crate) fn run(workspace: &Workspace, lines: usize, follow: bool) -> Result<(
         }
         std::thread::sleep(Duration::from_millis(200));
     }
-    Ok(())
 }
