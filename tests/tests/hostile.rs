@@ -308,9 +308,12 @@ fn a_full_disk_is_named_and_costs_nothing_that_was_acknowledged() {
         refused(&answer, 503, "disk is full");
         let said = daemon.cli(&["remember", "one more"]);
         assert!(said.code != Some(0) && said.stderr.contains("disk is full"), "{said:?}");
-        let hook = ["hook", "session-start", "-H", "claude-code"];
-        let hook = daemon.cli_with_input(&hook, r#"{ "session_id": "s", "source": "startup" }"#).good();
-        assert!(hook.stderr.contains("disk is full") && hook.stderr.lines().count() == 1, "{hook:?}");
+        // What is known is still told; what cannot be kept is not said to be.
+        let hook = ["hook", "user-prompt-submit", "-H", "claude-code"];
+        let prompt =
+            r#"{ "session_id": "s", "prompt": "Who keeps a puffin?\nRemember that the gannet is Tom's" }"#;
+        let hook = daemon.cli_with_input(&hook, prompt).good();
+        assert!(hook.stdout.contains(early) && !hook.stdout.contains("Saved"), "{hook:?}");
         assert_eq!(daemon.http().get("/health").status, 200);
         assert_eq!(owner.recall("puffin"), [early]);
         all_there(&owner, &kept);

@@ -17,7 +17,7 @@ pub(crate) fn command(mut args: Vec<OsString>) -> Result<()> {
         args.remove(0);
     }
     let wants_harness = wants_harness(&args);
-    let mut progress = Progress::new(if wants_harness { 3 } else { 2 });
+    let mut progress = Progress::new(if wants_harness { 4 } else { 2 });
     let mut cargo = tool::cargo();
     cargo.arg("test");
     // With `--workspace` cargo would not listen to `-p`.
@@ -30,6 +30,13 @@ pub(crate) fn command(mut args: Vec<OsString>) -> Result<()> {
     if wants_harness {
         let claude = progress.quick("checking Claude Code for the end to end tests", harness::claude_code)?;
         cargo.env(harness::VARIABLE, claude);
+    }
+    // With a filter cargo builds just the test programs it names, and end to end tests would run an older
+    // daemon.
+    if wants_harness {
+        let mut everything = tool::cargo();
+        everything.args(["test", "--workspace", "--no-run", "--quiet"]);
+        progress.step("building everything", || tool::run(everything))?;
     }
     progress.last("testing");
     tool::run(cargo)

@@ -201,28 +201,13 @@ fn has_server(document: &Document) -> bool {
     document.get(&["mcpServers", "signet"]).is_some()
 }
 
+/// Through the program even where HTTP would do: only a program that Claude Code starts knows the folder,
+/// and what a model remembers belongs to its project.
 fn install_server(file: &File, target: &Target) -> Result<Option<Edit>> {
-    let headers = |authorization: &str| {
-        format!(
-            r#"{{{authorization}"X-Signet-Harness": "{HARNESS}", "X-Signet-Connector-Version": "{}", "X-Signet-Connector-Id": {}, "X-Signet-Agent-Id": {}, "X-Signet-Machine-Id": {}}}"#,
-            env!("CARGO_PKG_VERSION"),
-            quote(&target.connector_id),
-            quote(&target.agent_id),
-            quote(&target.machine_id)
-        )
-    };
-    let url = quote(&format!("{}/mcp", target.daemon_url));
-    let server = match &target.credential {
-        Credential::Local => format!(r#"{{"type": "http", "url": {url}, "headers": {}}}"#, headers("")),
-        Credential::Environment(name) => {
-            let bearer = format!(r#""Authorization": {}, "#, quote(&format!("Bearer ${{{name}}}")));
-            format!(r#"{{"type": "http", "url": {url}, "headers": {}}}"#, headers(&bearer))
-        }
-        Credential::Stored => format!(
-            r#"{{"type": "stdio", "command": {}, "args": ["mcp", "-H", "{HARNESS}"], "env": {{}}}}"#,
-            quote(&target.program)
-        ),
-    };
+    let server = format!(
+        r#"{{"type": "stdio", "command": {}, "args": ["mcp", "-H", "{HARNESS}"], "env": {{}}}}"#,
+        quote(&target.program)
+    );
     let mut after = file.document.clone();
     after.set(&["mcpServers", "signet"], &server).map_err(|error| file.cannot(&error))?;
     Ok(file.edit(after, "the MCP server `signet`: tools to remember and recall"))

@@ -42,7 +42,9 @@ pub enum AuthError {
         reason: String,
     },
     /// The owner's token cannot be read or written.
-    #[error("cannot use the owner's token file {path}: {source}; check its folder's rights")]
+    #[error(
+        "cannot use the owner's token file {path}: {source}; check its folder's rights and the space on its disk"
+    )]
     OwnerFile {
         /// The file.
         path: std::path::PathBuf,

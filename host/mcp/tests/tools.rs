@@ -145,7 +145,9 @@ async fn a_caller_is_confined_to_its_project_and_to_its_own_private_memories() {
         let result = house.tool(&other, tool, json!({ "id": id, "reason": "x" })).await;
         assert!(failure(&result).starts_with("there is no memory with the id"));
     }
-    let nowhere = caller_as(confined, "ada", None, None);
+    let several =
+        Principal { allowed_projects: vec!["ada/there".into(), "ada/elsewhere".into()], ..confined };
+    let nowhere = caller_as(several, "ada", None, None);
     assert!(
         failure(&house.tool(&nowhere, "remember", json!({ "content": "x" })).await).contains("ada/there")
     );

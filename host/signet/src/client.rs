@@ -98,7 +98,7 @@ impl Client {
         for (name, value) in &self.headers {
             request = request.header(*name, ascii(value));
         }
-        let down = |reason: String| CliError::Down { url: self.url.clone(), reason };
+        let down = |reason: String| self.down(reason);
         let bad =
             |error: ureq::http::Error| CliError::Other(format!("{} is no usable address: {error}", self.url));
         let answered = match body {
@@ -107,11 +107,23 @@ impl Client {
             }
             None => self.agent.run(request.body(()).map_err(bad)?),
         };
-        let mut response = answered.map_err(|error| down(error.to_string()))?;
+        let mut response = answered.map_err(|error| down(in_words(&error)))?;
         let status = response.status().as_u16();
         let limit = 64 << 20;
         let text = response.body_mut().with_config().limit(limit).read_to_string();
         Ok(Answer { status, text: text.map_err(|error| down(error.to_string()))? })
+    }
+
+    fn down(&self, reason: String) -> CliError {
+        let here = ["http://127.", "http://localhost", "http://[::1]"]
+            .iter()
+            .any(|start| self.url.starts_with(start));
+        let advice = if here {
+            "start it with `signet up`, or set SIGNET_DAEMON_URL"
+        } else {
+            "see that it runs there and that this machine reaches it"
+        };
+        CliError::Down { url: self.url.clone(), reason, advice }
     }
 
     /// Sends a request whose answer must be good JSON.
@@ -148,6 +160,14 @@ impl Answer {
             404 => CliError::NotFound(said),
             _ => CliError::Refused(said),
         })
+    }
+}
+
+fn in_words(error: &ureq::Error) -> String {
+    match error {
+        ureq::Error::Timeout(_) => "it did not answer in time".to_owned(),
+        ureq::Error::Io(error) => error.to_string(),
+        other => other.to_string(),
     }
 }
 

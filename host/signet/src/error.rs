@@ -7,10 +7,8 @@ use std::process::ExitCode;
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CliError {
     /// The daemon does not answer.
-    #[error(
-        "no Signet daemon answers at {url}: {reason}; start it with `signet up`, or set SIGNET_DAEMON_URL"
-    )]
-    Down { url: String, reason: String },
+    #[error("no Signet daemon answers at {url}: {reason}; {advice}")]
+    Down { url: String, reason: String, advice: &'static str },
     /// The daemon refused the credential or the permission.
     #[error("{0}")]
     Denied(String),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use signet_auth::Caller;
 use signet_core::{Permission, now};
-use signet_store::{Read as _, WriteTx};
+use signet_store::{Read as _, StoreError, WriteTx};
 
 use super::transcript::{add_turns, forget_turns};
 use super::{Briefing, CLAIM, Origin, Session, Sessions, Speaker, briefing, save, storage_key, tidy_key};
@@ -94,7 +94,7 @@ impl Sessions {
             known && origin == Origin::Startup && old.is_some_and(|session| session.ended_at.is_none());
         let (hits, briefing) =
             if repeat { (Vec::new(), briefing::reopened()) } else { self.opening(caller)? };
-        self.open_session(caller, runtime, origin, &briefing).await?;
+        unless_disk_full(self.open_session(caller, runtime, origin, &briefing).await)?;
         Ok(Opening { briefing, hits, known, bypassed })
     }
 
@@ -169,10 +169,13 @@ impl Sessions {
         };
         let drafts: Vec<_> =
             statements.iter().filter_map(|statement| kept_draft(caller, statement)).collect();
-        let briefing = briefing::beside_prompt(&hits, &statements);
+        let shown = briefing::beside_prompt(&hits, &[]).memories;
         let turns = [last_answer.map(|text| (Speaker::Assistant, text)), Some((Speaker::User, text))];
         let turns = turns.into_iter().flatten().map(|(speaker, text)| (speaker, text.to_owned())).collect();
-        let kept = self.record_prompt(caller, turns, drafts, briefing.memories.clone()).await?;
+        let kept = unless_disk_full(self.record_prompt(caller, turns, drafts, shown).await)?;
+        // Only what is kept may be said to be.
+        let said = if kept.is_empty() { &[][..] } else { &statements };
+        let briefing = briefing::beside_prompt(&hits, said);
         Ok(PromptOutcome { briefing, terms, known, bypassed: false, claimed_by: None, kept })
     }
 
@@ -386,6 +389,17 @@ impl Sessions {
     fn writable_key(&self, caller: &Caller) -> Option<String> {
         let key = caller.context().session_key.as_deref().map(tidy_key).filter(|key| !key.is_empty())?;
         caller.require_write(Permission::Remember).ok().map(|()| key.to_owned())
+    }
+}
+
+/// What is remembered can still be told when nothing more can be written down.
+fn unless_disk_full<T: Default>(result: Result<T>) -> Result<T> {
+    match result {
+        Err(MemoryError::Store(error @ StoreError::DiskFull)) => {
+            tracing::warn!(%error, "a session is not written down");
+            Ok(T::default())
+        }
+        other => other,
     }
 }
 
