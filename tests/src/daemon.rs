@@ -214,13 +214,14 @@ fn launch(folder: &Path, options: &Options, port: u16) -> (Child, String) {
     let program = match options.disk_kib {
         None => signet_in(folder),
         Some(kib) => {
-            // The mount is seen by this process alone and goes away with it.
+            // The mount is seen by this process alone and goes away with it; `-r` makes that an unprivileged
+            // user's right.
             let script = r#"mount -t tmpfs -o "size=$1k" tmpfs "$2" && shift 2 && exec "$@""#;
             let disk = [kib.to_string().into(), workspace.clone().into_os_string()];
             Program::new(Path::new("unshare"), folder)
                 .env("HOME", folder)
                 .env("SIGNET_WORKSPACE", &workspace)
-                .args(["-m", "sh", "-c", script, "sh"])
+                .args(["-rm", "sh", "-c", script, "sh"])
                 .args(disk)
                 .args([signet_program()])
         }
@@ -247,7 +248,7 @@ fn launch(folder: &Path, options: &Options, port: u16) -> (Child, String) {
             let log = std::fs::read_to_string(folder.join("log")).unwrap_or_default();
             let needs = match options.disk_kib {
                 Some(_) => {
-                    "\nThis test mounts a small disk in a mount namespace: it needs `unshare -m` and `mount`, so run it as root."
+                    "\nThis test mounts a small disk in a mount namespace: it needs `mount` and `unshare -rm` (user namespaces, or root)."
                 }
                 None => "",
             };

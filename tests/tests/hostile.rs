@@ -295,6 +295,7 @@ fn remember_until_refused(owner: &Http, round: usize, kept: &mut Vec<(String, St
 }
 
 #[test]
+#[cfg(target_os = "linux")]
 fn a_full_disk_is_named_and_costs_nothing_that_was_acknowledged() {
     let mut daemon = Daemon::with(Options { disk_kib: Some(24 << 10), ..Options::default() });
     let owner = daemon.owner();

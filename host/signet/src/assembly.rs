@@ -1,5 +1,6 @@
 //! Putting the daemon together and running it.
 
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -25,7 +26,10 @@ const UPKEEP: Duration = Duration::from_secs(10);
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct RunningNote {
     pub(crate) pid: u32,
+    /// How programs on this machine reach it.
     pub(crate) url: String,
+    /// Address that it listens on.
+    pub(crate) bind: Option<IpAddr>,
     pub(crate) version: String,
 }
 
@@ -40,13 +44,8 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen) -> Result<()> {
     let runtime = Runtime::new(Some(ImageCache::at(&workspace.images())?))?;
     let plugins = built_in::registry(&runtime, &workspace.plugins()).await?;
 
-    let address = listen.address;
-    let listener = TcpListener::bind(address).await.map_err(|error| {
-        CliError::Other(format!(
-            "cannot listen on {address}: {error}; another program may be there, use --port for another one"
-        ))
-    })?;
-    let address = listener.local_addr().map_err(|error| CliError::Other(error.to_string()))?;
+    let listeners = listen_at(listen.address).await?;
+    let address = listeners.first().and_then(|listener| listener.local_addr().ok()).unwrap_or(listen.address);
     // Only now: the token of a daemon that is running must not be replaced by one that fails.
     let owner = OwnerToken::renew(&workspace.owner_token())?;
     let trust = if listen.trust_local { TrustLocal::Yes } else { TrustLocal::No };
@@ -70,15 +69,27 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen) -> Result<()> {
         },
         shutdown: shutdown.clone(),
     });
-    let url = url_of(address);
-    let note =
-        RunningNote { pid: std::process::id(), url: url.clone(), version: env!("CARGO_PKG_VERSION").into() };
+    let url = url_here(address);
+    let note = RunningNote {
+        pid: std::process::id(),
+        url: url.clone(),
+        bind: Some(address.ip()),
+        version: env!("CARGO_PKG_VERSION").into(),
+    };
     install::write_private(&workspace.running(), &serde_json::to_string(&note).unwrap_or_default())?;
-    tracing::info!(%url, workspace = %workspace.root().display(), "listening");
+    tracing::info!(%url, %address, workspace = %workspace.root().display(), "listening");
 
     let upkeep = tokio::spawn(keep_up(keys.clone()));
     tokio::spawn(end_on_signal(shutdown.clone()));
-    signet_api::serve(listener, signet_api::router(app), shutdown).await;
+    let router = signet_api::router(app);
+    let serving = listeners
+        .into_iter()
+        .map(|listener| tokio::spawn(signet_api::serve(listener, router.clone(), shutdown.clone())));
+    for served in serving.collect::<Vec<_>>() {
+        if let Err(error) = served.await {
+            tracing::error!(%error, "a listener ended in an unforeseen way");
+        }
+    }
     upkeep.abort();
     if let Err(error) = keys.save_last_used().await {
         tracing::warn!(%error, "when keys were last used could not be written down");
@@ -89,13 +100,31 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen) -> Result<()> {
     Ok(())
 }
 
-/// How to reach an address from this machine.
-fn url_of(address: std::net::SocketAddr) -> String {
-    let ip = address.ip();
-    let host = match ip {
-        _ if ip.is_unspecified() => "127.0.0.1".to_owned(),
-        std::net::IpAddr::V6(ip) => format!("[{ip}]"),
-        std::net::IpAddr::V4(ip) => ip.to_string(),
+/// Listens at an address, and on this machine as well: the command line and the hooks here must not
+/// depend on where else the daemon can be reached.
+async fn listen_at(address: SocketAddr) -> Result<Vec<TcpListener>> {
+    let bind = async |address: SocketAddr| {
+        TcpListener::bind(address).await.map_err(|error| {
+            let advice = "another program may be there, use --port for another one";
+            CliError::Other(format!("cannot listen on {address}: {error}; {advice}"))
+        })
+    };
+    let first = bind(address).await?;
+    let port = first.local_addr().map_or(address.port(), |address| address.port());
+    let reached_here = address.ip().is_loopback() || address.ip().is_unspecified();
+    let mut listeners = vec![first];
+    if !reached_here {
+        listeners.push(bind(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), port)).await?);
+    }
+    Ok(listeners)
+}
+
+/// How programs on this machine reach a daemon that listens at an address.
+fn url_here(address: SocketAddr) -> String {
+    let host = match address.ip() {
+        IpAddr::V6(ip) if ip.is_loopback() => format!("[{ip}]"),
+        IpAddr::V4(ip) if ip.is_loopback() => ip.to_string(),
+        _ => Ipv4Addr::LOCALHOST.to_string(),
     };
     format!("http://{host}:{}", address.port())
 }

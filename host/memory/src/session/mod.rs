@@ -1,12 +1,17 @@
 //! Sessions of harnesses: their life, their transcripts, and what a harness is told.
 
 mod briefing;
+mod compaction;
+mod held;
 mod life;
+mod prompt;
 mod record;
 mod search;
 mod transcript;
 
-pub use life::{CompactionAdvice, EndOutcome, Opening, PromptOutcome};
+pub use compaction::CompactionAdvice;
+pub use life::{EndOutcome, Opening};
+pub use prompt::PromptOutcome;
 pub use record::{Briefing, Origin, Session, Speaker, Turn};
 pub use search::SessionHit;
 
@@ -16,6 +21,9 @@ use signet_store::{Read, WriteTx, compose_key};
 
 use crate::tables::SESSIONS;
 use crate::{Memories, MemoryError, Result};
+
+/// Memories offered beside a prompt or a compaction.
+const PROMPT_HITS: usize = 5;
 
 /// How long a runtime holds a session without a sign of life, as existing clients expect.
 const CLAIM: Millis = 4 * 3_600_000;

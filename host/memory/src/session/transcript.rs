@@ -1,10 +1,11 @@
 //! The turns of a session.
 
 use signet_auth::Caller;
-use signet_core::redact_secrets;
+use signet_core::{Permission, redact_secrets};
 use signet_store::{Read as _, WriteTx, compose_key};
 
-use super::{Session, Sessions, Speaker, Turn, briefing::shorten, storage_key};
+use super::held::{load_or_new, touch};
+use super::{Session, Sessions, Speaker, Turn, briefing::shorten, save, storage_key};
 use crate::index::{Entry, IndexChange};
 use crate::tables::{TURNS, ToIndex, note};
 use crate::{MemoryError, Result};
@@ -34,6 +35,32 @@ impl Sessions {
             })
             .collect();
         Ok((session, lines.join("\n")))
+    }
+
+    /// The whole transcript: takes the place of what was collected if it has more turns.
+    ///
+    /// # Errors
+    /// The caller may not write, or the database failed.
+    pub async fn transcript(&self, caller: &Caller, turns: Vec<(Speaker, String)>) -> Result<()> {
+        caller.require(Permission::Remember)?;
+        let Some(key) = self.writable_key(caller) else { return Ok(()) };
+        if self.bypassed(caller)? {
+            return Ok(());
+        }
+        let caller = caller.clone();
+        self.memories
+            .write_indexed(move |tx| {
+                let mut session = load_or_new(tx, &caller, &key)?;
+                if (turns.len() as u64) <= session.turns {
+                    return Ok(((), Vec::new()));
+                }
+                let mut changes: Vec<IndexChange> = forget_turns(tx, &mut session)?;
+                changes.extend(add_turns(tx, &caller, &mut session, &turns)?);
+                touch(&mut session);
+                save(tx, &session)?;
+                Ok(((), changes))
+            })
+            .await
     }
 
     /// The turns of a session that the caller was given, in order.

@@ -51,7 +51,8 @@ pub(crate) fn up(workspace: &Workspace, up: &Up, json: bool) -> Result<()> {
 
 /// Whether the command line asks for another address than the running daemon has.
 fn differs(up: &Up, note: &RunningNote) -> bool {
-    up.port.is_some_and(|port| port != 0 && !note.url.ends_with(&format!(":{port}")))
+    let port = up.port.is_some_and(|port| port != 0 && !note.url.ends_with(&format!(":{port}")));
+    port || up.bind.is_some_and(|bind| note.bind != Some(bind))
 }
 
 /// Whether the running daemon is this very file: a newer build of the same version should take over.
