@@ -37,6 +37,7 @@ pub(crate) struct RunningNote {
 pub(crate) async fn run(workspace: &Workspace, listen: &Listen) -> Result<()> {
     workspace.create()?;
     let store = Store::open(&workspace.database())?;
+    hold(workspace)?;
     let memories = Memories::open(store.clone(), &workspace.index())?;
     let sessions = Sessions::new(memories.clone());
     let bus = Bus::default();
@@ -97,6 +98,16 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen) -> Result<()> {
     memories.close();
     let _ = std::fs::remove_file(workspace.running());
     tracing::info!("ended");
+    Ok(())
+}
+
+/// Locks a file until the process is gone, so that others can wait for just that. (The database's own lock
+/// says no more than that someone holds it.) Taken after the database's: it is released after it, too.
+fn hold(workspace: &Workspace) -> Result<()> {
+    let path = workspace.lock();
+    let file = std::fs::File::create(&path).map_err(CliError::file("make", &path))?;
+    file.lock().map_err(CliError::file("lock", &path))?;
+    std::mem::forget(file);
     Ok(())
 }
 

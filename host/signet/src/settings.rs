@@ -66,6 +66,11 @@ impl Workspace {
         self.private().join("running.json")
     }
 
+    /// Locked by a daemon until its process is gone.
+    pub(crate) fn lock(&self) -> PathBuf {
+        self.private().join("lock")
+    }
+
     pub(crate) fn plugins(&self) -> PathBuf {
         self.0.join("plugins")
     }

@@ -119,3 +119,14 @@ fn a_settings_file_that_is_not_json_is_left_alone_and_named() {
     assert_eq!(std::fs::read_to_string(&settings).unwrap(), "hooks: yes\n");
     assert!(!home.path().join(".claude.json").exists());
 }
+
+#[test]
+fn the_last_lines_of_the_log_are_shown_also_as_json() {
+    let home = tempfile::tempdir().unwrap();
+    let log = home.path().join(".signet/.daemon/signet.log");
+    std::fs::create_dir_all(log.parent().unwrap()).unwrap();
+    std::fs::write(&log, "one\ntwo\nthree \"quoted\"\n").unwrap();
+    assert_eq!(text(&signet(home.path(), &["logs", "-n", "2"]).stdout), "two\nthree \"quoted\"\n");
+    let lines = text(&signet(home.path(), &["--json", "logs", "-n", "1"]).stdout);
+    assert_eq!(serde_json::from_str::<String>(lines.trim()).unwrap(), "three \"quoted\"");
+}

@@ -126,7 +126,7 @@ fn end(workspace: &Workspace) -> Result<bool> {
     let Some((note, _)) = running(workspace) else { return Ok(false) };
     Client::find(workspace)?.ask(Method::POST, "/api/shutdown", Some(json!({})))?;
     let deadline = Instant::now() + PATIENCE;
-    while running(workspace).is_some() || workspace.running().exists() {
+    while running(workspace).is_some() || !is_gone(workspace) {
         if Instant::now() > deadline {
             return Err(CliError::Other(format!(
                 "the daemon (process {}) does not end; see `signet logs`",
@@ -136,6 +136,15 @@ fn end(workspace: &Workspace) -> Result<bool> {
         std::thread::sleep(Duration::from_millis(10));
     }
     Ok(true)
+}
+
+/// Whether no daemon's process is left in the workspace. One that has said its last word still has the
+/// database open for a moment.
+fn is_gone(workspace: &Workspace) -> bool {
+    match std::fs::File::open(workspace.lock()) {
+        Ok(file) => file.try_lock().is_ok(),
+        Err(_) => true,
+    }
 }
 
 pub(crate) fn status(client: &Client, json: bool) -> Result<ExitCode> {

@@ -9,8 +9,8 @@ use crate::error::{CliError, Result};
 use crate::output::print_line;
 use crate::settings::Workspace;
 
-/// Shows the end of the log, and with `follow` what comes after it.
-pub(crate) fn run(workspace: &Workspace, lines: usize, follow: bool) -> Result<()> {
+/// Shows the end of the log, and with `follow` what comes after it. In JSON each line is a string.
+pub(crate) fn run(workspace: &Workspace, lines: usize, follow: bool, json: bool) -> Result<()> {
     let path = workspace.log();
     let mut file = File::open(&path).map_err(CliError::file("read", &path))?;
     let mut last = VecDeque::new();
@@ -21,7 +21,7 @@ pub(crate) fn run(workspace: &Workspace, lines: usize, follow: bool) -> Result<(
             last.pop_front();
         }
     }
-    last.iter().for_each(|line| print_line(line));
+    last.iter().for_each(|line| show_line(line, json));
     let mut at = file.stream_position().map_err(CliError::file("read", &path))?;
     if !follow {
         return Ok(());
@@ -37,8 +37,17 @@ pub(crate) fn run(workspace: &Workspace, lines: usize, follow: bool) -> Result<(
             file.seek(SeekFrom::Start(at)).map_err(CliError::file("read", &path))?;
             let mut more = Vec::new();
             at += file.read_to_end(&mut more).map_err(CliError::file("read", &path))? as u64;
-            print_line(String::from_utf8_lossy(&more).trim_end());
+            String::from_utf8_lossy(&more).lines().for_each(|line| show_line(line, json));
         }
         std::thread::sleep(Duration::from_millis(200));
+    }
+}
+
+/// A line, or a JSON string with one.
+fn show_line(line: &str, json: bool) {
+    if json {
+        print_line(&serde_json::Value::from(line).to_string());
+    } else {
+        print_line(line);
     }
 }

@@ -34,7 +34,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
         Command::Up(up) => daemon::up(&workspace, &up, json)?,
         Command::Down => daemon::down(&workspace, json)?,
         Command::Status => return daemon::status(&client()?, json),
-        Command::Logs { lines, follow } => logs::run(&workspace, lines, follow)?,
+        Command::Logs { lines, follow } => logs::run(&workspace, lines, follow, json)?,
         Command::Doctor => return doctor::run(&workspace, &client()?, json),
         Command::ApiKey(command) => api_key::run(&client()?, command, json)?,
         Command::Connector(command) => connector::run(&workspace, command, json)?,
