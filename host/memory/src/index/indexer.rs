@@ -36,6 +36,9 @@ impl Indexer {
     fn run(&mut self) {
         while !self.shared.stop.load(Ordering::Relaxed) {
             self.wait_for_work();
+            if self.shared.stop.load(Ordering::Relaxed) {
+                break;
+            }
             if self.shared.pending.read().len() == 0 {
                 continue;
             }

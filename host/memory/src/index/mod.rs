@@ -59,6 +59,16 @@ pub struct IndexState {
 #[derive(Clone)]
 pub(crate) struct Index {
     shared: Arc<Shared>,
+    _end: Arc<EndOnDrop>,
+}
+
+/// Ends the thread with the last handle.
+struct EndOnDrop(Arc<Shared>);
+
+impl Drop for EndOnDrop {
+    fn drop(&mut self) {
+        self.0.end();
+    }
 }
 
 struct Shared {
@@ -102,7 +112,8 @@ impl Index {
         });
         Indexer::start(Arc::clone(&shared), committed)
             .map_err(|source| MemoryError::IndexFolder { path: folder, source })?;
-        Ok((Self { shared }, fresh))
+        let end = Arc::new(EndOnDrop(Arc::clone(&shared)));
+        Ok((Self { shared, _end: end }, fresh))
     }
 
     /// Takes changes in: they can be found when this returns.
@@ -145,12 +156,18 @@ impl Index {
         }
     }
 
-    /// Commits what is pending and ends the thread. What it does not get to is in the notes.
+    /// Ends the thread. What it did not get to is in the notes.
     pub(crate) fn close(&self) {
-        self.shared.stop.store(true, Ordering::Relaxed);
-        *self.shared.wait.lock() = true;
-        self.shared.wake.notify_all();
-        self.shared.drained.notify_all();
+        self.shared.end();
+    }
+}
+
+impl Shared {
+    fn end(&self) {
+        self.stop.store(true, Ordering::Relaxed);
+        *self.wait.lock() = true;
+        self.wake.notify_all();
+        self.drained.notify_all();
     }
 }
 
