@@ -30,6 +30,11 @@ fn sessions_are_listed_with_who_holds_them() {
     let me = house.nobody();
     assert_eq!(me.get("/api/sessions").ok(), json!({ "sessions": [], "count": 0 }));
     start(&me, "one");
+    // Within one millisecond there is no later one.
+    let then = signet_core::now();
+    while signet_core::now() == then {
+        std::hint::spin_loop();
+    }
     start(&me, "two");
     let answer = me.get("/api/sessions").ok();
     assert_members(&answer, &["sessions", "count"]);
