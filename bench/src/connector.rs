@@ -58,7 +58,7 @@ pub(crate) fn measure(effort: Effort) -> Result<Vec<Figure>> {
         let runtime = Runtime::new(None)?;
         let package = Package::read("bench", GUEST.to_vec())?;
         let plugin = runtime.load(package, &Grants::of([Capability::Log, Capability::Session]))?;
-        let connector = plugin.connector(Limits::CONNECTOR)?;
+        let connector = plugin.connector(Limits::CALL)?;
         let session: Arc<dyn Session> = Arc::new(Instant0);
         let capabilities = Capabilities { session: Some(session), ..Default::default() };
         let context = types::RequestContext {

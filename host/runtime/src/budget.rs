@@ -7,6 +7,17 @@ use crate::Limits;
 #[error("{0}")]
 pub(crate) struct Exceeded(pub(crate) String);
 
+/// What a call did, for the plugin's figures.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct Usage {
+    /// Answers that said no.
+    pub(crate) denials: u32,
+    /// Events published.
+    pub(crate) events: u32,
+    /// Most bytes of linear memory that its instance ever had.
+    pub(crate) memory: usize,
+}
+
 /// Counts down.
 #[derive(Debug)]
 pub(crate) struct Budget {

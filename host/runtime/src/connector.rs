@@ -1,12 +1,9 @@
 //! Calls of a connector, each in a fresh instance.
 
-use wasmtime::Store;
-
 use crate::bindings::WithConnectorPre;
-use crate::bindings::connector::{
-    Action, ConfigPlan, CurrentFile, Description, Guest, Identity, Output, Target,
-};
-use crate::instance::{CallState, store, timed_out};
+use crate::bindings::connector::{Action, ConfigPlan, CurrentFile, Description, Identity, Output, Target};
+use crate::call::call;
+use crate::instance::CallState;
 use crate::types::{Error, RequestContext};
 use crate::{Capabilities, Export, Limits, Plugin, Result, RuntimeError};
 
@@ -24,40 +21,11 @@ impl Plugin {
     /// # Errors
     /// It has none.
     pub fn connector(&self, limits: Limits) -> Result<Connector> {
-        let none = || RuntimeError::NoSuchExport { plugin: self.id().to_owned(), export: "connector" };
-        if !self.package.exports.contains(&Export::Connector) {
-            return Err(none());
-        }
-        let template = WithConnectorPre::new(self.template.clone()).map_err(|_| none())?;
+        self.need(Export::Connector)?;
+        let template = WithConnectorPre::new(self.template.clone())
+            .map_err(|error| self.misfit(Export::Connector, &error))?;
         Ok(Connector { plugin: self.clone(), template, limits })
     }
-}
-
-/// One call: a place, a store, an instance, the function, and what its failure is called.
-macro_rules! call {
-    ($self:ident, $capabilities:expr, $export:literal, |$guest:ident, $store:ident| $call:expr) => {{
-        let export = $export;
-        let work = async {
-            let runtime = &$self.plugin.runtime;
-            // The semaphore is never closed.
-            let _place = runtime.places.acquire().await.ok();
-            let _running = runtime.run();
-            let mut $store = store(&runtime.engine, $capabilities, $self.limits);
-            let instance = $self.template.instantiate_async(&mut $store).await;
-            let answer = match instance {
-                Ok(instance) => {
-                    let $guest: &Guest = instance.signet_plugin_connector();
-                    $call.await
-                }
-                Err(error) => Err(error),
-            };
-            $self.answer(export, &$store, answer)
-        };
-        match tokio::time::timeout($self.limits.wall, work).await {
-            Ok(answer) => answer,
-            Err(_) => Err(timed_out($self.plugin.id(), export, $self.limits.wall)),
-        }
-    }};
 }
 
 impl Connector {
@@ -72,8 +40,9 @@ impl Connector {
     /// # Errors
     /// The guest failed, was stopped or refused.
     pub async fn describe(&self) -> Result<Description> {
-        call!(self, Capabilities::default(), "connector.describe", |guest, store| guest
-            .call_describe(&mut store))
+        call!(self, signet_plugin_connector, Capabilities::default(), "connector.describe", |guest, store| {
+            guest.call_describe(&mut store)
+        })
     }
 
     /// What to change in the harness's files.
@@ -81,7 +50,7 @@ impl Connector {
     /// # Errors
     /// The guest failed, was stopped or refused.
     pub async fn plan(&self, action: Action, target: &Target, files: &[CurrentFile]) -> Result<ConfigPlan> {
-        call!(self, Capabilities::default(), "connector.plan", |guest, store| {
+        call!(self, signet_plugin_connector, Capabilities::default(), "connector.plan", |guest, store| {
             guest.call_plan(&mut store, action, target, files)
         })
     }
@@ -97,7 +66,7 @@ impl Connector {
         context: &RequestContext,
         capabilities: Capabilities,
     ) -> Result<Output> {
-        call!(self, capabilities, "connector.handle", |guest, store| {
+        call!(self, signet_plugin_connector, capabilities, "connector.handle", |guest, store| {
             guest.call_handle(&mut store, event, payload, context)
         })
     }
@@ -115,8 +84,12 @@ impl Connector {
     ) -> Result<Output, E> {
         // A refusal is carried past the guest's own result.
         let mut refused = None;
-        let answer: Result<Output> =
-            call!(self, Capabilities::default(), "connector.handle", |guest, store| async {
+        let answer: Result<Output> = call!(
+            self,
+            signet_plugin_connector,
+            Capabilities::default(),
+            "connector.handle",
+            |guest, store| async {
                 let identity = match guest.call_identify(&mut store, event, payload).await? {
                     Ok(identity) => identity,
                     Err(error) => return Ok(Err(error)),
@@ -131,23 +104,11 @@ impl Connector {
                         Ok(Err(Error::Denied(String::new())))
                     }
                 }
-            });
+            }
+        );
         match refused {
             Some(error) => Err(error),
             None => answer.map_err(E::from),
-        }
-    }
-
-    fn answer<T>(
-        &self,
-        export: &'static str,
-        store: &Store<CallState>,
-        answer: wasmtime::Result<Result<T, Error>>,
-    ) -> Result<T> {
-        match answer {
-            Ok(Ok(value)) => Ok(value),
-            Ok(Err(error)) => Err(RuntimeError::Guest { plugin: self.plugin.id().to_owned(), export, error }),
-            Err(error) => Err(store.data().explain(self.plugin.id(), export, &error)),
         }
     }
 }

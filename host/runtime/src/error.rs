@@ -42,17 +42,19 @@ pub enum RuntimeError {
         /// Capabilities.
         capabilities: Vec<String>,
     },
-    /// Imports a capability that was not granted.
-    #[error("plugin {plugin} was not granted {}: it is not linked and does not run; only plugins that come with Signet are granted more than log in this version", .capabilities.join(", "))]
+    /// Uses what was not granted.
+    #[error(
+        "plugin {plugin} was not granted {missing}: what is not granted is not linked, so it does not run; grant it with: signet plugin grant {plugin} {missing}"
+    )]
     NotGranted {
         /// Id.
         plugin: String,
-        /// Capabilities.
-        capabilities: Vec<String>,
+        /// Grants that would let it run.
+        missing: crate::Grants,
     },
     /// Exports nothing that this host can call.
     #[error(
-        "plugin {plugin} exports none of lifecycle, connector, subscriber of contract {contract}; there is nothing to run"
+        "plugin {plugin} exports none of connector, subscriber, card-generator, widget of contract {contract}; there is nothing to run"
     )]
     NothingToRun {
         /// Id.
@@ -109,6 +111,14 @@ pub enum RuntimeError {
     /// The engine cannot start.
     #[error("the plugin engine cannot start: {0}")]
     Engine(String),
+    /// Its actor does not take this now.
+    #[error("plugin {plugin} cannot be asked now: {reason}")]
+    Unavailable {
+        /// Id.
+        plugin: String,
+        /// Why, and what to do.
+        reason: String,
+    },
     /// A file cannot be used.
     #[error("cannot use {path}: {source}")]
     File {

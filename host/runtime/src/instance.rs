@@ -1,10 +1,13 @@
 //! One instance and what is known of its call.
 
-use std::time::Duration;
+use std::future::poll_fn;
+use std::pin::pin;
+use std::time::{Duration, Instant};
 
 use wasmtime::{AsContextMut as _, Engine, ResourceLimiter, Store, UpdateDeadline};
 
-use crate::budget::{Budget, Exceeded};
+use crate::budget::{Budget, Exceeded, Usage};
+use crate::capability::state::Pending;
 use crate::engine::TICK;
 use crate::{Capabilities, Limits, RuntimeError};
 
@@ -13,6 +16,9 @@ pub(crate) struct CallState {
     pub(crate) capabilities: Capabilities,
     pub(crate) limits: Limits,
     pub(crate) budget: Budget,
+    pub(crate) usage: Usage,
+    /// What the call wrote to its state.
+    pub(crate) pending: Pending,
     /// What the guest last logged as an error: a panic's message arrives this way.
     pub(crate) last_error_line: Option<String>,
     /// A memory or table that was refused.
@@ -21,12 +27,14 @@ pub(crate) struct CallState {
     ticks: u64,
 }
 
-/// A store for one call, or for one subscriber, with every limit stated.
+/// A store for one call, or for one actor, with every limit stated.
 pub(crate) fn store(engine: &Engine, capabilities: Capabilities, limits: Limits) -> Store<CallState> {
     let state = CallState {
         capabilities,
         limits,
         budget: Budget::of(&limits),
+        usage: Usage::default(),
+        pending: Pending::default(),
         last_error_line: None,
         refused_growth: None,
         ticks: 0,
@@ -56,6 +64,8 @@ impl CallState {
     /// Begins the next call of a long-lived instance with full budgets.
     pub(crate) fn renew(&mut self) {
         self.budget = Budget::of(&self.limits);
+        self.usage = Usage { memory: self.usage.memory, ..Usage::default() };
+        self.pending = Pending::default();
         self.last_error_line = None;
         self.refused_growth = None;
         self.ticks = 0;
@@ -97,6 +107,29 @@ impl CallState {
     }
 }
 
+/// How long a call took.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct Times {
+    /// In which it kept a core busy.
+    pub(crate) busy: Duration,
+    /// In all.
+    pub(crate) wall: Duration,
+}
+
+/// Waits for a call and measures it, with two looks at the clock where it never has to wait.
+pub(crate) async fn timed<T>(call: impl Future<Output = T>) -> (T, Times) {
+    let (mut call, mut times, mut began) = (pin!(call), Times::default(), None);
+    let value = poll_fn(|context| {
+        let start = Instant::now();
+        let polled = call.as_mut().poll(context);
+        let end = Instant::now();
+        times.busy += end - start;
+        times.wall = end - *began.get_or_insert(start);
+        polled
+    });
+    (value.await, times)
+}
+
 /// The error of a call that took longer than `wall`.
 pub(crate) fn timed_out(plugin: &str, export: &'static str, wall: Duration) -> RuntimeError {
     RuntimeError::Limit {
@@ -114,7 +147,9 @@ impl ResourceLimiter for CallState {
         _maximum: Option<usize>,
     ) -> wasmtime::Result<bool> {
         let fits = desired <= self.limits.memory;
-        if !fits {
+        if fits {
+            self.usage.memory = self.usage.memory.max(desired);
+        } else {
             self.refused_growth =
                 Some(format!("it wanted more than {} MiB of memory", self.limits.memory >> 20));
         }

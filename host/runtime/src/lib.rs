@@ -4,33 +4,43 @@
 //! native images. What must not: what a memory or a session is. The host's capabilities are traits
 //! in `capability`; whoever runs a plugin hands in implementations that act for one caller.
 //!
-//! A connector's call runs in a **fresh instance** from a pre-linked template, so that two callers
-//! never share a guest's memory. A subscriber is one long-lived instance behind a bounded queue.
+//! A call of a connector or card generator runs in a **fresh instance** from a pre-linked template, so
+//! that two callers never share a guest's memory. A subscriber or widget is an **actor**: one instance that
+//! lives on behind a bounded mailbox.
 
+mod actor;
 mod bindings;
 mod budget;
+mod call;
 pub mod capability;
+mod card_generator;
 mod connector;
 mod engine;
 mod error;
+mod grant;
 mod image;
 mod instance;
 mod limits;
 mod manifest;
+mod metrics;
 mod package;
 mod plugin;
 mod registry;
-mod subscriber;
 
-pub use bindings::{connector as connector_types, types};
-pub use capability::{Capabilities, Capability, Grants};
+pub use actor::{Actor, ActorState, Setup};
+pub use bindings::{
+    card_generator as card_types, connector as connector_types, types, widget as widget_types,
+};
+pub use capability::{Capabilities, Capability};
+pub use card_generator::CardGenerator;
 pub use connector::Connector;
-pub use engine::{Allocation, Runtime};
+pub use engine::{Allocation, Runtime, Weight};
 pub use error::{Result, RuntimeError};
+pub use grant::{Grant, Grants, NotAGrant};
 pub use image::ImageCache;
-pub use limits::Limits;
-pub use manifest::{CapabilityRequest, Manifest};
+pub use limits::{Limits, Row};
+pub use manifest::{CapabilityRequest, HttpRequest, Manifest, is_id};
+pub use metrics::{BOUNDS, Figures, Metrics};
 pub use package::{CONTRACT, Export, MANIFEST_SECTION, Package};
 pub use plugin::Plugin;
 pub use registry::{Listed, Registry, Source};
-pub use subscriber::{Subscriber, SubscriberState};

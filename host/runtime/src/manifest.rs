@@ -1,13 +1,18 @@
 //! What a component says of itself.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use crate::{CONTRACT, Capability};
+use crate::grant::check_kinds;
+use crate::{CONTRACT, Capability, Grant, Grants, Limits};
 
 /// Bytes of a manifest.
 pub(crate) const MANIFEST_BYTES: usize = 64 << 10;
+/// Things that a manifest may ask for.
+const ASKS: usize = 100;
 
-/// The JSON in the custom section `signet:manifest` (`docs/plugin-manifest.md`).
+/// The JSON in the custom section `signet:manifest` (`docs/plugins/manifest.md`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
@@ -22,11 +27,14 @@ pub struct Manifest {
     /// Contract that it was built for, `0.1.0`.
     pub contract: String,
     /// What it wants to use.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub capabilities: Vec<CapabilityRequest>,
-    /// Beginnings of the kinds of events that it wants: `session.` or `deal.moved`.
-    #[serde(default)]
-    pub subscribes: Vec<String>,
+    /// Limits that it wants, by name. Below the default: it gets them. Above: the user decides.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub limits: BTreeMap<String, u64>,
+    /// JSON Schema of its configuration: an object.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub config: Option<serde_json::Value>,
 }
 
 /// One capability that is wanted.
@@ -37,27 +45,93 @@ pub struct CapabilityRequest {
     pub name: Capability,
     /// What for, for the person who grants it.
     pub reason: String,
+    /// For `events`: beginnings of the kinds that it wants to hear, or `*`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kinds: Vec<String>,
+    /// For `http`: where to, and how.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub allow: Vec<HttpRequest>,
+}
+
+/// Requests that are wanted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HttpRequest {
+    /// Scheme, host, port and beginning of the path: `https://api.example.com/v1/`.
+    pub url: String,
+    /// Methods.
+    pub methods: Vec<String>,
+}
+
+impl CapabilityRequest {
+    /// The single grants that it comes to.
+    fn grants(&self) -> Vec<Grant> {
+        let http = |request: &HttpRequest| {
+            let rule = |method: &String| Grant::Http(format!("{method} {}", request.url));
+            request.methods.iter().map(rule).collect::<Vec<_>>()
+        };
+        match self.name {
+            Capability::Events => self.kinds.iter().cloned().map(Grant::Events).collect(),
+            Capability::Http => self.allow.iter().flat_map(http).collect(),
+            other => vec![Grant::Whole(other)],
+        }
+    }
+
+    fn check(&self) -> Result<(), String> {
+        let name = self.name.name();
+        if self.reason.trim().is_empty() {
+            return Err(format!("it does not say why it wants {name}"));
+        }
+        for kinds in &self.kinds {
+            check_kinds(kinds)?;
+        }
+        let parameters =
+            [(Capability::Events, "kinds", self.kinds.len()), (Capability::Http, "allow", self.allow.len())];
+        for (capability, field, count) in parameters {
+            match (self.name == capability, count) {
+                (true, 0) => {
+                    return Err(format!("it wants {name} but does not say which: {field:?} is missing"));
+                }
+                (false, 1..) => return Err(format!("{name} has no {field:?}")),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Manifest {
-    /// Reads and checks a manifest. The error is the second half of a sentence.
-    pub(crate) fn parse(bytes: &[u8]) -> Result<Self, String> {
+    /// Everything that it asks for.
+    #[must_use]
+    pub fn asks(&self) -> Grants {
+        self.capabilities.iter().flat_map(CapabilityRequest::grants).collect()
+    }
+
+    /// Why it asks for something.
+    #[must_use]
+    pub fn reason(&self, capability: Capability) -> Option<&str> {
+        self.capabilities
+            .iter()
+            .find(|request| request.name == capability)
+            .map(|request| request.reason.as_str())
+    }
+
+    /// Reads and checks a manifest, as a tool that embeds it does.
+    ///
+    /// # Errors
+    /// The second half of a sentence that begins with what cannot be used.
+    pub fn parse(bytes: &[u8]) -> Result<Self, String> {
         if bytes.len() > MANIFEST_BYTES {
             return Err(format!("it has {} bytes, {MANIFEST_BYTES} are allowed", bytes.len()));
         }
         let manifest: Self = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
-        let good_id = (1..=64).contains(&manifest.id.len())
-            && manifest.id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-            && !manifest.id.starts_with('-');
-        if !good_id {
+        if !is_id(&manifest.id) {
             return Err(format!(
                 "the id {:?} is not made of 1 to 64 lower case letters, digits and hyphens",
                 manifest.id
             ));
         }
-        let numbers: Vec<_> =
-            manifest.version.split(['-', '+']).next().unwrap_or_default().split('.').collect();
-        if numbers.len() != 3 || numbers.iter().any(|number| number.parse::<u32>().is_err()) {
+        if semver::Version::parse(&manifest.version).is_err() {
             return Err(format!("the version {:?} is not of the form 1.2.3", manifest.version));
         }
         if manifest.contract != CONTRACT {
@@ -66,6 +140,32 @@ impl Manifest {
                 manifest.contract
             ));
         }
+        for request in &manifest.capabilities {
+            request.check()?;
+        }
+        for (at, request) in manifest.capabilities.iter().enumerate() {
+            if manifest.capabilities.iter().skip(at + 1).any(|other| other.name == request.name) {
+                return Err(format!("it asks for {} twice", request.name.name()));
+            }
+        }
+        if manifest.capabilities.iter().map(|request| request.grants().len()).sum::<usize>() > ASKS {
+            return Err(format!("it asks for more than {ASKS} things"));
+        }
+        let mut limits = Limits::CALL;
+        for (name, value) in &manifest.limits {
+            limits.set(name, *value)?;
+        }
+        if manifest.config.as_ref().is_some_and(|schema| !schema.is_object()) {
+            return Err("its \"config\" is no JSON Schema of an object".into());
+        }
         Ok(manifest)
     }
+}
+
+/// Whether a text can be the id of a plugin. It names files and keys, so nothing else will do.
+#[must_use]
+pub fn is_id(text: &str) -> bool {
+    (1..=64).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        && !text.starts_with('-')
 }

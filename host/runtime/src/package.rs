@@ -22,10 +22,16 @@ pub enum Export {
     Connector,
     /// Reacts to events.
     Subscriber,
+    /// Makes cards for MCP servers.
+    CardGenerator,
+    /// A widget on the dashboard.
+    Widget,
 }
 
 impl Export {
-    const ALL: [Self; 3] = [Self::Lifecycle, Self::Connector, Self::Subscriber];
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::Lifecycle, Self::Connector, Self::Subscriber, Self::CardGenerator, Self::Widget];
 
     /// Its name.
     #[must_use]
@@ -34,6 +40,8 @@ impl Export {
             Self::Lifecycle => "lifecycle",
             Self::Connector => "connector",
             Self::Subscriber => "subscriber",
+            Self::CardGenerator => "card-generator",
+            Self::Widget => "widget",
         }
     }
 }
@@ -97,15 +105,21 @@ impl Package {
             .into_iter()
             .filter(|export| outline.exports.contains(&interface(export.name())))
             .collect();
-        if exports.is_empty() {
+        // A lifecycle alone is never called.
+        if exports.iter().all(|export| *export == Export::Lifecycle) {
             return Err(RuntimeError::NothingToRun { plugin: manifest.id, contract: CONTRACT });
+        }
+        if exports.contains(&Export::Subscriber) && !manifest.asks().has(Capability::Events) {
+            let capabilities = vec![Capability::Events.name().to_owned()];
+            return Err(RuntimeError::NotAskedFor { plugin: manifest.id, capabilities });
         }
         let digest = signet_core::sha256_hex(&bytes);
         Ok(Self { digest, size: bytes.len(), manifest, uses, exports, bytes })
     }
 }
 
-fn interface(name: &str) -> String {
+/// The full name of an interface of the contract.
+pub(crate) fn interface(name: &str) -> String {
     format!("signet:plugin/{name}@{CONTRACT}")
 }
 
@@ -143,7 +157,7 @@ fn outline(bytes: &[u8]) -> Result<Outline, String> {
 fn capabilities(manifest: &Manifest, imports: &[String]) -> Result<BTreeSet<Capability>> {
     let (mut uses, mut unknown) = (BTreeSet::new(), Vec::new());
     for import in imports {
-        let known = Capability::ALL.into_iter().find(|capability| *import == interface(capability.name()));
+        let known = Capability::ALL.into_iter().find(|capability| capability.imports(import));
         match known {
             Some(capability) => drop(uses.insert(capability)),
             None if *import == interface("types") => {}

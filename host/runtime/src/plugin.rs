@@ -2,47 +2,74 @@
 
 use std::sync::Arc;
 
+use wasmtime::Engine;
 use wasmtime::component::{Component, InstancePre, Linker};
 
-use crate::engine::Shared;
+use crate::engine::{Pool, Shared, Weight};
 use crate::instance::CallState;
-use crate::{Grants, Package, Result, Runtime, RuntimeError};
+use crate::metrics::Metrics;
+use crate::{Capability, Export, Grants, Package, Result, Runtime, RuntimeError};
 
 /// Compiled and linked with what it was granted. Cheap to clone.
 #[derive(Clone)]
 pub struct Plugin {
     pub(crate) runtime: Arc<Shared>,
+    pub(crate) pool: Arc<Pool>,
     pub(crate) package: Arc<Package>,
     pub(crate) template: InstancePre<CallState>,
+    pub(crate) metrics: Arc<Metrics>,
+    grants: Arc<Grants>,
 }
 
 impl Runtime {
-    /// Compiles a package (or takes its image from the cache) and links what is granted.
+    /// Compiles a package (or takes its image from the cache) and links what is granted. May take seconds
+    /// when it must be compiled.
     ///
     /// # Errors
     /// It uses what was not granted, or cannot be compiled or linked.
     pub fn load(&self, package: Package, grants: &Grants) -> Result<Plugin> {
+        self.load_as(Weight::of(&package, 0), package, grants, Arc::default())
+    }
+
+    /// The same, into places of a weight, counted in `metrics`.
+    ///
+    /// # Errors
+    /// As [`Runtime::load`].
+    pub fn load_as(
+        &self,
+        weight: Weight,
+        package: Package,
+        grants: &Grants,
+        metrics: Arc<Metrics>,
+    ) -> Result<Plugin> {
         let id = package.manifest.id.clone();
-        let missing: Vec<_> = package
-            .uses
-            .iter()
-            .filter(|capability| !grants.has(**capability))
-            .map(|c| c.name().to_owned())
-            .collect();
-        if !missing.is_empty() {
-            return Err(RuntimeError::NotGranted { plugin: id, capabilities: missing });
+        let granted = grants.for_plugin(&package.manifest);
+        let hears = package.exports.contains(&Export::Subscriber).then_some(Capability::Events);
+        let unlinked = |capability: &Capability| !granted.has(*capability);
+        let needed: Vec<_> = package.uses.iter().copied().chain(hears).filter(unlinked).collect();
+        if !needed.is_empty() {
+            let asks = package.manifest.asks();
+            let missing = asks.iter().filter(|ask| needed.contains(&ask.capability())).cloned().collect();
+            return Err(RuntimeError::NotGranted { plugin: id, missing });
         }
         let failed =
             |error: wasmtime::Error| RuntimeError::Load { plugin: id.clone(), reason: format!("{error:#}") };
-        let component = self.compile(&package).map_err(failed)?;
-        let mut linker = Linker::new(&self.shared.engine);
-        crate::capability::link(&mut linker, grants).map_err(failed)?;
+        let pool = self.shared.pool(weight)?;
+        let component = self.compile(&pool.engine, &package).map_err(failed)?;
+        let mut linker = Linker::new(&pool.engine);
+        crate::capability::link(&mut linker, &granted).map_err(failed)?;
         let template = linker.instantiate_pre(&component).map_err(failed)?;
-        Ok(Plugin { runtime: Arc::clone(&self.shared), package: Arc::new(package), template })
+        Ok(Plugin {
+            runtime: Arc::clone(&self.shared),
+            pool,
+            package: Arc::new(package),
+            template,
+            metrics,
+            grants: Arc::new(granted),
+        })
     }
 
-    fn compile(&self, package: &Package) -> wasmtime::Result<Component> {
-        let engine = &self.shared.engine;
+    fn compile(&self, engine: &Engine, package: &Package) -> wasmtime::Result<Component> {
         let Some(images) = &self.shared.images else { return Component::new(engine, &package.bytes) };
         if let Some(component) = images.load(engine, &package.digest) {
             return Ok(component);
@@ -65,5 +92,31 @@ impl Plugin {
     #[must_use]
     pub fn id(&self) -> &str {
         &self.package.manifest.id
+    }
+
+    /// What it was granted, of what it asks for.
+    #[must_use]
+    pub fn grants(&self) -> &Grants {
+        &self.grants
+    }
+
+    /// Its figures.
+    #[must_use]
+    pub fn metrics(&self) -> &Arc<Metrics> {
+        &self.metrics
+    }
+
+    /// Refuses unless it has this export.
+    pub(crate) fn need(&self, export: Export) -> Result<()> {
+        if self.package.exports.contains(&export) {
+            return Ok(());
+        }
+        Err(RuntimeError::NoSuchExport { plugin: self.id().to_owned(), export: export.name() })
+    }
+
+    /// An export of the right name and another shape.
+    pub(crate) fn misfit(&self, export: Export, error: &wasmtime::Error) -> RuntimeError {
+        let reason = format!("its {} is not of this contract: {error:#}", export.name());
+        RuntimeError::Load { plugin: self.id().to_owned(), reason }
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use crate::{Capability, Connector, Export, Grants, Limits, Package, Plugin, Result, Runtime, RuntimeError};
+use crate::{Connector, Export, Grants, Limits, Package, Plugin, Result, Runtime, RuntimeError};
 
 /// Where a plugin comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,9 +64,7 @@ impl Registry {
             let read =
                 std::fs::read(&path).map_err(|source| RuntimeError::File { path: path.clone(), source });
             match read.and_then(|bytes| Package::read(&name, bytes)) {
-                Ok(package) => {
-                    registry.add(runtime, package, Source::File(path), &Grants::of([Capability::Log])).await
-                }
+                Ok(package) => registry.add(runtime, package, Source::File(path), &Grants::default()).await,
                 Err(error) => registry.refuse(name, Source::File(path), error),
             }
         }
@@ -79,12 +77,7 @@ impl Registry {
             let reason = format!("there is another plugin of the id {id}");
             return self.refuse(source_name(&source, &id), source, RuntimeError::Load { plugin: id, reason });
         }
-        // Events say what people do: hearing them is a grant like any other.
-        let hears = package.exports.contains(&Export::Subscriber) && source != Source::BuiltIn;
         let loaded = match runtime.load(package.clone(), grants) {
-            Ok(_) if hears => {
-                Err(RuntimeError::NotGranted { plugin: id.clone(), capabilities: vec!["events".into()] })
-            }
             Ok(plugin) => connect(&plugin).await.map(|connector| (plugin, connector)),
             Err(error) => Err(error),
         };
@@ -135,7 +128,7 @@ async fn connect(plugin: &Plugin) -> Result<Option<(String, Connector)>> {
     if !plugin.package().exports.contains(&Export::Connector) {
         return Ok(None);
     }
-    let connector = plugin.connector(Limits::CONNECTOR)?;
+    let connector = plugin.connector(Limits::CALL)?;
     let harness = connector.describe().await?.harness;
     Ok(Some((harness, connector)))
 }

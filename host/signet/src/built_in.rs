@@ -20,7 +20,7 @@ pub(crate) async fn connector(workspace: &Workspace, harness: &str) -> Result<si
     for (name, bytes) in COMPONENTS {
         let package = Package::read(name, bytes.to_vec())?;
         let grants = Grants::all_asked(&package.manifest);
-        let connector = runtime.load(package, &grants)?.connector(Limits::CONNECTOR)?;
+        let connector = runtime.load(package, &grants)?.connector(Limits::CALL)?;
         let title = connector.describe().await?.harness;
         if title == harness {
             return Ok(connector);

@@ -35,6 +35,8 @@ impl bus::Host for CallState {
             Ok(bus) => bus,
             Err(missing) => return Ok(Err(missing)),
         };
-        Ok(bus.publish(&kind, payload).await)
+        let answer = bus.publish(&kind, payload).await;
+        self.usage.events += u32::from(answer.is_ok());
+        Ok(self.counted(answer))
     }
 }

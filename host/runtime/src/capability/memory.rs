@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 pub use crate::bindings::memory::{Draft, Hit, Query, Stored};
 
-use super::Answer;
+use super::{Answer, forward};
 use crate::bindings::memory;
 use crate::instance::CallState;
 
@@ -19,32 +19,8 @@ pub trait Memory: Send + Sync {
     async fn forget(&self, id: &str, reason: &str) -> Answer<()>;
 }
 
-impl CallState {
-    fn memory(&mut self) -> wasmtime::Result<Answer<std::sync::Arc<dyn Memory>>> {
-        self.budget.host_call()?;
-        Ok(super::available(&self.capabilities.memory, "memory"))
-    }
-}
-
-impl memory::Host for CallState {
-    async fn remember(&mut self, draft: Draft) -> wasmtime::Result<Answer<Stored>> {
-        match self.memory()? {
-            Ok(memory) => Ok(memory.remember(draft).await),
-            Err(error) => Ok(Err(error)),
-        }
-    }
-
-    async fn recall(&mut self, query: Query) -> wasmtime::Result<Answer<Vec<Hit>>> {
-        match self.memory()? {
-            Ok(memory) => Ok(memory.recall(query).await),
-            Err(error) => Ok(Err(error)),
-        }
-    }
-
-    async fn forget(&mut self, id: String, reason: String) -> wasmtime::Result<Answer<()>> {
-        match self.memory()? {
-            Ok(memory) => Ok(memory.forget(&id, &reason).await),
-            Err(error) => Ok(Err(error)),
-        }
-    }
+forward! { memory::Host, memory;
+    remember(draft: Draft => draft) -> Stored;
+    recall(query: Query => query) -> Vec<Hit>;
+    forget(id: String => &id, reason: String => &reason) -> ();
 }

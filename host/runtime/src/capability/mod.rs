@@ -1,24 +1,26 @@
 //! What a plugin can be granted: one file per capability, each with the trait that the daemon
 //! implements and the way from the guest's import to it.
 
+pub mod browser;
 pub mod bus;
+pub mod clock;
 pub mod log;
+pub mod mcp;
 pub mod memory;
 pub mod session;
 pub mod state;
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use wasmtime::component::{HasSelf, Linker};
 
-use crate::Manifest;
 use crate::bindings;
 use crate::instance::CallState;
+use crate::{Grants, types};
 
 /// An answer to a guest. The error is a value to it, not a trap.
-pub type Answer<T> = Result<T, crate::types::Error>;
+pub type Answer<T> = Result<T, types::Error>;
 
 /// The name of a capability, as in a manifest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -26,29 +28,55 @@ pub type Answer<T> = Result<T, crate::types::Error>;
 pub enum Capability {
     /// Lines in the daemon's log.
     Log,
-    /// Publishing events.
-    Bus,
+    /// The time.
+    Clock,
     /// Its own durable key-value store.
     State,
+    /// Publishing events.
+    Bus,
+    /// Hearing events. No interface: it is what a `subscriber` export needs.
+    Events,
     /// Remember and recall, as the caller.
     Memory,
     /// The life of sessions, as the caller.
     Session,
+    /// Tools of MCP servers, as the caller.
+    Mcp,
+    /// The user's browser.
+    Browser,
+    /// Outgoing HTTP to addresses on a list.
+    Http,
 }
 
 impl Capability {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Log, Self::Bus, Self::State, Self::Memory, Self::Session];
+    pub const ALL: [Self; 10] = [
+        Self::Log,
+        Self::Clock,
+        Self::State,
+        Self::Bus,
+        Self::Events,
+        Self::Memory,
+        Self::Session,
+        Self::Mcp,
+        Self::Browser,
+        Self::Http,
+    ];
 
-    /// Its name: that of the interface too.
+    /// Its name.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Log => "log",
-            Self::Bus => "bus",
+            Self::Clock => "clock",
             Self::State => "state",
+            Self::Bus => "bus",
+            Self::Events => "events",
             Self::Memory => "memory",
             Self::Session => "session",
+            Self::Mcp => "mcp",
+            Self::Browser => "browser",
+            Self::Http => "http",
         }
     }
 
@@ -57,11 +85,22 @@ impl Capability {
     pub fn in_words(self) -> &'static str {
         match self {
             Self::Log => "write lines to Signet's log",
-            Self::Bus => "publish events",
+            Self::Clock => "know what time it is",
             Self::State => "keep data of its own",
+            Self::Bus => "publish events",
+            Self::Events => "hear events",
             Self::Memory => "remember, recall and forget, as whoever uses it",
             Self::Session => "read and write sessions and transcripts, as whoever uses it",
+            Self::Mcp => "call the tools of your MCP servers, as whoever uses it",
+            Self::Browser => "read the tabs that you share, and act in those that you hand over",
+            Self::Http => "reach addresses on the network",
         }
+    }
+
+    /// Whether a plugin has it for the asking: nobody learns or loses anything by it.
+    #[must_use]
+    pub fn is_harmless(self) -> bool {
+        matches!(self, Self::Log | Self::Clock)
     }
 
     /// The capability of this name.
@@ -69,29 +108,14 @@ impl Capability {
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|capability| capability.name() == name)
     }
-}
 
-/// What a plugin was granted. What is not in it is not linked.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Grants(BTreeSet<Capability>);
-
-impl Grants {
-    /// These.
-    #[must_use]
-    pub fn of(capabilities: impl IntoIterator<Item = Capability>) -> Self {
-        Self(capabilities.into_iter().collect())
-    }
-
-    /// All that a manifest asks for: for plugins that come with the daemon.
-    #[must_use]
-    pub fn all_asked(manifest: &Manifest) -> Self {
-        Self::of(manifest.capabilities.iter().map(|request| request.name))
-    }
-
-    /// Whether it is granted.
-    #[must_use]
-    pub fn has(&self, capability: Capability) -> bool {
-        self.0.contains(&capability)
+    /// Whether a component imports `import` for this capability.
+    pub(crate) fn imports(self, import: &str) -> bool {
+        match self {
+            // No interfaces of this contract: one needs none, the other is a standard's.
+            Self::Events | Self::Http => false,
+            _ => import == crate::package::interface(self.name()),
+        }
     }
 }
 
@@ -101,27 +125,37 @@ impl Grants {
 pub struct Capabilities {
     /// Log.
     pub log: Option<Arc<dyn log::Log>>,
-    /// Bus.
-    pub bus: Option<Arc<dyn bus::Bus>>,
+    /// Clock; this machine's if absent.
+    pub clock: Option<Arc<dyn clock::Clock>>,
     /// State.
     pub state: Option<Arc<dyn state::State>>,
+    /// Bus.
+    pub bus: Option<Arc<dyn bus::Bus>>,
     /// Memory.
     pub memory: Option<Arc<dyn memory::Memory>>,
     /// Session.
     pub session: Option<Arc<dyn session::Session>>,
+    /// MCP servers.
+    pub mcp: Option<Arc<dyn mcp::Mcp>>,
+    /// Browser.
+    pub browser: Option<Arc<dyn browser::Browser>>,
 }
 
 /// Puts the granted interfaces, and no others, into a linker.
 pub(crate) fn link(linker: &mut Linker<CallState>, grants: &Grants) -> wasmtime::Result<()> {
     type Own = HasSelf<CallState>;
     bindings::types::add_to_linker::<_, Own>(linker, |state| state)?;
-    for capability in &grants.0 {
+    for capability in Capability::ALL.into_iter().filter(|capability| grants.has(*capability)) {
         match capability {
             Capability::Log => bindings::log::add_to_linker::<_, Own>(linker, |state| state)?,
-            Capability::Bus => bindings::bus::add_to_linker::<_, Own>(linker, |state| state)?,
+            Capability::Clock => bindings::clock::add_to_linker::<_, Own>(linker, |state| state)?,
             Capability::State => bindings::state::add_to_linker::<_, Own>(linker, |state| state)?,
+            Capability::Bus => bindings::bus::add_to_linker::<_, Own>(linker, |state| state)?,
             Capability::Memory => bindings::memory::add_to_linker::<_, Own>(linker, |state| state)?,
             Capability::Session => bindings::session::add_to_linker::<_, Own>(linker, |state| state)?,
+            Capability::Mcp => bindings::mcp::add_to_linker::<_, Own>(linker, |state| state)?,
+            Capability::Browser => bindings::browser::add_to_linker::<_, Own>(linker, |state| state)?,
+            Capability::Events | Capability::Http => {}
         }
     }
     Ok(())
@@ -129,8 +163,36 @@ pub(crate) fn link(linker: &mut Linker<CallState>, grants: &Grants) -> wasmtime:
 
 /// The implementation, or the answer that there is none.
 pub(crate) fn available<T: ?Sized>(implementation: &Option<Arc<T>>, name: &str) -> Answer<Arc<T>> {
-    let missing = || crate::types::Error::Unavailable(format!("{name} is not available in this call"));
+    let missing = || types::Error::Unavailable(format!("{name} is not available in this call"));
     implementation.clone().ok_or_else(missing)
+}
+
+/// Implements an interface whose every function is that of the trait behind it, where there is an
+/// implementation and the budget allows.
+macro_rules! forward {
+    ($interface:path, $field:ident; $($name:ident($($arg:ident: $type:ty => $pass:expr),*) -> $answer:ty;)*) => {
+        impl $interface for CallState {
+            $(async fn $name(&mut self, $($arg: $type),*) -> wasmtime::Result<Answer<$answer>> {
+                self.budget.host_call()?;
+                let answer = match super::available(&self.capabilities.$field, stringify!($field)) {
+                    Ok(implementation) => implementation.$name($($pass),*).await,
+                    Err(missing) => Err(missing),
+                };
+                Ok(self.counted(answer))
+            })*
+        }
+    };
+}
+pub(crate) use forward;
+
+impl CallState {
+    /// Counts an answer that says no.
+    pub(crate) fn counted<T>(&mut self, answer: Answer<T>) -> Answer<T> {
+        if matches!(answer, Err(types::Error::Denied(_))) {
+            self.usage.denials += 1;
+        }
+        answer
+    }
 }
 
 /// Only data types: nothing to implement.

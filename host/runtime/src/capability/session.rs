@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 pub use crate::bindings::session::{Briefing, Origin, Speaker, Turn};
 
-use super::Answer;
+use super::{Answer, forward};
 use crate::bindings::session;
 use crate::instance::CallState;
 
@@ -27,28 +27,7 @@ pub trait Session: Send + Sync {
     async fn end(&self, reason: &str) -> Answer<()>;
 }
 
-impl CallState {
-    fn session(&mut self) -> wasmtime::Result<Answer<std::sync::Arc<dyn Session>>> {
-        self.budget.host_call()?;
-        Ok(super::available(&self.capabilities.session, "session"))
-    }
-}
-
-/// Every function is the trait's, if there is an implementation and the budget allows.
-macro_rules! forward {
-    ($($name:ident($($arg:ident: $type:ty => $pass:expr),*) -> $answer:ty;)*) => {
-        impl session::Host for CallState {
-            $(async fn $name(&mut self, $($arg: $type),*) -> wasmtime::Result<Answer<$answer>> {
-                match self.session()? {
-                    Ok(session) => Ok(session.$name($($pass),*).await),
-                    Err(error) => Ok(Err(error)),
-                }
-            })*
-        }
-    };
-}
-
-forward! {
+forward! { session::Host, session;
     start(origin: Origin => origin) -> Briefing;
     prompt(text: String => &text) -> Briefing;
     record_turns(turns: Vec<Turn> => turns) -> ();

@@ -47,6 +47,7 @@ impl Maker {
                 bus: self.bus.clone(),
                 caller: caller.clone(),
             })),
+            ..Capabilities::default()
         }
     }
 }

@@ -3,13 +3,11 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use signet_core::Error;
-use signet_runtime::capability::{Answer, state::State};
+use signet_runtime::capability::Answer;
+use signet_runtime::capability::state::{Changes, State, over_quota};
 use signet_store::{Blobs, Read as _, Store, compose_key};
 
 const STATE: Blobs = Blobs::new("plugin_state");
-/// Bytes that one plugin may keep, keys and values together.
-const QUOTA: usize = 16 << 20;
 /// Keys in one answer.
 const MOST_KEYS: usize = 1_000;
 
@@ -31,31 +29,45 @@ impl State for PluginState {
         self.store.read(|tx| tx.blob(STATE, &self.key(key))).map_err(super::refusal)
     }
 
-    async fn set(&self, key: &str, value: Vec<u8>) -> Answer<()> {
-        let (full_key, prefix) = (self.key(key), self.key(""));
-        let written = self.store.write(move |tx| {
-            let others = tx.blob_sizes(STATE, &prefix)?.into_iter().filter(|(key, _)| *key != full_key);
-            let used: usize = others.map(|(key, size)| key.len() + size).sum();
-            if used + full_key.len() + value.len() > QUOTA {
-                return Err(Error::Limit(format!(
-                    "the plugin's state would pass its quota of {} MiB",
-                    QUOTA >> 20
-                )));
-            }
-            Ok(tx.put_blob(STATE, &full_key, &value)?)
-        });
-        written.await.map_err(super::refusal)
-    }
-
-    async fn delete(&self, key: &str) -> Answer<bool> {
-        let key = self.key(key);
-        self.store.write(move |tx| tx.delete_blob(STATE, &key)).await.map_err(super::refusal)
-    }
-
     async fn keys(&self, prefix: &str) -> Answer<Vec<String>> {
         let own = self.key("");
         let found = self.store.read(|tx| tx.blob_sizes(STATE, &self.key(prefix))).map_err(super::refusal)?;
         let keys = found.into_iter().filter_map(|(key, _)| key.strip_prefix(&own).map(str::to_owned));
         Ok(keys.take(MOST_KEYS).collect())
     }
+
+    async fn used(&self) -> Answer<usize> {
+        let own = self.key("");
+        let sizes = self.store.read(|tx| tx.blob_sizes(STATE, &own)).map_err(super::refusal)?;
+        Ok(bytes(sizes, &own))
+    }
+
+    async fn commit(&self, changes: Changes, quota: usize) -> Answer<()> {
+        let own = self.key("");
+        let changes: Vec<_> = changes.into_iter().map(|(key, value)| (self.key(&key), value)).collect();
+        let written = self.store.write(move |tx| {
+            let before = tx.blob_sizes(STATE, &own)?;
+            let kept =
+                before.into_iter().filter(|(key, _)| changes.iter().all(|(changed, _)| changed != key));
+            let values = changes.iter().filter_map(|(key, value)| Some((key.clone(), value.as_ref()?.len())));
+            let grows = changes.iter().any(|(_, value)| value.is_some());
+            if grows && bytes(kept.chain(values), &own) > quota {
+                return Ok(false);
+            }
+            for (key, value) in &changes {
+                match value {
+                    Some(value) => tx.put_blob(STATE, key, value)?,
+                    None => drop(tx.delete_blob(STATE, key)?),
+                }
+            }
+            Ok::<_, signet_core::Error>(true)
+        });
+        let fits = written.await.map_err(super::refusal)?;
+        if fits { Ok(()) } else { Err(over_quota(quota)) }
+    }
+}
+
+/// Bytes of keys, without the prefix that makes them the plugin's, and values.
+fn bytes(entries: impl IntoIterator<Item = (String, usize)>, own: &str) -> usize {
+    entries.into_iter().map(|(key, size)| key.len() - own.len() + size).sum()
 }

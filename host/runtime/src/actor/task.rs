@@ -1,0 +1,303 @@
+//! The task of an actor: takes messages, keeps the instance alive, and gives up when that makes no sense.
+
+use std::sync::Arc;
+
+use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
+use tokio::time::Instant;
+
+use super::job::{Call, Message};
+use super::live::Live;
+use super::{ActorState, BACK_OFF, Control, FAILURES, HEALTH, Setup, Shared};
+use crate::call::finish;
+use crate::engine::Running;
+use crate::instance::{timed, timed_out};
+use crate::metrics::Ending;
+use crate::types::Event;
+use crate::{Plugin, Result, RuntimeError};
+
+/// Messages that are taken out of the mailbox at once: a lock for many is cheaper than one each.
+const BATCH: usize = 64;
+
+pub(super) struct Task {
+    plugin: Plugin,
+    setup: Setup,
+    shared: Arc<Shared>,
+    live: Option<Live>,
+    failures: u32,
+    last_failure: Option<Instant>,
+    /// No instance is started before.
+    not_before: Option<Instant>,
+    parked: Option<String>,
+    /// Held while it has work: the clock ticks.
+    running: Option<Running>,
+    /// After `live`: given back when that is gone.
+    _place: OwnedSemaphorePermit,
+}
+
+impl Task {
+    pub(super) fn new(
+        plugin: Plugin,
+        setup: Setup,
+        shared: Arc<Shared>,
+        place: OwnedSemaphorePermit,
+    ) -> Self {
+        let running = plugin.runtime.run();
+        Self {
+            plugin,
+            setup,
+            shared,
+            live: None,
+            failures: 0,
+            last_failure: None,
+            not_before: None,
+            parked: None,
+            running: Some(running),
+            _place: place,
+        }
+    }
+
+    pub(super) async fn run(
+        mut self,
+        mut queue: mpsc::Receiver<Message>,
+        mut orders: mpsc::Receiver<Control>,
+    ) {
+        // Taken out, last first.
+        let mut batch = Vec::with_capacity(BATCH);
+        self.ensure_live().await;
+        let done = loop {
+            if let Ok(control) = orders.try_recv() {
+                match self.obey(control).await {
+                    Some(done) => break Some(done),
+                    None => continue,
+                }
+            }
+            if let Some(message) = batch.pop() {
+                if self.waits() {
+                    batch.push(message);
+                } else {
+                    self.take(message).await;
+                    continue;
+                }
+            }
+            let waits = self.waits();
+            let pause = self.not_before.unwrap_or_else(Instant::now);
+            // Nothing to do: nothing to tick for.
+            self.running = None;
+            let order = tokio::select! {
+                biased;
+                order = orders.recv() => match order {
+                    Some(control) => Some(control),
+                    // Nobody can reach it any more.
+                    None => break None,
+                },
+                () = tokio::time::sleep_until(pause), if waits => None,
+                taken = queue.recv_many(&mut batch, BATCH), if !waits => {
+                    if taken == 0 {
+                        break None;
+                    }
+                    batch.reverse();
+                    None
+                }
+            };
+            self.running = Some(self.plugin.runtime.run());
+            match order {
+                Some(control) => {
+                    if let Some(done) = self.obey(control).await {
+                        break Some(done);
+                    }
+                }
+                None => self.ensure_live().await,
+            }
+        };
+        self.end(batch, queue, done).await;
+    }
+
+    /// Whether there is a pause before the next instance.
+    fn waits(&self) -> bool {
+        self.live.is_none() && self.parked.is_none()
+    }
+
+    /// Starts an instance if there should be one and is none.
+    async fn ensure_live(&mut self) {
+        if self.live.is_some() || self.parked.is_some() {
+            return;
+        }
+        match Live::start(&self.plugin, &self.setup).await {
+            Ok(live) => {
+                self.live = Some(live);
+                *self.shared.state.lock() = ActorState::Running;
+                if self.failures > 0 {
+                    self.shared.metrics.restarted();
+                }
+            }
+            Err(error) => self.failed(&error, None),
+        }
+    }
+
+    async fn take(&mut self, message: Message) {
+        match message {
+            Message::Event(event) => self.event(&event).await,
+            Message::Call(call) => self.call(call).await,
+        }
+    }
+
+    async fn event(&mut self, event: &Arc<Event>) {
+        const EXPORT: &str = "subscriber.on-event";
+        let Some(mut live) = self.live.take() else { return self.shared.metrics.dropped(1) };
+        live.renew(&self.setup);
+        let wall = self.setup.limits.wall;
+        let (plugin, kept) = (&self.plugin, &mut live);
+        let work = async {
+            let Some(subscriber) = &kept.subscriber else { return Ok(()) };
+            let answer = subscriber.signet_plugin_subscriber().call_on_event(&mut kept.store, event).await;
+            finish(plugin, EXPORT, &mut kept.store, answer).await
+        };
+        let (answer, times) = timed(tokio::time::timeout(wall, work)).await;
+        let answer = answer.unwrap_or_else(|_| Err(timed_out(self.plugin.id(), EXPORT, wall)));
+        self.shared.metrics.heard();
+        self.shared.metrics.call(Ending::of(&answer), times, live.store.data().usage);
+        match answer {
+            Ok(()) => self.live = Some(live),
+            Err(error @ RuntimeError::Guest { .. }) => {
+                tracing::info!(plugin = self.plugin.id(), %error, event = event.id, "event refused");
+                self.live = Some(live);
+            }
+            Err(error) => {
+                drop(live);
+                self.failed(&error, Some(event));
+            }
+        }
+    }
+
+    async fn call(&mut self, call: Call) {
+        let Call { export, capabilities, mut job, mut caller } = call;
+        let Some(mut live) = self.live.take() else {
+            let reason = self.parked.clone().unwrap_or_default();
+            let id = self.plugin.id();
+            let reason = format!("it is parked ({reason}); start it again with: signet plugin enable {id}");
+            return job.reply(Err(RuntimeError::Unavailable { plugin: id.to_owned(), reason }));
+        };
+        if matches!(caller.try_recv(), Err(oneshot::error::TryRecvError::Closed)) {
+            self.live = Some(live);
+            return;
+        }
+        live.renew(&self.setup);
+        live.store.data_mut().capabilities = capabilities;
+        let wall = self.setup.limits.wall;
+        let (plugin, kept) = (&self.plugin, &mut live);
+        let work = async {
+            let Some(widget) = &kept.widget else {
+                return Err(RuntimeError::NoSuchExport { plugin: plugin.id().to_owned(), export: "widget" });
+            };
+            tokio::select! {
+                biased;
+                answer = job.run(plugin, widget, &mut kept.store) => answer.map(Some),
+                _ = caller => Ok(None),
+            }
+        };
+        let (answer, times) = timed(tokio::time::timeout(wall, work)).await;
+        let answer = answer.unwrap_or_else(|_| Err(timed_out(self.plugin.id(), export, wall)));
+        let ending = match &answer {
+            Ok(Some(ending)) => *ending,
+            other => Ending::of(other),
+        };
+        self.shared.metrics.call(ending, times, live.store.data().usage);
+        match answer {
+            Ok(Some(_)) => {
+                live.store.data_mut().capabilities = self.setup.capabilities.clone();
+                self.live = Some(live);
+                job.reply(Ok(()));
+            }
+            // Stopped in the middle: the instance cannot be used any more.
+            Ok(None) => {
+                drop(live);
+                self.ensure_live().await;
+            }
+            Err(error @ RuntimeError::NoSuchExport { .. }) => {
+                self.live = Some(live);
+                job.reply(Err(error));
+            }
+            Err(error) => {
+                drop(live);
+                self.failed(&error, None);
+                job.reply(Err(error));
+            }
+        }
+    }
+
+    /// The instance is lost, or did not come up.
+    fn failed(&mut self, error: &RuntimeError, event: Option<&Arc<Event>>) {
+        let now = Instant::now();
+        if self.last_failure.is_some_and(|last| now.duration_since(last) >= HEALTH) {
+            self.failures = 0;
+        }
+        self.failures += 1;
+        self.last_failure = Some(now);
+        let failures = self.failures;
+        let event_id = event.map(|event| event.id.as_str());
+        let reason = error.to_string();
+        if failures >= FAILURES {
+            tracing::error!(plugin = self.plugin.id(), %error, event = event_id, "failed too often; parked");
+            self.parked = Some(reason.clone());
+            *self.shared.state.lock() = ActorState::Parked { reason, event: event.cloned() };
+        } else {
+            tracing::warn!(plugin = self.plugin.id(), %error, event = event_id, failures, "failed; starting again");
+            self.not_before = Some(now + BACK_OFF * failures);
+            *self.shared.state.lock() = ActorState::Recovering { reason };
+        }
+    }
+
+    /// Does as told; an order to stop is handed back.
+    async fn obey(&mut self, control: Control) -> Option<oneshot::Sender<()>> {
+        match control {
+            Control::Replace(new, done) => {
+                let _ = done.send(self.replace(new.0, new.1).await);
+            }
+            Control::Restart(done) => {
+                let _ = done.send(self.replace(self.plugin.clone(), self.setup.clone()).await);
+            }
+            Control::Stop(done) => return Some(done),
+        }
+        None
+    }
+
+    async fn replace(&mut self, plugin: Plugin, setup: Setup) -> Result<()> {
+        let fresh = Live::start(&plugin, &setup).await?;
+        if let Some(old) = self.live.replace(fresh) {
+            old.stop(&self.plugin, &self.setup).await;
+        }
+        (self.plugin, self.setup) = (plugin, setup);
+        (self.failures, self.last_failure, self.not_before, self.parked) = (0, None, None, None);
+        *self.shared.state.lock() = ActorState::Running;
+        Ok(())
+    }
+
+    /// Deals with what waits, then ends the instance. Whoever ordered it decides how long that may take.
+    async fn end(
+        mut self,
+        mut batch: Vec<Message>,
+        mut queue: mpsc::Receiver<Message>,
+        mut done: Option<oneshot::Sender<()>>,
+    ) {
+        self.running = Some(self.plugin.runtime.run());
+        queue.close();
+        let shared = Arc::clone(&self.shared);
+        let work = async {
+            while let Some(message) = batch.pop().or_else(|| queue.try_recv().ok()) {
+                self.ensure_live().await;
+                self.take(message).await;
+            }
+            if let Some(live) = self.live.take() {
+                live.stop(&self.plugin, &self.setup).await;
+            }
+        };
+        match &mut done {
+            Some(ordered) => tokio::select! { () = work => {}, () = ordered.closed() => {} },
+            None => work.await,
+        }
+        *shared.state.lock() = ActorState::Ended;
+        if let Some(done) = done {
+            let _ = done.send(());
+        }
+    }
+}

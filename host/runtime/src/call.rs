@@ -1,0 +1,57 @@
+//! One call in a fresh instance: a place, a store, an instance, the function, the commit of its state,
+//! and what its failure is called.
+
+use wasmtime::Store;
+
+use crate::instance::CallState;
+use crate::types::Error;
+use crate::{Plugin, Result, RuntimeError};
+
+/// Calls a function of a plugin. `$template` is its typed template, `$guest` the accessor of the export.
+/// When the future is dropped, so is the instance: a request that is cancelled cancels its guest.
+macro_rules! call {
+    ($self:ident, $accessor:ident, $capabilities:expr, $export:literal, |$guest:ident, $store:ident| $call:expr) => {{
+        let plugin = &$self.plugin;
+        let mut usage = crate::budget::Usage::default();
+        let work = async {
+            // The semaphore is never closed.
+            let _place = plugin.pool.calls.acquire().await.ok();
+            let _running = plugin.runtime.run();
+            let mut $store = crate::instance::store(&plugin.pool.engine, $capabilities, $self.limits);
+            let instance = $self.template.instantiate_async(&mut $store).await;
+            let answer = match instance {
+                Ok(instance) => {
+                    let $guest = instance.$accessor();
+                    $call.await
+                }
+                Err(error) => Err(error),
+            };
+            let answer = crate::call::finish(plugin, $export, &mut $store, answer).await;
+            usage = $store.data().usage;
+            answer
+        };
+        let (answer, times) = crate::instance::timed(tokio::time::timeout($self.limits.wall, work)).await;
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(_) => Err(crate::instance::timed_out(plugin.id(), $export, $self.limits.wall)),
+        };
+        plugin.metrics.call(crate::metrics::Ending::of(&answer), times, usage);
+        answer
+    }};
+}
+pub(crate) use call;
+
+/// Commits what a good call wrote, and names what a bad one ended with.
+pub(crate) async fn finish<T>(
+    plugin: &Plugin,
+    export: &'static str,
+    store: &mut Store<CallState>,
+    answer: wasmtime::Result<Result<T, Error>>,
+) -> Result<T> {
+    let refused = |error| RuntimeError::Guest { plugin: plugin.id().to_owned(), export, error };
+    match answer {
+        Ok(Ok(value)) => store.data_mut().commit().await.map(|()| value).map_err(refused),
+        Ok(Err(error)) => Err(refused(error)),
+        Err(error) => Err(store.data().explain(plugin.id(), export, &error)),
+    }
+}

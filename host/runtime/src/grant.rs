@@ -1,0 +1,215 @@
+//! What a plugin may do, one thing at a time. A grant has one canonical line of text, which is what
+//! people grant, what `plugins.lock` holds, and what is compared when an update asks for more.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Capability, Manifest};
+
+/// One thing that can be granted.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Grant {
+    /// A capability without parameters: `memory`.
+    Whole(Capability),
+    /// Hearing events whose kind begins like this: `events deal.`; `events *` is all of them.
+    Events(String),
+    /// Requests that match: `http GET https://api.example.com/v1/`.
+    Http(String),
+}
+
+impl Grant {
+    /// The capability that it is part of.
+    #[must_use]
+    pub fn capability(&self) -> Capability {
+        match self {
+            Self::Whole(capability) => *capability,
+            Self::Events(_) => Capability::Events,
+            Self::Http(_) => Capability::Http,
+        }
+    }
+
+    /// In plain words, for people who decide about it.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        match self {
+            Self::Whole(capability) => capability.in_words().to_owned(),
+            Self::Events(kinds) if kinds == ALL_KINDS => "hear all events".to_owned(),
+            Self::Events(kinds) => format!("hear events of the kinds {kinds}*"),
+            Self::Http(rule) => format!("reach {rule}"),
+        }
+    }
+}
+
+/// Stands for every kind of event.
+pub(crate) const ALL_KINDS: &str = "*";
+
+impl fmt::Display for Grant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Whole(capability) => f.write_str(capability.name()),
+            Self::Events(kinds) => write!(f, "events {kinds}"),
+            Self::Http(rule) => write!(f, "http {rule}"),
+        }
+    }
+}
+
+/// A text that is no grant. The message is a whole sentence.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{text:?} is no grant: {reason}")]
+pub struct NotAGrant {
+    text: String,
+    reason: String,
+}
+
+impl FromStr for Grant {
+    type Err = NotAGrant;
+
+    fn from_str(text: &str) -> Result<Self, NotAGrant> {
+        let not = |reason: &str| NotAGrant { text: text.to_owned(), reason: reason.to_owned() };
+        let (name, rest) = text.trim().split_once(' ').map_or((text.trim(), ""), |(a, b)| (a, b.trim()));
+        let capability = Capability::from_name(name).ok_or_else(|| {
+            let names: Vec<_> = Capability::ALL.iter().map(|known| known.name()).collect();
+            not(&format!("there are {}", names.join(", ")))
+        })?;
+        match (capability, rest) {
+            (Capability::Events, "") => Err(not("say which kinds: `events deal.`, or `events *` for all")),
+            (Capability::Events, kinds) => {
+                check_kinds(kinds).map_err(|reason| not(&reason))?;
+                Ok(Self::Events(kinds.to_owned()))
+            }
+            (Capability::Http, "") => Err(not("say what: `http GET https://api.example.com/v1/`")),
+            (Capability::Http, rule) => Ok(Self::Http(rule.to_owned())),
+            (capability, "") => Ok(Self::Whole(capability)),
+            (capability, _) => Err(not(&format!("{} has no parameters", capability.name()))),
+        }
+    }
+}
+
+/// The beginning of a kind of event, or all of them.
+pub(crate) fn check_kinds(kinds: &str) -> Result<(), String> {
+    let good = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_.".contains(&b);
+    if kinds == ALL_KINDS || ((1..=100).contains(&kinds.len()) && kinds.bytes().all(good)) {
+        return Ok(());
+    }
+    Err(format!("{kinds:?} is not the beginning of a kind of event like `deal.` or `deal.moved`, nor `*`"))
+}
+
+impl TryFrom<String> for Grant {
+    type Error = NotAGrant;
+
+    fn try_from(text: String) -> Result<Self, NotAGrant> {
+        text.parse()
+    }
+}
+
+impl From<Grant> for String {
+    fn from(grant: Grant) -> Self {
+        grant.to_string()
+    }
+}
+
+/// A set of grants. What is not in it is not linked.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Grants(BTreeSet<Grant>);
+
+impl Grants {
+    /// Whole capabilities; of events all kinds, and of HTTP nothing.
+    #[must_use]
+    pub fn of(capabilities: impl IntoIterator<Item = Capability>) -> Self {
+        let grant = |capability| match capability {
+            Capability::Events => Some(Grant::Events(ALL_KINDS.to_owned())),
+            Capability::Http => None,
+            other => Some(Grant::Whole(other)),
+        };
+        Self(capabilities.into_iter().filter_map(grant).collect())
+    }
+
+    /// All that a manifest asks for: for plugins that come with the daemon.
+    #[must_use]
+    pub fn all_asked(manifest: &Manifest) -> Self {
+        manifest.asks()
+    }
+
+    /// What a plugin gets: what it asks for, as far as it was granted or needs no grant. Of events, the
+    /// narrower of what was asked and what was granted.
+    #[must_use]
+    pub fn for_plugin(&self, manifest: &Manifest) -> Self {
+        let asks = manifest.asks();
+        let mut given: BTreeSet<_> = asks.iter().filter(|ask| self.covers(ask)).cloned().collect();
+        let narrower = self.0.iter().filter(
+            |grant| matches!(grant, Grant::Events(kinds) if asks.iter().any(|ask| ask.includes_kinds(kinds))),
+        );
+        given.extend(narrower.cloned());
+        Self(given)
+    }
+
+    /// What a manifest asks for and these do not give.
+    #[must_use]
+    pub fn missing(&self, manifest: &Manifest) -> Self {
+        Self(manifest.asks().0.into_iter().filter(|ask| !self.covers(ask)).collect())
+    }
+
+    fn covers(&self, ask: &Grant) -> bool {
+        ask.capability().is_harmless()
+            || self.0.contains(ask)
+            || matches!(ask, Grant::Events(kinds) if self.0.iter().any(|grant| grant.includes_kinds(kinds)))
+    }
+
+    /// Whether some of a capability is granted.
+    #[must_use]
+    pub fn has(&self, capability: Capability) -> bool {
+        self.0.iter().any(|grant| grant.capability() == capability)
+    }
+
+    /// Whether events of a kind may be heard.
+    #[must_use]
+    pub fn hears(&self, kind: &str) -> bool {
+        self.0.iter().any(|grant| grant.includes_kinds(kind))
+    }
+
+    /// Adds one; answers whether it was new.
+    pub fn add(&mut self, grant: Grant) -> bool {
+        self.0.insert(grant)
+    }
+
+    /// Takes one away; answers whether it was there.
+    pub fn remove(&mut self, grant: &Grant) -> bool {
+        self.0.remove(grant)
+    }
+
+    /// One after the other, sorted.
+    pub fn iter(&self) -> impl Iterator<Item = &Grant> {
+        self.0.iter()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl FromIterator<Grant> for Grants {
+    fn from_iter<I: IntoIterator<Item = Grant>>(grants: I) -> Self {
+        Self(grants.into_iter().collect())
+    }
+}
+
+impl fmt::Display for Grants {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let texts: Vec<_> = self.0.iter().map(|grant| format!("'{grant}'")).collect();
+        f.write_str(&texts.join(" "))
+    }
+}
+
+impl Grant {
+    /// Whether it lets one hear all events whose kind begins with `kinds`.
+    fn includes_kinds(&self, kinds: &str) -> bool {
+        matches!(self, Self::Events(own) if own == ALL_KINDS || kinds.starts_with(own.as_str()))
+    }
+}
