@@ -35,4 +35,10 @@ impl Candidate {
         let signer = crate::verify(bytes, &package.manifest.id, &package.manifest.version)?;
         Ok(Self { digest: Digest::of(bytes), package, id, version, signer })
     }
+
+    /// What it asks for, of which nothing is granted yet.
+    #[must_use]
+    pub fn asks(&self) -> Vec<crate::Ask> {
+        crate::manager::asks(&self.package, &std::collections::BTreeSet::new())
+    }
 }

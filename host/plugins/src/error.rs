@@ -155,6 +155,72 @@ pub enum PluginsError {
         /// What is wrong.
         reason: String,
     },
+    /// No plugin of this id.
+    #[error("there is no plugin {id:?}; `signet plugin list` shows what there is")]
+    NoSuchPlugin {
+        /// What was asked for.
+        id: String,
+    },
+    /// A plugin does not run.
+    #[error("plugin {id} cannot be asked: {reason}")]
+    NotRunning {
+        /// Id.
+        id: String,
+        /// Why, and what to do.
+        reason: String,
+    },
+    /// A grant that makes no sense for a plugin.
+    #[error("plugin {id}: {reason}")]
+    Grant {
+        /// Id.
+        id: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// A limit or a configuration that a plugin cannot have.
+    #[error("plugin {id} cannot be set up so: {reason}")]
+    Setting {
+        /// Id.
+        id: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The id is another plugin's.
+    #[error(
+        "there is another plugin of the id {id}, from {from}; remove that one first: signet plugin remove {id}"
+    )]
+    Taken {
+        /// Id.
+        id: String,
+        /// Where the other one is from.
+        from: String,
+    },
+    /// It comes with Signet.
+    #[error("plugin {id} comes with Signet: {reason}")]
+    BuiltIn {
+        /// Id.
+        id: String,
+        /// What to do instead.
+        reason: String,
+    },
+    /// An install was refused.
+    #[error("{0}")]
+    Refused(#[from] crate::resolve::Refusal),
+    /// The user must be asked first.
+    #[error("not installed: {0}")]
+    Unanswered(String),
+    /// What was proposed is gone.
+    #[error("{digest} was not proposed here, or longer than 15 minutes ago; propose it again")]
+    NotProposed {
+        /// Its digest.
+        digest: String,
+    },
+    /// A lock file cannot be reproduced.
+    #[error("{0}")]
+    NotReproduced(#[from] crate::NotReproduced),
+    /// The daemon's own storage failed.
+    #[error("{0}")]
+    Storage(String),
     /// The bytes are no plugin.
     #[error(transparent)]
     Package(#[from] signet_runtime::RuntimeError),

@@ -1,8 +1,9 @@
 //! Installing plugins: where they come from, whose they are, and what is kept of them.
 //!
 //! What lives here: sources and fetching, signatures and publishers, `plugins.lock`, the shelf of components, the
-//! decision about an install, and the journalled transaction that carries it out. What must not: running a
-//! component, which is `signet-runtime`'s, and asking the user, which is the command line's.
+//! decision about an install, the journalled transaction that carries it out, and the manager: the plugins of a
+//! running daemon and every change to them. What must not: how a component is run, which is `signet-runtime`'s, and
+//! asking the user, which is the command line's.
 
 mod candidate;
 mod digest;
@@ -14,6 +15,7 @@ mod journal;
 mod key;
 mod lock;
 mod locked;
+mod manager;
 mod publishers;
 pub mod resolve;
 mod shelf;
@@ -29,6 +31,10 @@ pub use id::PluginId;
 pub use key::{PublicKey, SigningKey};
 pub use lock::{Entry, LOCK_FILE, Lock, Pending};
 pub use locked::{BuiltIn, NotReproduced, reproduce};
+pub use manager::{
+    Accept, Ask, Environment, Given, Installed, LimitChange, LimitView, Line, LogBook, Options, PackageView,
+    Plugins, Proposal, Settings, View,
+};
 pub use publishers::{PUBLISHERS_FILE, Publisher, Publishers};
 pub use semver::Version;
 pub use shelf::Shelf;

@@ -30,6 +30,9 @@ pub(crate) enum CliError {
     /// A plugin cannot be used.
     #[error(transparent)]
     Plugin(#[from] signet_runtime::RuntimeError),
+    /// A plugin cannot be installed or changed.
+    #[error(transparent)]
+    Plugins(#[from] signet_plugins::PluginsError),
     /// Storage failed.
     #[error(transparent)]
     Store(#[from] signet_store::StoreError),

@@ -140,7 +140,7 @@ impl Actor {
         self.order(|done| Control::Replace(Box::new((plugin, setup)), done)).await?
     }
 
-    /// Starts a parked one again, its failures forgotten.
+    /// Sees that it is at work: a parked one is started again, its failures forgotten.
     ///
     /// # Errors
     /// It does not start.

@@ -254,7 +254,11 @@ impl Task {
                 let _ = done.send(self.replace(new.0, new.1).await);
             }
             Control::Restart(done) => {
-                let _ = done.send(self.replace(self.plugin.clone(), self.setup.clone()).await);
+                let up = match self.live {
+                    Some(_) => Ok(()),
+                    None => self.replace(self.plugin.clone(), self.setup.clone()).await,
+                };
+                let _ = done.send(up);
             }
             Control::Stop(done) => return Some(done),
         }
