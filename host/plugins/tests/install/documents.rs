@@ -36,7 +36,11 @@ fn full() -> Lock {
         signer: Some("ed25519:11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=".parse().unwrap()),
         pinned: true,
         source: source(&format!("oci://ghcr.io/acme/watch:1@{}", digest("manifest"))),
-        grants: grants(&["state", "http GET https://api.example.com/v1/ secret crm in authorization Bearer", "events deal."]),
+        grants: grants(&[
+            "state",
+            "http GET https://api.example.com/v1/ secret crm in authorization Bearer",
+            "events deal.",
+        ]),
         limits: [("memory".to_owned(), 33_554_432), ("calls".to_owned(), 7)].into(),
         config: Some(json!({ "team": "b\"lue\n", "a": [1.5, null, true], "n": 9_007_199_254_740_993_i64 })),
         pending: Some(Pending {
@@ -156,7 +160,10 @@ fn whatever_is_wrong_in_a_lock_file_is_named_with_its_line_or_its_plugin() {
         ("version = 1", "version = 1\n[", vec!["line"]),
     ] {
         assert!(good.contains(from), "{from}");
-        says(parse(&good.replacen(from, to, 1)), &[words.as_slice(), &["plugins.lock cannot be used"]].concat());
+        says(
+            parse(&good.replacen(from, to, 1)),
+            &[words.as_slice(), &["plugins.lock cannot be used"]].concat(),
+        );
     }
 }
 
@@ -178,7 +185,10 @@ fn no_cut_and_no_flipped_byte_of_a_lock_file_makes_a_panic() {
     assert!(refused > good.len() / 2);
     says(parse(&"[a.".repeat(100_000)), &["cannot be used"]);
     says(parse(&format!("version = 1\nplugins = {}", "[".repeat(100_000))), &["cannot be used"]);
-    says(parse(&format!("version = 1\n[plugins.a]\nconfig = '{}'", "[".repeat(100_000))), &["cannot be used"]);
+    says(
+        parse(&format!("version = 1\n[plugins.a]\nconfig = '{}'", "[".repeat(100_000))),
+        &["cannot be used"],
+    );
 }
 
 #[test]
@@ -206,7 +216,8 @@ fn publisher(name: &str) -> Publisher {
 fn publishers_are_kept_sorted_and_found_by_key() {
     let folder = tempfile::tempdir().unwrap();
     let mut known = Publishers::load(folder.path()).unwrap();
-    let (acme, zeta) = (publisher("Acme Ltd"), Publisher { note: "from their site".into(), ..publisher("zeta") });
+    let (acme, zeta) =
+        (publisher("Acme Ltd"), Publisher { note: "from their site".into(), ..publisher("zeta") });
     known.add(zeta.clone()).unwrap();
     known.add(acme.clone()).unwrap();
     known.save(folder.path()).unwrap();

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use signet_plugins::resolve::{Decision, Intent, Offer, Plan, Question, Refusal, Request, Then, Trust, resolve};
+use signet_plugins::resolve::{
+    Decision, Intent, Offer, Plan, Question, Refusal, Request, Then, Trust, resolve,
+};
 use signet_plugins::{Entry, Pending, PublicKey, Publisher, Publishers, SigningKey, Version};
 
 use crate::support::{digest, id, source};
@@ -27,7 +29,13 @@ fn set(texts: &[&str]) -> BTreeSet<String> {
 }
 
 fn offer(version: &str, signer: Option<PublicKey>, asks: &[&str]) -> Offer {
-    Offer { id: id("watch"), version: version.parse().unwrap(), digest: digest(version), signer, asks: set(asks) }
+    Offer {
+        id: id("watch"),
+        version: version.parse().unwrap(),
+        digest: digest(version),
+        signer,
+        asks: set(asks),
+    }
 }
 
 fn installed(version: &str, signer: Option<PublicKey>, grants: &[&str]) -> Entry {
@@ -109,7 +117,8 @@ fn yes_answers_everything_for_a_known_publisher_and_for_a_stranger_only_with_the
 #[test]
 fn bytes_other_than_the_ones_named_are_refused_whoever_signed_them() {
     let k = keys();
-    let request = Request { expected: Some(digest("evil")), reinstall: true, allow_downgrade: true, ..install() };
+    let request =
+        Request { expected: Some(digest("evil")), reinstall: true, allow_downgrade: true, ..install() };
     for (signer, entry) in [(Some(k.known), None), (None, Some(installed("1.0.0", None, &[])))] {
         let no = refusal(resolve(&request, &offer("1.0.0", signer, &[]), entry.as_ref(), &k.publishers));
         assert!(matches!(no, Refusal::OtherDigest { .. }), "{no}");
@@ -139,7 +148,12 @@ fn an_update_of_the_same_signer_that_wants_no_more_is_served_at_once() {
         let entry = installed("1.0.0", Some(signer), &["bus", "state"]);
         let yes = Request { yes: true, ..update() };
         for request in [update(), yes] {
-            let plan = plan(resolve(&request, &offer("1.1.0", Some(signer), &["state"]), Some(&entry), &k.publishers));
+            let plan = plan(resolve(
+                &request,
+                &offer("1.1.0", Some(signer), &["state"]),
+                Some(&entry),
+                &k.publishers,
+            ));
             assert_eq!((&plan.trust, plan.from), (&trust, Some(Version::new(1, 0, 0))));
             assert_eq!(plan.questions, []);
             assert_eq!(plan.then, Then::Serve(set(&["state"])), "a grant goes with the wish for it");
@@ -180,8 +194,12 @@ fn a_version_that_waits_already_is_nothing_to_do_for_an_update_but_can_be_instal
 fn installing_over_an_installed_version_asks_only_for_what_is_new() {
     let k = keys();
     let entry = installed("1.0.0", Some(k.known), &["state"]);
-    let plan =
-        plan(resolve(&install(), &offer("1.1.0", Some(k.known), &["state", "bus"]), Some(&entry), &k.publishers));
+    let plan = plan(resolve(
+        &install(),
+        &offer("1.1.0", Some(k.known), &["state", "bus"]),
+        Some(&entry),
+        &k.publishers,
+    ));
     assert_eq!(plan.questions, [Question::Grants(set(&["bus"]))]);
     assert_eq!(plan.then, Then::Serve(set(&["bus", "state"])));
 }
@@ -191,7 +209,9 @@ fn another_signer_is_refused_unless_it_is_reinstalled() {
     let k = keys();
     let entry = installed("1.0.0", Some(k.stranger), &[]);
     for now in [Some(k.other), Some(k.known), None] {
-        for request in [install(), update(), Request { yes: true, expected: Some(digest("2.0.0")), ..install() }] {
+        for request in
+            [install(), update(), Request { yes: true, expected: Some(digest("2.0.0")), ..install() }]
+        {
             let no = refusal(resolve(&request, &offer("2.0.0", now, &[]), Some(&entry), &k.publishers));
             assert!(matches!(no, Refusal::OtherSigner { .. }), "{no}");
             assert!(no.to_string().contains("--reinstall"), "{no}");
@@ -214,7 +234,11 @@ fn an_unsigned_plugin_is_asked_about_each_time_and_may_become_signed() {
         let next = offer("1.1.0", now, &[]);
         assert_eq!(plan(resolve(&update(), &next, Some(&entry), &k.publishers)).questions, questions);
         let yes = resolve(&Request { yes: true, ..update() }, &next, Some(&entry), &k.publishers);
-        assert_eq!(matches!(yes, Decision::Refuse(Refusal::NeedsDigest { .. })), now != Some(k.known), "{yes:?}");
+        assert_eq!(
+            matches!(yes, Decision::Refuse(Refusal::NeedsDigest { .. })),
+            now != Some(k.known),
+            "{yes:?}"
+        );
     }
 }
 
@@ -235,7 +259,11 @@ fn an_older_version_is_refused_however_well_it_is_signed() {
         let sure = Request { yes: true, expected: Some(offer.digest.clone()), reinstall: true, ..install() };
         for request in [install(), update(), sure] {
             let decision = resolve(&request, &offer, Some(&entry), &k.publishers);
-            assert_eq!(matches!(decision, Decision::Refuse(Refusal::Downgrade { .. })), older, "{have} {offered}");
+            assert_eq!(
+                matches!(decision, Decision::Refuse(Refusal::Downgrade { .. })),
+                older,
+                "{have} {offered}"
+            );
             let allowed = Request { allow_downgrade: true, ..request };
             plan(resolve(&allowed, &offer, Some(&entry), &k.publishers));
         }

@@ -15,7 +15,8 @@ fn a_component_comes_back_as_it_was_from_a_folder_that_only_its_owner_enters() {
     let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!((mode(&folder.path().join("components")), mode(&shelf.path(&kept))), (0o700, 0o600));
 
-    std::fs::set_permissions(folder.path().join("components"), std::fs::Permissions::from_mode(0o777)).unwrap();
+    std::fs::set_permissions(folder.path().join("components"), std::fs::Permissions::from_mode(0o777))
+        .unwrap();
     Shelf::at(folder.path()).unwrap();
     assert_eq!(mode(&folder.path().join("components")), 0o700, "a folder that was open is closed");
 }

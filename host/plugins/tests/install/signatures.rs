@@ -86,8 +86,8 @@ fn a_signed_component_has_no_second_spelling() {
     let base64 = base64::engine::general_purpose::STANDARD;
     let mut bytes = base64.decode(good["signature"].as_str().unwrap()).unwrap();
     let order: [u8; 32] = [
-        0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, 0, 0, 0, 0,
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
+        0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, 0, 0,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
     ];
     let mut carry = 0;
     for (byte, add) in bytes[32..].iter_mut().zip(order) {
@@ -152,7 +152,10 @@ fn a_key_is_kept_in_a_file_that_only_its_owner_reads() {
     key.save(&path).unwrap();
     assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     assert_eq!(SigningKey::load(&path).unwrap().public(), key.public());
-    assert!(!format!("{key:?}").contains(std::str::from_utf8(&std::fs::read(&path).unwrap()).unwrap().lines().nth(1).unwrap()));
+    assert!(
+        !format!("{key:?}")
+            .contains(std::str::from_utf8(&std::fs::read(&path).unwrap()).unwrap().lines().nth(1).unwrap())
+    );
     says(key.save(&path), &["there is a file already"]);
 
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
@@ -164,7 +167,13 @@ fn a_file_that_is_no_key_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("key.pem");
     let rsa = "-----BEGIN PRIVATE KEY-----\nMIIBVQ==\n-----END PRIVATE KEY-----\n";
-    for text in ["", "hello", rsa, "-----BEGIN PRIVATE KEY----------END PRIVATE KEY-----", "-----BEGIN PRIVATE KEY-----"] {
+    for text in [
+        "",
+        "hello",
+        rsa,
+        "-----BEGIN PRIVATE KEY----------END PRIVATE KEY-----",
+        "-----BEGIN PRIVATE KEY-----",
+    ] {
         std::fs::write(&path, text).unwrap();
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
         says(SigningKey::load(&path), &["cannot be used as a signing key"]);
@@ -178,7 +187,8 @@ fn a_file_that_is_no_key_is_refused() {
 fn a_key_file_is_what_openssl_makes_and_reads() {
     let folder = tempfile::tempdir().unwrap();
     let (theirs, ours) = (folder.path().join("theirs.pem"), folder.path().join("ours.pem"));
-    let made = Command::new("openssl").args(["genpkey", "-algorithm", "ed25519", "-out"]).arg(&theirs).output();
+    let made =
+        Command::new("openssl").args(["genpkey", "-algorithm", "ed25519", "-out"]).arg(&theirs).output();
     if !made.is_ok_and(|output| output.status.success()) {
         eprintln!("skipped: install openssl 1.1.1 or newer to run this test");
         return;
@@ -186,7 +196,11 @@ fn a_key_file_is_what_openssl_makes_and_reads() {
     std::fs::set_permissions(&theirs, std::fs::Permissions::from_mode(0o600)).unwrap();
     let read = SigningKey::load(&theirs).unwrap();
     read.save(&ours).unwrap();
-    let output = Command::new("openssl").args(["pkey", "-pubout", "-outform", "DER", "-in"]).arg(&ours).output().unwrap();
+    let output = Command::new("openssl")
+        .args(["pkey", "-pubout", "-outform", "DER", "-in"])
+        .arg(&ours)
+        .output()
+        .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     use base64::Engine as _;
     let theirs = base64::engine::general_purpose::STANDARD.encode(&output.stdout[output.stdout.len() - 32..]);

@@ -1,5 +1,6 @@
 //! Components by hand, and what is wanted of every server.
 
+pub(crate) mod registry;
 pub(crate) mod server;
 
 use std::path::Path;

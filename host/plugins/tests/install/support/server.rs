@@ -101,7 +101,11 @@ impl Server {
                     // A client that gives up must not leave a thread behind.
                     stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
                     let _ = match tls {
-                        Some(tls) => serve(StreamOwned::new(ServerConnection::new(tls).unwrap(), stream), &*handler, &seen),
+                        Some(tls) => serve(
+                            StreamOwned::new(ServerConnection::new(tls).unwrap(), stream),
+                            &*handler,
+                            &seen,
+                        ),
                         None => serve(stream, &*handler, &seen),
                     };
                 });
