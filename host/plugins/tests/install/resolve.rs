@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use signet_plugins::resolve::{
     Decision, Intent, Offer, Plan, Question, Refusal, Request, Then, Trust, resolve,
 };
-use signet_plugins::{Entry, Pending, PublicKey, Publisher, Publishers, SigningKey, Version};
+use signet_plugins::{
+    Candidate, Entry, Pending, PublicKey, Publisher, Publishers, SigningKey, Version, sign,
+};
 
-use crate::support::{digest, id, source};
+use crate::support::{component, digest, id, source};
 
 struct Keys {
     known: PublicKey,
@@ -291,4 +293,16 @@ fn a_source_that_holds_another_plugin_now_updates_nothing() {
     let other = Offer { id: id("imposter"), ..offer("1.1.0", Some(k.known), &[]) };
     let no = refusal(resolve(&update(), &other, Some(&entry), &k.publishers));
     assert!(matches!(no, Refusal::OtherPlugin { .. }), "{no}");
+}
+
+#[test]
+fn what_was_read_from_a_component_is_what_is_decided_about() {
+    let key = SigningKey::generate().unwrap();
+    let mut publishers = Publishers::default();
+    publishers.add(Publisher { name: "Acme".into(), key: key.public(), note: String::new() }).unwrap();
+    let signed = sign(&component("watch", "0.1.0"), &key).unwrap();
+    let offer = Offer::of(&Candidate::read("x", &signed).unwrap(), set(&["bus"]));
+    let plan = plan(resolve(&install(), &offer, None, &publishers));
+    assert_eq!((plan.trust, plan.to), (Trust::Known("Acme".into()), Version::new(0, 1, 0)));
+    assert_eq!(plan.questions, [Question::Grants(set(&["bus"]))]);
 }

@@ -41,7 +41,7 @@ fn a_sweep_takes_everything_but_what_is_kept() {
     let folder = tempfile::tempdir().unwrap();
     let shelf = Shelf::at(folder.path()).unwrap();
     let (one, two) = (shelf.put(b"one").unwrap(), shelf.put(b"two").unwrap());
-    std::fs::write(shelf.path(&one).with_extension("wasm.new-1-1"), "half").unwrap();
+    std::fs::write(shelf.path(&one).with_extension("wasm.signet-new-1-1"), "half").unwrap();
     assert_eq!(shelf.sweep(&[two.clone()].into()).unwrap(), 2);
     assert_eq!(names(&folder.path().join("components")), [format!("{}.wasm", two.hex())]);
     shelf.remove(&one).unwrap();
