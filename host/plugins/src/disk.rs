@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::{PluginsError, Result};
 
 /// Between a file's name and what is unique of one that is being written beside it.
-const FRESH: &str = ".new-";
+const FRESH: &str = ".signet-new-";
 
 #[cfg(not(test))]
 #[allow(clippy::unnecessary_wraps, reason = "tests make it fail")]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{Digest, Entry, PluginId, PublicKey, Publishers, Version};
+use crate::{Candidate, Digest, Entry, PluginId, PublicKey, Publishers, Version};
 
 /// What the user wants.
 #[derive(Debug, Clone, Default)]
@@ -44,6 +44,20 @@ pub struct Offer {
     pub signer: Option<PublicKey>,
     /// Canonical texts of every grant that it asks for.
     pub asks: BTreeSet<String>,
+}
+
+impl Offer {
+    /// A component that was read, and the canonical texts of what it asks for.
+    #[must_use]
+    pub fn of(candidate: &Candidate, asks: BTreeSet<String>) -> Self {
+        Self {
+            id: candidate.id.clone(),
+            version: candidate.version.clone(),
+            digest: candidate.digest.clone(),
+            signer: candidate.signer,
+            asks,
+        }
+    }
 }
 
 /// Who stands behind it.

@@ -8,7 +8,6 @@
 use std::collections::BTreeSet;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use crate::journal::{Found, Journal, Record};
 use crate::lock::{LOCK_BYTES, LOCK_FILE};
@@ -43,7 +42,7 @@ pub struct Change {
 #[derive(Debug)]
 pub struct Transaction {
     ledger: Ledger,
-    writer: Arc<File>,
+    writer: Writer,
     old: Option<Digest>,
     lock: Lock,
 }
@@ -54,7 +53,19 @@ pub struct Transaction {
 pub struct Settled {
     journal: Journal,
     forget: BTreeSet<PluginId>,
-    _writer: Arc<File>,
+    _writer: Writer,
+}
+
+/// The lock between processes. Letting go is said aloud: a process that another thread is just starting has a copy
+/// of the file, and would hold it until its program runs.
+#[derive(Debug)]
+struct Writer(File);
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        // What fails here, closing the file does a moment later.
+        let _ = self.0.unlock();
+    }
 }
 
 /// How an interrupted transaction ended.
@@ -211,14 +222,14 @@ impl Ledger {
         Ok((Some(Digest::of(&bytes)), Lock::parse(&self.lock, text)?))
     }
 
-    fn writer(&self) -> Result<Arc<File>> {
+    fn writer(&self) -> Result<Writer> {
         let mut options = File::options();
         options.write(true).create(true).truncate(false);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let file = options.open(&self.writer).map_err(disk::failed("open", &self.writer))?;
         match file.try_lock() {
-            Ok(()) => Ok(Arc::new(file)),
+            Ok(()) => Ok(Writer(file)),
             Err(TryLockError::WouldBlock) => Err(PluginsError::Busy { path: self.writer.clone() }),
             Err(TryLockError::Error(error)) => Err(disk::failed("lock", &self.writer)(error)),
         }
@@ -290,3 +301,6 @@ impl Settled {
         self.journal.remove()
     }
 }
+
+#[cfg(test)]
+mod tests;

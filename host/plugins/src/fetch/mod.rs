@@ -98,7 +98,8 @@ impl Fetcher {
                 }),
             }
         };
-        let (bytes, source) = self.in_time(source, fetched).await?;
+        let late = |reason| PluginsError::Fetch { from: source.to_string(), reason };
+        let (bytes, source) = self.in_time(fetched, late).await?;
         Ok(Fetched { digest: Digest::of(&bytes), bytes, source })
     }
 
@@ -115,21 +116,21 @@ impl Fetcher {
     ) -> Result<Digest> {
         let login = self.login(to, login);
         let pushed = push::push(&self.options.extra_roots, bytes, to, login.as_ref(), annotations);
-        self.in_time(&Source::Oci(to.clone()), pushed).await
+        self.in_time(pushed, |reason| PluginsError::Publish { to: to.to_string(), reason }).await
     }
 
     fn login(&self, oci: &Oci, given: Option<&Login>) -> Option<Login> {
         given.cloned().or_else(|| login::from_docker(self.options.docker_config.as_deref()?, &oci.registry))
     }
 
-    async fn in_time<T>(&self, source: &Source, work: impl Future<Output = Result<T>>) -> Result<T> {
+    async fn in_time<T>(
+        &self,
+        work: impl Future<Output = Result<T>>,
+        late: impl FnOnce(String) -> PluginsError,
+    ) -> Result<T> {
         let time = self.options.time;
-        tokio::time::timeout(time, work).await.unwrap_or_else(|_| {
-            Err(PluginsError::Fetch {
-                from: source.to_string(),
-                reason: format!("it took longer than {} s; try again", time.as_secs_f32()),
-            })
-        })
+        let words = || format!("it took longer than {} s; try again", time.as_secs_f32());
+        tokio::time::timeout(time, work).await.unwrap_or_else(|_| Err(late(words())))
     }
 }
 
