@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use serde_json::Value;
+use signet_runtime::is_id;
 
 use crate::{AuthorError, Result};
 
@@ -163,11 +164,4 @@ impl Project {
 /// There is no project, or its `manifest.json` has no id.
 pub fn component_path(folder: &Path) -> Result<PathBuf> {
     Ok(Project::open(folder)?.component())
-}
-
-/// As in the daemon: the id is part of paths and URLs.
-pub(crate) fn is_id(id: &str) -> bool {
-    (1..=64).contains(&id.len())
-        && id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
-        && !id.starts_with('-')
 }

@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use signet_runtime::is_id;
+
 use crate::embedded::{CRATES, TEMPLATES, WIT};
-use crate::project::is_id;
 use crate::{AuthorError, Kind, Language, Result};
 
 /// A project that was made.

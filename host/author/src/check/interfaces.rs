@@ -56,6 +56,7 @@ pub(super) fn check(used: &Used<'_>, contract: &Contract, manifest: Option<&Mani
     }
     if let Some(manifest) = manifest {
         not_used(used, &known, manifest, findings);
+        events(used.exports.iter().any(|(name, _)| short_name(name) == "subscriber"), manifest, findings);
     }
     check_exports(used, contract, findings);
 }
@@ -106,6 +107,19 @@ fn not_used(used: &Used<'_>, known: &[String], manifest: &Manifest, findings: &m
                 "ask for what is needed only: people grant less to who asks for more",
             );
         }
+    }
+}
+
+/// Hearing events is a capability without an interface to import: the export needs it.
+fn events(some: bool, manifest: &Manifest, findings: &mut Findings) {
+    let asked = manifest.asks_for.iter().any(|capability| capability == "events");
+    if some && !asked {
+        let fix = "add { \"name\": \"events\", \"reason\": \"...\", \"kinds\": [\"session.\"] } to \"capabilities\" in \
+                   manifest.json";
+        findings.error("export subscriber", "it exports subscriber, and its manifest asks for no events", fix);
+    } else if asked && !some {
+        let fix = "export subscriber, or do not ask";
+        findings.warn("manifest.json, capability events", "it asks for events and cannot hear them", fix);
     }
 }
 

@@ -1,10 +1,9 @@
 //! The manifest: there, readable, and telling a person enough to decide.
 
 use serde_json::Value;
-use signet_runtime::CONTRACT;
+use signet_runtime::{CONTRACT, is_id};
 
 use super::Findings;
-use crate::project::is_id;
 
 /// Fewer letters say nothing: "log" is no reason to log.
 const SHORTEST_REASON: usize = 8;
