@@ -8,7 +8,7 @@ use std::fs;
 
 use signet_author::{AuthorError, Kind, Language};
 use signet_runtime::{MANIFEST_SECTION, Package};
-use support::{build, options, project, words};
+use support::{build, options, project, run_scenarios, words};
 
 fn every_template(language: Language) {
     let folder = tempfile::tempdir().unwrap();
@@ -19,6 +19,7 @@ fn every_template(language: Language) {
         assert!(report.findings.is_empty(), "{}: {}", kind.name(), words(&report));
         let summary = report.summary.unwrap();
         assert!(summary.imports.iter().all(|import| import.starts_with("signet:plugin/")), "{summary:?}");
+        run_scenarios(&project, &built.path);
         let bytes = fs::read(&built.path).unwrap();
         let sections = bytes.windows(MANIFEST_SECTION.len()).filter(|at| *at == MANIFEST_SECTION.as_bytes());
         assert_eq!(sections.count(), 1, "one manifest");
@@ -27,12 +28,12 @@ fn every_template(language: Language) {
 }
 
 #[test]
-fn every_javascript_template_builds_without_wasi_and_has_nothing_to_mend() {
+fn every_javascript_template_builds_without_wasi_and_passes_check_and_test() {
     every_template(Language::JavaScript);
 }
 
 #[test]
-fn every_python_template_builds_without_wasi_and_has_nothing_to_mend() {
+fn every_python_template_builds_without_wasi_and_passes_check_and_test() {
     every_template(Language::Python);
 }
 

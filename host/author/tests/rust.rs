@@ -7,10 +7,10 @@ use std::fs;
 
 use signet_author::{AuthorError, Kind, Language};
 use signet_runtime::Package;
-use support::{build, options, project, words};
+use support::{build, options, project, run_scenarios, words};
 
 #[test]
-fn every_rust_template_builds_outside_this_repository_and_has_nothing_to_mend() {
+fn every_rust_template_builds_outside_this_repository_and_passes_check_and_test() {
     let folder = tempfile::tempdir().unwrap();
     for kind in Kind::ALL {
         let project = project(folder.path(), kind, Language::Rust);
@@ -22,6 +22,7 @@ fn every_rust_template_builds_outside_this_repository_and_has_nothing_to_mend() 
         let package = Package::read("built", fs::read(&built.path).unwrap()).unwrap();
         assert_eq!(package.manifest.id, format!("my-{}", kind.name()));
         assert_eq!(package.digest, built.digest);
+        run_scenarios(&project, &built.path);
         assert!(built.size < 400_000, "{} has {} bytes", kind.name(), built.size);
     }
 }

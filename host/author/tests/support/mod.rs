@@ -46,3 +46,22 @@ pub fn words(report: &Report) -> String {
     };
     report.findings.iter().map(line).collect::<Vec<_>>().join("\n")
 }
+
+/// Runs the project's scenarios; native code is kept beside the project.
+pub fn run_scenarios(folder: &Path, wasm: &Path) {
+    let images = signet_runtime::ImageCache::at(&folder.join("images")).unwrap();
+    let ran = signet_author::test(folder, wasm, Some(images)).unwrap();
+    assert_eq!(ran.len(), 1);
+    for scenario in ran {
+        assert!(scenario.steps > 0);
+        let Some(failure) = scenario.failure else { continue };
+        panic!(
+            "{}: step {} ({}): {}\n{}",
+            scenario.name,
+            failure.step,
+            failure.call,
+            failure.differences.join("\n"),
+            failure.got
+        );
+    }
+}
