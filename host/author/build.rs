@@ -11,7 +11,8 @@ use toml::{Table, Value};
 type Fallible<T> = Result<T, Box<dyn Error>>;
 
 /// Folder in a project, and in this repository.
-const CRATES: [(&str, &str); 2] = [("sdk", "plugin-sdk"), ("connector-base", "connectors/base")];
+const CRATES: [(&str, &str); 3] =
+    [("sdk", "plugin-sdk"), ("test", "plugin-test"), ("connector-base", "connectors/base")];
 
 fn main() -> Fallible<()> {
     let here = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?);

@@ -21,7 +21,9 @@ fn compare(path: &str, expected: &Value, actual: &Value, more: bool, found: &mut
                 compare(&format!("{path}.{name}"), value, field, more, found);
             }
             let extra = actual.iter().filter(|(name, _)| !more && !expected.contains_key(*name));
-            found.extend(extra.map(|(name, value)| format!("{path}.{name}: not expected, got {}", short(value))));
+            found.extend(
+                extra.map(|(name, value)| format!("{path}.{name}: not expected, got {}", short(value))),
+            );
         }
         (Value::Array(expected), Value::Array(actual)) => {
             for (index, pair) in expected.iter().zip(actual).enumerate() {

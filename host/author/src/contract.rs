@@ -74,7 +74,12 @@ impl Contract {
     }
 
     /// A world that imports and exports just these interfaces, as WIT, for the compilers of other languages.
-    pub(crate) fn world(&self, name: &str, asks_for: &[String], exports: &[String]) -> Result<String, String> {
+    pub(crate) fn world(
+        &self,
+        name: &str,
+        asks_for: &[String],
+        exports: &[String],
+    ) -> Result<String, String> {
         let package = self.resolve.packages.get(self.package).map(|package| package.name.to_string());
         let mut text = format!("package {};\n\nworld {name} {{\n", package.unwrap_or_default());
         for interface in self.imports().iter().filter(|import| asks_for.iter().any(|c| gives(c, import))) {

@@ -51,7 +51,9 @@ pub enum AuthorError {
         messages: String,
     },
     /// What was given is no WIT package.
-    #[error("the contract in {place} cannot be read: {reason}; run `signet plugin new` again and copy its signet/wit")]
+    #[error(
+        "the contract in {place} cannot be read: {reason}; run `signet plugin new` again and copy its signet/wit"
+    )]
     Contract {
         /// The folder, or what stands for it.
         place: String,

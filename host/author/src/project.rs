@@ -149,9 +149,10 @@ impl Project {
         let names = field.and_then(Value::as_array).into_iter().flatten();
         let names: Vec<_> = names.filter_map(|name| name.as_str().map(str::to_owned)).collect();
         if names.is_empty() {
-            let reason = "it does not say what the plugin is: put \"exports\": [\"subscriber\"] (or connector, \
+            let reason =
+                "it does not say what the plugin is: put \"exports\": [\"subscriber\"] (or connector, \
                           card-generator, widget, lifecycle) under \"signet\" there"
-                .to_owned();
+                    .to_owned();
             return Err(AuthorError::Project { path: path.to_owned(), reason });
         }
         Ok(names)

@@ -8,6 +8,9 @@ use signet_runtime::is_id;
 use crate::embedded::{CRATES, TEMPLATES, WIT};
 use crate::{AuthorError, Kind, Language, Result};
 
+/// Folder of the crate that a Rust plugin is tested with. The template names it.
+const TEST_KIT: &str = "test";
+
 /// A project that was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Created {
@@ -75,7 +78,8 @@ fn template(kind: Kind, language: Language) -> impl Iterator<Item = (&'static st
 /// What is not the author's: the contract, and for Rust the crates.
 fn support(kind: Kind, language: Language) -> impl Iterator<Item = (String, &'static str)> {
     let crates = CRATES.iter().filter(move |(path, _)| {
-        language == Language::Rust && crates_of(kind).any(|(_, folder)| path.split('/').next() == Some(folder))
+        let folder = path.split('/').next().unwrap_or_default();
+        language == Language::Rust && (folder == TEST_KIT || crates_of(kind).any(|(_, of)| of == folder))
     });
     let wit = WIT.iter().map(|(path, text)| (format!("signet/wit/{path}"), *text));
     wit.chain(crates.map(|(path, text)| (format!("signet/{path}"), *text)))
@@ -90,9 +94,7 @@ fn crates_of(kind: Kind) -> impl Iterator<Item = (&'static str, &'static str)> {
 fn fill(text: &str, name: &str, kind: Kind) -> String {
     let line = |(package, folder)| format!("{package} = {{ path = \"signet/{folder}\" }}");
     let crates: Vec<_> = crates_of(kind).map(line).collect();
-    text.replace("{{name}}", name)
-        .replace("{{kind}}", kind.name())
-        .replace("{{crates}}", &crates.join("\n"))
+    text.replace("{{name}}", name).replace("{{kind}}", kind.name()).replace("{{crates}}", &crates.join("\n"))
 }
 
 fn write(folder: &Path, path: &str, text: &str) -> Result<()> {

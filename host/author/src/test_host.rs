@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use signet_runtime::ImageCache;
 
 use crate::rig::{Life, Rig};
-use crate::{AuthorError, Result};
+use crate::{AuthorError, BuildOptions, Result, build};
 
 #[derive(Deserialize)]
 #[serde(tag = "do", rename_all = "kebab-case", deny_unknown_fields)]
@@ -42,18 +42,25 @@ fn object() -> Value {
     json!({})
 }
 
-/// Answers requests until the input ends. The first line that is written is `{"ok": "<id> ready"}`-like: it
-/// says that the component is loaded, or `{"fault": "why"}` that it is not.
+/// Answers requests until the input ends. The first line that is written says that the component is loaded,
+/// `{"ok": "ready"}`, or why it is not, `{"fault": "why"}`. `plugin` is a component, or the folder of a
+/// project, which is built first; what compilers write is passed to `say_build`.
 ///
 /// # Errors
-/// The component cannot be loaded, or the other side does not listen any more.
+/// The component cannot be built or loaded, or the other side does not listen any more.
 pub fn serve(
     reader: impl BufRead,
     mut writer: impl Write,
-    wasm: &Path,
+    plugin: &Path,
     images: Option<ImageCache>,
+    say_build: &mut dyn FnMut(&str),
 ) -> Result<()> {
-    let rig = match Rig::load(wasm, images) {
+    let loaded = match plugin.is_dir() {
+        true => build(plugin, &BuildOptions::default(), say_build)
+            .and_then(|built| Rig::load(&built.path, images)),
+        false => Rig::load(plugin, images),
+    };
+    let rig = match loaded {
         Ok(rig) => rig,
         Err(error) => {
             say(&mut writer, &json!({ "fault": error.to_string() }))?;

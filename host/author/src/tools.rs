@@ -26,7 +26,8 @@ impl Tools {
     /// In the user's cache, `~/.cache/signet/tools`. Nothing: the user has no home.
     #[must_use]
     pub fn of_user() -> Option<Self> {
-        let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+        let variable =
+            |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
         let cache = variable("XDG_CACHE_HOME").filter(|path| path.is_absolute());
         let home = || variable("HOME").or_else(|| variable("USERPROFILE")).map(|home| home.join(".cache"));
         Some(Self::at(cache.or_else(home)?.join("signet/tools")))

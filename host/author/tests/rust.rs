@@ -4,6 +4,7 @@
 mod support;
 
 use std::fs;
+use std::process::Command;
 
 use signet_author::{AuthorError, Kind, Language};
 use signet_runtime::Package;
@@ -36,10 +37,32 @@ fn what_the_compiler_says_is_in_the_error() {
     fs::write(&source, broken).unwrap();
 
     let mut said = Vec::new();
-    let error = signet_author::build(&project, &options(), &mut |line| said.push(line.to_owned())).unwrap_err();
+    let error =
+        signet_author::build(&project, &options(), &mut |line| said.push(line.to_owned())).unwrap_err();
     let AuthorError::Failed { tool, messages, .. } = &error else { panic!("{error}") };
     assert_eq!(*tool, "cargo build");
     assert!(messages.contains("src/lib.rs") && messages.contains("mismatched types"), "{messages}");
     assert!(said.iter().any(|line| line.contains("mismatched types")), "{said:?}");
     assert!(!project.join("dist").exists(), "nothing is left of a build that failed");
+}
+
+/// With the real cargo, in the author's place: the test kit, the component, and this crate's side of it.
+#[test]
+fn the_test_of_every_rust_template_passes_in_the_authors_own_cargo_test() {
+    let folder = tempfile::tempdir().unwrap();
+    // Examples are built beside the folder that tests are in.
+    let program = std::env::current_exe().unwrap().parent().unwrap().join("../examples/test_host");
+    for kind in Kind::ALL {
+        let project = project(folder.path(), kind, Language::Rust);
+        let output = Command::new("cargo")
+            .args(["test", "--quiet"])
+            .current_dir(&project)
+            .env("SIGNET", &program)
+            .env("CARGO_TARGET_DIR", options().target_dir.unwrap())
+            .output()
+            .unwrap();
+        let said =
+            format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert!(output.status.success(), "{}: {said}", kind.name());
+    }
 }

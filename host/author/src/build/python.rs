@@ -13,7 +13,8 @@ use crate::{AuthorError, Result};
 
 /// The newest that is known to build plugins with WASI stubbed.
 const VERSION: &str = "0.25.1";
-const GET_PYTHON: &str = "install Python 3.10 or newer from https://python.org, with venv and pip (python3-venv on Debian)";
+const GET_PYTHON: &str =
+    "install Python 3.10 or newer from https://python.org, with venv and pip (python3-venv on Debian)";
 
 const VENV: Tool = Tool {
     name: "python3",

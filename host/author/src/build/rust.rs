@@ -45,7 +45,8 @@ fn advice(messages: &str) -> String {
     let missing = messages.contains("target may not be installed")
         || messages.contains("wasm32-wasip2") && messages.contains("can't find crate for");
     if missing {
-        "the compiler cannot make components yet: run `rustup target add wasm32-wasip2`, then build again".into()
+        "the compiler cannot make components yet: run `rustup target add wasm32-wasip2`, then build again"
+            .into()
     } else {
         "mend what the compiler says, then build again".into()
     }

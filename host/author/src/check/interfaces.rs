@@ -24,7 +24,11 @@ impl<'a> Used<'a> {
         let all = |items: Option<&'a IndexMap<WorldKey, WorldItem>>| {
             items.into_iter().flatten().map(|(key, item)| named(resolve, key, item)).collect()
         };
-        Self { resolve, imports: all(world.map(|world| &world.imports)), exports: all(world.map(|world| &world.exports)) }
+        Self {
+            resolve,
+            imports: all(world.map(|world| &world.imports)),
+            exports: all(world.map(|world| &world.exports)),
+        }
     }
 
     pub(super) fn names(&self, items: &[(String, Option<&Interface>)]) -> Vec<String> {
@@ -40,7 +44,12 @@ fn named<'a>(resolve: &'a Resolve, key: &WorldKey, item: &WorldItem) -> (String,
     (resolve.name_world_key(key), interface)
 }
 
-pub(super) fn check(used: &Used<'_>, contract: &Contract, manifest: Option<&Manifest>, findings: &mut Findings) {
+pub(super) fn check(
+    used: &Used<'_>,
+    contract: &Contract,
+    manifest: Option<&Manifest>,
+    findings: &mut Findings,
+) {
     let known = contract.imports();
     for (name, interface) in &used.imports {
         if !known.contains(name) && short_name(name) != TYPES {
@@ -73,12 +82,18 @@ fn unknown_import(name: &str, known: &[String], findings: &mut Findings) {
     if name.starts_with("signet:plugin/") {
         let other_version = known.iter().find(|own| short_name(own) == short_name(name));
         let what = match other_version {
-            Some(own) => format!("it was built against another version of the contract; this program has {own}"),
+            Some(own) => {
+                format!("it was built against another version of the contract; this program has {own}")
+            }
             None => format!("the contract has no interface {} to import", short_name(name)),
         };
         return findings.error(place, what, format!("build it against contract {CONTRACT}"));
     }
-    findings.error(place, "no daemon offers this", "take out what needs it: a plugin is given the contract only");
+    findings.error(
+        place,
+        "no daemon offers this",
+        "take out what needs it: a plugin is given the contract only",
+    );
 }
 
 fn not_asked_for(name: &str, manifest: &Manifest, findings: &mut Findings) {
@@ -116,7 +131,11 @@ fn events(some: bool, manifest: &Manifest, findings: &mut Findings) {
     if some && !asked {
         let fix = "add { \"name\": \"events\", \"reason\": \"...\", \"kinds\": [\"session.\"] } to \"capabilities\" in \
                    manifest.json";
-        findings.error("export subscriber", "it exports subscriber, and its manifest asks for no events", fix);
+        findings.error(
+            "export subscriber",
+            "it exports subscriber, and its manifest asks for no events",
+            fix,
+        );
     } else if asked && !some {
         let fix = "export subscriber, or do not ask";
         findings.warn("manifest.json, capability events", "it asks for events and cannot hear them", fix);
@@ -130,7 +149,11 @@ fn check_exports(used: &Used<'_>, contract: &Contract, findings: &mut Findings) 
         if !known.contains(name) {
             if name.starts_with("signet:plugin/") {
                 let what = format!("the contract {CONTRACT} has no {name} to export");
-                findings.error(format!("export {name}"), what, format!("build it against contract {CONTRACT}"));
+                findings.error(
+                    format!("export {name}"),
+                    what,
+                    format!("build it against contract {CONTRACT}"),
+                );
             }
             continue;
         }
@@ -138,7 +161,8 @@ fn check_exports(used: &Used<'_>, contract: &Contract, findings: &mut Findings) 
         let (Some(theirs), Some(ours)) = (interface, contract.interface(name)) else { continue };
         compare("export", name, (used.resolve, theirs), (&contract.resolve, ours), findings);
         for missing in ours.functions.keys().filter(|function| !theirs.functions.contains_key(*function)) {
-            let what = format!("it does not export {missing}, which the contract has in {}", short_name(name));
+            let what =
+                format!("it does not export {missing}, which the contract has in {}", short_name(name));
             findings.error(format!("export {name}"), what, "export every function of the interface");
         }
     }

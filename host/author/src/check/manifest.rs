@@ -40,17 +40,20 @@ pub(super) fn check(sections: &[Vec<u8>], findings: &mut Findings) -> Option<Man
     };
     let text = |field: &str| value.get(field).and_then(Value::as_str).unwrap_or_default().trim();
     if !is_id(text("id")) {
-        let what = format!("the id {:?} is not made of 1 to 64 lower case letters, digits and hyphens", text("id"));
+        let what =
+            format!("the id {:?} is not made of 1 to 64 lower case letters, digits and hyphens", text("id"));
         findings.error("manifest.json, id", what, "choose one such as \"deal-watch\"");
     }
     if text("contract") != CONTRACT {
-        let what = format!("it was built for contract {:?}, this program speaks {CONTRACT}", text("contract"));
+        let what =
+            format!("it was built for contract {:?}, this program speaks {CONTRACT}", text("contract"));
         let fix = format!("set \"contract\": \"{CONTRACT}\" and build it against the wit/ of this version");
         findings.error("manifest.json, contract", what, fix);
     }
     let description = text("description");
     if description.chars().count() < SHORTEST_DESCRIPTION {
-        let what = if description.is_empty() { "there is no description" } else { "the description says little" };
+        let what =
+            if description.is_empty() { "there is no description" } else { "the description says little" };
         findings.warn("manifest.json, description", what, "say in one sentence what it does for its user");
     }
     if text("licence").is_empty() {

@@ -148,7 +148,8 @@ fn check_bytes(name: &str, bytes: Vec<u8>) -> Result<Report> {
 /// engine has 12 to 19 MB, which is nobody's fault; what lies between is.
 fn size(bytes: usize, findings: &mut Findings) {
     const MIB: usize = 1 << 20;
-    let what = || format!("it has {:.1} MiB, which takes long to compile and to load", bytes as f64 / MIB as f64);
+    let what =
+        || format!("it has {:.1} MiB, which takes long to compile and to load", bytes as f64 / MIB as f64);
     if bytes > 24 * MIB {
         findings.warn("the file", what(), "bring fewer libraries and less data into it");
     } else if bytes > MIB && bytes < 10 * MIB {

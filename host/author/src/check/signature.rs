@@ -17,7 +17,10 @@ pub(super) fn difference(theirs: (&Resolve, &Function), ours: (&Resolve, &Functi
     }
     for (their_param, our_param) in theirs.1.params.iter().zip(&ours.1.params) {
         if their_param.name != our_param.name {
-            return Some(format!("its parameter {} is called {} in the contract", their_param.name, our_param.name));
+            return Some(format!(
+                "its parameter {} is called {} in the contract",
+                their_param.name, our_param.name
+            ));
         }
         let path = format!("parameter {}", our_param.name);
         if let Some(found) = types(&path, (theirs.0, &their_param.ty), (ours.0, &our_param.ty)) {
@@ -26,7 +29,9 @@ pub(super) fn difference(theirs: (&Resolve, &Function), ours: (&Resolve, &Functi
     }
     match (&theirs.1.result, &ours.1.result) {
         (None, None) => None,
-        (Some(their_result), Some(our_result)) => types("result", (theirs.0, their_result), (ours.0, our_result)),
+        (Some(their_result), Some(our_result)) => {
+            types("result", (theirs.0, their_result), (ours.0, our_result))
+        }
         (None, Some(_)) => Some("it returns nothing, the contract something".into()),
         (Some(_), None) => Some("it returns something, the contract nothing".into()),
     }
@@ -62,11 +67,25 @@ fn types(path: &str, theirs: At<'_>, ours: At<'_>) -> Option<String> {
     match (their_kind, our_kind) {
         (TypeDefKind::Record(a), TypeDefKind::Record(b)) => {
             let (a, b) = (a.fields.iter(), b.fields.iter());
-            members(path, theirs.0, ours.0, "field", a.map(|f| (&*f.name, Some(&f.ty))), b.map(|f| (&*f.name, Some(&f.ty))))
+            members(
+                path,
+                theirs.0,
+                ours.0,
+                "field",
+                a.map(|f| (&*f.name, Some(&f.ty))),
+                b.map(|f| (&*f.name, Some(&f.ty))),
+            )
         }
         (TypeDefKind::Variant(a), TypeDefKind::Variant(b)) => {
             let (a, b) = (a.cases.iter(), b.cases.iter());
-            members(path, theirs.0, ours.0, "case", a.map(|c| (&*c.name, c.ty.as_ref())), b.map(|c| (&*c.name, c.ty.as_ref())))
+            members(
+                path,
+                theirs.0,
+                ours.0,
+                "case",
+                a.map(|c| (&*c.name, c.ty.as_ref())),
+                b.map(|c| (&*c.name, c.ty.as_ref())),
+            )
         }
         (TypeDefKind::Enum(a), TypeDefKind::Enum(b)) => {
             let (a, b) = (a.cases.iter(), b.cases.iter());
@@ -82,17 +101,21 @@ fn types(path: &str, theirs: At<'_>, ours: At<'_>) -> Option<String> {
             .zip(&b.types)
             .enumerate()
             .find_map(|(index, (a, b))| types(&format!("{path}.{index}"), (theirs.0, a), (ours.0, b))),
-        (TypeDefKind::List(a), TypeDefKind::List(b)) => types(&format!("{path}[]"), (theirs.0, a), (ours.0, b)),
-        (TypeDefKind::Option(a), TypeDefKind::Option(b)) => types(&format!("{path}?"), (theirs.0, a), (ours.0, b)),
+        (TypeDefKind::List(a), TypeDefKind::List(b)) => {
+            types(&format!("{path}[]"), (theirs.0, a), (ours.0, b))
+        }
+        (TypeDefKind::Option(a), TypeDefKind::Option(b)) => {
+            types(&format!("{path}?"), (theirs.0, a), (ours.0, b))
+        }
         (TypeDefKind::Result(a), TypeDefKind::Result(b)) => {
             let sides = [("ok", &a.ok, &b.ok), ("error", &a.err, &b.err)];
             sides.into_iter().find_map(|(side, a, b)| {
                 payload(&format!("{path}.{side}"), (theirs.0, a.as_ref()), (ours.0, b.as_ref()))
             })
         }
-        (TypeDefKind::Handle(a), TypeDefKind::Handle(b)) => {
-            (matches!(a, Handle::Own(_)) != matches!(b, Handle::Own(_))).then(|| format!("{path} is another handle"))
-        }
+        (TypeDefKind::Handle(a), TypeDefKind::Handle(b)) => (matches!(a, Handle::Own(_))
+            != matches!(b, Handle::Own(_)))
+        .then(|| format!("{path} is another handle")),
         (TypeDefKind::Resource, TypeDefKind::Resource) => None,
         _ => differ(),
     }
@@ -111,7 +134,9 @@ fn members<'a>(
     loop {
         match (their_members.next(), our_members.next()) {
             (None, None) => return None,
-            (Some((extra, _)), None) => return Some(format!("{path} has a {what} {extra}, which the contract has not")),
+            (Some((extra, _)), None) => {
+                return Some(format!("{path} has a {what} {extra}, which the contract has not"));
+            }
             (None, Some((missing, _))) => return Some(format!("{path} has no {what} {missing}")),
             (Some((their_name, _)), Some((our_name, _))) if their_name != our_name => {
                 return Some(format!("{path} has the {what} {their_name} where the contract has {our_name}"));

@@ -10,7 +10,8 @@ use signet_runtime::connector_types::CurrentFile;
 use signet_runtime::types::{Event, RequestContext, ResourceInfo, Tool};
 
 use super::given::{
-    ActionForm, ContextForm, Document, EventForm, FileForm, ResourceForm, ServerForm, TargetForm, ToolForm, read,
+    ActionForm, ContextForm, Document, EventForm, FileForm, ResourceForm, ServerForm, TargetForm, ToolForm,
+    read,
 };
 use super::{Answer, Life, failed, told};
 
@@ -59,7 +60,9 @@ impl Life<'_> {
         };
         match known {
             Ok(Some(answer)) => Ok(answer),
-            Ok(None) => Err(format!("there is no function {function:?} to call; say such as \"subscriber.on-event\"")),
+            Ok(None) => {
+                Err(format!("there is no function {function:?} to call; say such as \"subscriber.on-event\""))
+            }
             Err(reason) => Err(format!("the arguments of {function} cannot be used: {reason}")),
         }
     }
@@ -145,7 +148,9 @@ impl Life<'_> {
             "call-tool" => {
                 let CallTool { name, arguments, context } = read(args)?;
                 let (arguments, context) = (String::from(arguments), RequestContext::from(context));
-                rig.wait(async { Ok(told::document(&actor.call_tool(name, arguments, context, host).await?)) })
+                rig.wait(async {
+                    Ok(told::document(&actor.call_tool(name, arguments, context, host).await?))
+                })
             }
             "list-resources" => {
                 read::<Nothing>(args)?;

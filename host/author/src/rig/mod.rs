@@ -70,9 +70,7 @@ impl Rig {
         let package = self.plugin.package();
         let room = match Weight::of(package, 0) {
             Weight::Light => usual,
-            Weight::Heavy => {
-                Limits { memory: 256 << 20, table_elements: 100_000, parts: 200, ..usual }
-            }
+            Weight::Heavy => Limits { memory: 256 << 20, table_elements: 100_000, parts: 200, ..usual },
         };
         room.for_plugin(&package.manifest, &BTreeMap::new())
     }
@@ -116,7 +114,8 @@ impl Life<'_> {
             return Ok(actor.clone());
         }
         let capabilities = self.recorder.capabilities();
-        let setup = Setup { capabilities, limits: self.rig.limits(Limits::ACTOR), config: self.config.clone() };
+        let setup =
+            Setup { capabilities, limits: self.rig.limits(Limits::ACTOR), config: self.config.clone() };
         let _tasks = self.rig.tokio.enter();
         let actor = self.rig.plugin.actor(setup)?;
         self.actor = Some(actor.clone());

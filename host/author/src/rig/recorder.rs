@@ -77,10 +77,13 @@ impl Recorder {
     /// Takes what happened; recorded answers that nobody asked for are faults.
     pub(super) fn take(&self) -> Happened {
         let mut inner = self.inner.lock();
-        let left: Vec<_> = inner.answers.iter().filter(|(_, left)| !left.is_empty()).map(|(f, _)| f.clone()).collect();
+        let left: Vec<_> =
+            inner.answers.iter().filter(|(_, left)| !left.is_empty()).map(|(f, _)| f.clone()).collect();
         inner.answers.clear();
         let mut faults = std::mem::take(&mut inner.faults);
-        faults.extend(left.iter().map(|function| format!("an answer is recorded for {function}, which was not called")));
+        faults.extend(
+            left.iter().map(|function| format!("an answer is recorded for {function}, which was not called")),
+        );
         Happened {
             log: std::mem::take(&mut inner.log),
             events: std::mem::take(&mut inner.events),

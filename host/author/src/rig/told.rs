@@ -62,9 +62,10 @@ pub(super) fn description(description: &Description) -> Value {
 }
 
 pub(super) fn plan(plan: &ConfigPlan) -> Value {
-    let edits = plan.edits.iter().map(|edit| {
-        json!({ "path": edit.path, "content": edit.content, "summary": edit.summary })
-    });
+    let edits = plan
+        .edits
+        .iter()
+        .map(|edit| json!({ "path": edit.path, "content": edit.content, "summary": edit.summary }));
     let presence = match plan.presence {
         Presence::Absent => "absent",
         Presence::Partial => "partial",
