@@ -36,6 +36,7 @@ const HOST: &[Host] = &[
         level: 4,
         only: Some(&["signet-core", "signet-events", "signet-runtime"]),
     },
+    Host { name: "signet-author", level: 4, only: Some(&["signet-core", "signet-runtime"]) },
     host("signet-api", 5),
     host("signet", 6),
 ];
