@@ -2,7 +2,7 @@
 
 mod plugin;
 
-pub(crate) use plugin::{Install, Plugin, Publisher, Yes};
+pub(crate) use plugin::{Author, Install, Kind, Language, Plugin, Publisher, Yes};
 
 use std::net::IpAddr;
 use std::path::PathBuf;

@@ -1,6 +1,8 @@
 //! `signet plugin ...`
 
-use clap::{Args, Subcommand};
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Plugin {
@@ -104,6 +106,8 @@ pub(crate) enum Plugin {
     /// Publishers whose plugins you trust.
     #[command(subcommand)]
     Publisher(Publisher),
+    #[command(flatten)]
+    Author(Author),
 }
 
 #[derive(Debug, Args)]
@@ -156,4 +160,106 @@ pub(crate) enum Publisher {
         /// What you call them.
         name: String,
     },
+}
+
+/// For authors.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Author {
+    /// Begin a plugin.
+    New {
+        /// Its id, and the folder's name.
+        name: String,
+        /// What it shall be.
+        #[arg(long, value_enum, default_value_t = Kind::Subscriber)]
+        kind: Kind,
+        /// What it is written in.
+        #[arg(long, value_enum, default_value_t = Language::Rust)]
+        language: Language,
+    },
+    /// Build the plugin in a folder.
+    Build {
+        /// The folder.
+        #[arg(default_value = ".")]
+        folder: PathBuf,
+        /// Where to put the component.
+        #[arg(short, long)]
+        output: Option<PathBuf>,
+    },
+    /// Hold a component against the contract.
+    Check {
+        /// The .wasm file, or the folder of a plugin that is built.
+        #[arg(default_value = ".")]
+        plugin: PathBuf,
+    },
+    /// Build a plugin and run its scenarios (tests/*.json) in the real runtime.
+    Test {
+        /// The folder.
+        #[arg(default_value = ".")]
+        folder: PathBuf,
+    },
+    /// Build a plugin whenever its files change, put it into the running daemon, and show what it says.
+    Dev {
+        /// The folder.
+        #[arg(default_value = ".")]
+        folder: PathBuf,
+    },
+    /// Make a key to sign plugins with.
+    Keygen {
+        /// Where to put it.
+        #[arg(short, long, default_value = "signet-signing-key")]
+        output: PathBuf,
+    },
+    /// Sign a component.
+    Sign {
+        /// The .wasm file.
+        file: PathBuf,
+        /// The key.
+        #[arg(short, long)]
+        key: PathBuf,
+    },
+    /// Put a manifest into a component that another tool made.
+    Pack {
+        /// The .wasm file.
+        file: PathBuf,
+        /// The manifest.
+        #[arg(short, long, default_value = "manifest.json")]
+        manifest: PathBuf,
+        /// Where to put the result; into the file itself if not said.
+        #[arg(short, long)]
+        output: Option<PathBuf>,
+    },
+    /// Put a component into a registry.
+    Publish {
+        /// The .wasm file.
+        file: PathBuf,
+        /// oci://HOST/REPOSITORY:TAG
+        to: String,
+    },
+    /// Serve a component to a test, on standard input and output. For the test kit, not for people.
+    #[command(hide = true)]
+    TestHost {
+        /// The .wasm file.
+        file: PathBuf,
+    },
+}
+
+/// What a plugin can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Kind {
+    /// Connects a harness.
+    Connector,
+    /// Makes cards for MCP servers.
+    CardGenerator,
+    /// A widget on the dashboard.
+    Widget,
+    /// Reacts to events.
+    Subscriber,
+}
+
+/// What it can be written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Language {
+    Rust,
+    Javascript,
+    Python,
 }

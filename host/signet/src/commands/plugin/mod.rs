@@ -1,5 +1,7 @@
 //! plugin: one file for each thing that is done.
 
+mod author;
+mod dev;
 mod info;
 mod install;
 mod logs;
@@ -35,6 +37,7 @@ pub(crate) fn run(workspace: &Workspace, command: Plugin, json: bool) -> Result<
         }
         Plugin::Logs { plugin, lines, follow } => logs::run(&client()?, &plugin, lines, follow, json)?,
         Plugin::Top { once } => top::run(&client()?, once, json)?,
+        Plugin::Author(command) => author::run(workspace, command, json)?,
         Plugin::Publisher(command) => publisher::run(&client()?, command, json)?,
     }
     Ok(())
