@@ -95,8 +95,8 @@ impl CallState {
         // wasmtime keeps the type of this error to itself.
         if trap.is_none() && root.contains("fuel allocated for hostcalls") {
             return limit(format!(
-                "it passed more than {} MiB to the host at once",
-                self.limits.host_bytes >> 20
+                "it passed more than {} to the host at once",
+                in_units(self.limits.host_bytes)
             ));
         }
         let cause = match &self.last_error_line {
@@ -104,6 +104,15 @@ impl CallState {
             None => root,
         };
         RuntimeError::Trap { plugin, export, cause }
+    }
+}
+
+/// Bytes, for people.
+fn in_units(bytes: usize) -> String {
+    match bytes {
+        bytes if bytes >= 1 << 20 && bytes % (1 << 20) == 0 => format!("{} MiB", bytes >> 20),
+        bytes if bytes >= 1 << 10 => format!("{} KiB", bytes >> 10),
+        bytes => format!("{bytes} bytes"),
     }
 }
 
@@ -151,7 +160,7 @@ impl ResourceLimiter for CallState {
             self.usage.memory = self.usage.memory.max(desired);
         } else {
             self.refused_growth =
-                Some(format!("it wanted more than {} MiB of memory", self.limits.memory >> 20));
+                Some(format!("it wanted more than {} of memory", in_units(self.limits.memory)));
         }
         Ok(fits)
     }

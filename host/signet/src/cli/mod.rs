@@ -267,3 +267,13 @@ pub(crate) struct Hook {
     #[arg(long)]
     pub(crate) agent_id: Option<String>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Cli;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        <Cli as clap::CommandFactory>::command().debug_assert();
+    }
+}
