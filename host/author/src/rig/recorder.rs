@@ -55,6 +55,7 @@ pub struct Happened {
 }
 
 impl Recorder {
+    #[allow(clippy::needless_update, reason = "a capability that nothing records is not available")]
     pub(super) fn capabilities(self: &Arc<Self>) -> Capabilities {
         Capabilities {
             log: Some(self.clone()),
