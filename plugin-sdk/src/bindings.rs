@@ -31,6 +31,24 @@ pub mod subscriber {
     });
 }
 
+pub mod card_generator {
+    wit_bindgen::generate!({
+        path: "../wit",
+        world: "with-card-generator",
+        pub_export_macro: true,
+        with: { "signet:plugin/types@0.1.0": crate::bindings::imports::signet::plugin::types },
+    });
+}
+
+pub mod widget {
+    wit_bindgen::generate!({
+        path: "../wit",
+        world: "with-widget",
+        pub_export_macro: true,
+        with: { "signet:plugin/types@0.1.0": crate::bindings::imports::signet::plugin::types },
+    });
+}
+
 pub mod lifecycle {
     wit_bindgen::generate!({
         path: "../wit",

@@ -1,9 +1,10 @@
 //! What a Signet plugin is written with.
 //!
-//! A plugin implements a trait for each thing that it is ([`Connector`], [`Subscriber`],
-//! [`Lifecycle`]) and names them once in [`plugin!`]; its manifest is a JSON file beside its
-//! `Cargo.toml`. The daemon's capabilities are modules: [`log`], [`bus`], [`state`], [`memory`],
-//! [`session`]. A plugin that calls none of a capability's functions does not import it.
+//! A plugin implements a trait for each thing that it is ([`Connector`], [`CardGenerator`],
+//! [`Widget`], [`Subscriber`], [`Lifecycle`]) and names them once in [`plugin!`]; its manifest is a
+//! JSON file beside its `Cargo.toml`. The daemon's capabilities are modules: [`log`], [`clock`],
+//! [`bus`], [`state`], [`memory`], [`session`], [`mcp`], [`browser`]. A plugin that calls none of a
+//! capability's functions does not import it.
 //!
 //! ```ignore
 //! #![cfg_attr(target_arch = "wasm32", no_std)]
@@ -26,20 +27,26 @@ extern crate alloc;
 
 #[doc(hidden)]
 pub mod bindings;
+mod card_generator;
 mod connector;
 mod error;
 mod lifecycle;
 mod subscriber;
+mod widget;
 
 #[cfg(all(target_arch = "wasm32", feature = "bare"))]
 mod bare;
 
+pub mod browser;
 pub mod bus;
+pub mod clock;
 pub mod log;
+pub mod mcp;
 pub mod memory;
 pub mod session;
 pub mod state;
 
+pub use card_generator::{Card, CardAction, CardGenerator, Effect, Server};
 pub use connector::{
     Action, ConfigFile, ConfigPlan, Connector, Credential, CurrentFile, Description, Edit, FileFormat, Hook,
     Identity, Output, Presence, Target, Transport,
@@ -47,19 +54,25 @@ pub use connector::{
 pub use error::{Error, Result};
 pub use lifecycle::Lifecycle;
 pub use subscriber::{Event, Subscriber};
+pub use widget::{App, Body, Content, HTML, ToolResult, Widget};
 
-pub use bindings::imports::signet::plugin::types::{Project, RequestContext};
+pub use bindings::imports::signet::plugin::types::{Project, RequestContext, ResourceInfo, Tool};
+#[doc(hidden)]
+pub use card_generator::ExportedCardGenerator;
 #[doc(hidden)]
 pub use connector::ExportedConnector;
 #[doc(hidden)]
 pub use lifecycle::ExportedLifecycle;
 #[doc(hidden)]
 pub use subscriber::ExportedSubscriber;
+#[doc(hidden)]
+pub use widget::ExportedWidget;
 
 /// What nearly every plugin uses.
 pub mod prelude {
     pub use crate::{
-        Connector, Error, Event, Lifecycle, Result, Subscriber, bus, log, memory, session, state,
+        CardGenerator, Connector, Error, Event, Lifecycle, RequestContext, ResourceInfo, Result, Subscriber,
+        Tool, Widget, browser, bus, clock, log, mcp, memory, session, state,
     };
     pub use alloc::borrow::ToOwned;
     pub use alloc::boxed::Box;
@@ -104,6 +117,20 @@ macro_rules! __export {
         mod __signet_subscriber {
             type Exported = $crate::ExportedSubscriber<super::$plugin>;
             $crate::bindings::subscriber::export!(Exported with_types_in $crate::bindings::subscriber);
+        }
+    };
+    (card_generator, $plugin:ident) => {
+        #[cfg(target_arch = "wasm32")]
+        mod __signet_card_generator {
+            type Exported = $crate::ExportedCardGenerator<super::$plugin>;
+            $crate::bindings::card_generator::export!(Exported with_types_in $crate::bindings::card_generator);
+        }
+    };
+    (widget, $plugin:ident) => {
+        #[cfg(target_arch = "wasm32")]
+        mod __signet_widget {
+            type Exported = $crate::ExportedWidget<super::$plugin>;
+            $crate::bindings::widget::export!(Exported with_types_in $crate::bindings::widget);
         }
     };
     (lifecycle, $plugin:ident) => {

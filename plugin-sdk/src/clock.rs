@@ -1,0 +1,3 @@
+//! The time.
+
+pub use crate::bindings::imports::signet::plugin::clock::{monotonic, now};
