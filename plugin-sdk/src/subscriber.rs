@@ -6,7 +6,7 @@ use crate::Result;
 pub use crate::bindings::imports::signet::plugin::types::Event;
 use crate::bindings::subscriber::exports::signet::plugin::subscriber::Guest;
 
-/// Gets the events that the manifest names under `subscribes`, one at a time, in order.
+/// Gets the events whose kinds the manifest asks for (`events`), one at a time, in order.
 pub trait Subscriber {
     /// One event.
     ///

@@ -7,7 +7,8 @@ use signet_auth::{Authenticator, Caller};
 use signet_core::{Millis, now};
 use signet_events::{Bus, NewEvent};
 use signet_memory::{Memories, Sessions};
-use signet_runtime::{Capabilities, Registry};
+use signet_plugins::Plugins;
+use signet_runtime::Capabilities;
 
 use crate::Shutdown;
 
@@ -44,7 +45,7 @@ pub struct App {
     /// Events.
     pub bus: Bus,
     /// Plugins.
-    pub plugins: Registry,
+    pub plugins: Plugins,
     /// How plugins reach the rest.
     pub capabilities: CapabilityMaker,
     /// About the daemon.

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 use signet_core::Error;
 use signet_memory::MemoryError;
+use signet_plugins::PluginsError;
 use signet_runtime::RuntimeError;
 
 /// An answer that is an error: `{"error": "..."}` with its status.
@@ -20,6 +21,9 @@ pub enum ApiError {
     /// The body is not said to be JSON.
     #[error("send a JSON body with content-type: application/json")]
     NotJsonType,
+    /// The body is not said to be a component.
+    #[error("send the component with content-type: application/wasm")]
+    NotWasmType,
     /// The body is too large.
     #[error("payload too large")]
     TooLarge,
@@ -56,7 +60,7 @@ impl ApiError {
             Self::Core(Error::Limit(_)) => StatusCode::TOO_MANY_REQUESTS,
             Self::Core(Error::Unavailable(_)) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Core(Error::Internal(_)) => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::NotJsonType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::NotJsonType | Self::NotWasmType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::Plugin(_) => StatusCode::BAD_GATEWAY,
@@ -90,8 +94,28 @@ impl From<RuntimeError> for ApiError {
                 Guest::Unavailable(text) => Self::Core(Error::Unavailable(text)),
                 Guest::Other(text) => Self::Plugin(text),
             },
+            other @ RuntimeError::Unavailable { .. } => Self::Core(Error::Unavailable(other.to_string())),
             other => Self::Plugin(other.to_string()),
         }
+    }
+}
+
+impl From<PluginsError> for ApiError {
+    fn from(error: PluginsError) -> Self {
+        use PluginsError as Plugins;
+        let text = error.to_string();
+        Self::Core(match error {
+            // Of a version that does not come up: the request was wrong, not the daemon.
+            Plugins::Package(_) => Error::Invalid(text),
+            Plugins::NoSuchPlugin { .. } | Plugins::NotProposed { .. } => Error::NotFound(text),
+            Plugins::Busy { .. } | Plugins::Changed { .. } | Plugins::Taken { .. } => Error::Conflict(text),
+            Plugins::NotRunning { .. } | Plugins::Unfinished { .. } | Plugins::Fetch { .. } => {
+                Error::Unavailable(text)
+            }
+            Plugins::File { .. } | Plugins::Storage(_) | Plugins::Random(_) => Error::Internal(text),
+            Plugins::Refused(_) | Plugins::Unanswered(_) => Error::Conflict(text),
+            _ => Error::Invalid(text),
+        })
     }
 }
 

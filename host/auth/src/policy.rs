@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use signet_core::{
     Credential, Error, Permission, Principal, Project, ProjectEvidence, Provenance, RequestContext, Result,
-    Role, new_id, now,
+    Role, Scope, new_id, now,
 };
 
 /// The agent of requests that name none.
@@ -194,6 +194,26 @@ impl Caller {
     pub fn new(principal: Arc<Principal>, claims: Claims) -> Result<Self> {
         let context = context(&principal, claims)?;
         Ok(Self { principal, context })
+    }
+
+    /// A plugin that acts for itself: on an event, at its start and at its end. It does what an agent may
+    /// do, within its grants, and sees what is no agent's own.
+    ///
+    /// # Errors
+    /// None so far; checked like every other.
+    pub fn plugin(id: &str) -> Result<Self> {
+        let name = format!("plugin:{id}");
+        let principal = Arc::new(Principal {
+            credential: Credential::Plugin(name.clone()),
+            role: Role::Agent,
+            permissions: Vec::new(),
+            scope: Scope { agent: Some(name.clone()), ..Scope::default() },
+            agent_id: None,
+            harness: Some(name.clone()),
+            allowed_projects: Vec::new(),
+            expires_at: None,
+        });
+        Self::new(principal, Claims { harness: Some(name), ..Claims::default() })
     }
 
     /// Who.

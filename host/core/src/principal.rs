@@ -139,6 +139,8 @@ pub enum Credential {
     Local,
     /// An API key, by id.
     Key(String),
+    /// None: a plugin acts for itself, on an event. Its name, `plugin:<id>`.
+    Plugin(String),
 }
 
 /// Who a request acts for: made by `signet-auth` alone.
@@ -169,7 +171,7 @@ impl Principal {
         match &self.credential {
             Credential::Owner => "owner",
             Credential::Local => "local",
-            Credential::Key(id) => id,
+            Credential::Key(id) | Credential::Plugin(id) => id,
         }
     }
 }

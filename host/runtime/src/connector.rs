@@ -55,6 +55,16 @@ impl Connector {
         })
     }
 
+    /// Which session and folder a payload speaks of.
+    ///
+    /// # Errors
+    /// The guest failed, was stopped or refused.
+    pub async fn identify(&self, event: &str, payload: &str) -> Result<Identity> {
+        call!(self, signet_plugin_connector, Capabilities::default(), "connector.identify", |guest, store| {
+            guest.call_identify(&mut store, event, payload)
+        })
+    }
+
     /// Handles a hook of the harness with these capabilities, which act for the caller.
     ///
     /// # Errors

@@ -25,7 +25,6 @@ mod manifest;
 mod metrics;
 mod package;
 mod plugin;
-mod registry;
 
 pub use actor::{Actor, ActorState, Setup};
 pub use bindings::{
@@ -43,4 +42,3 @@ pub use manifest::{CapabilityRequest, HttpRequest, Manifest, is_id};
 pub use metrics::{BOUNDS, Figures, Metrics};
 pub use package::{CONTRACT, Export, MANIFEST_SECTION, Package};
 pub use plugin::Plugin;
-pub use registry::{Listed, Registry, Source};

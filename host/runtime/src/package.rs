@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use wasmparser::{Encoding, Parser, Payload};
 
-use crate::{Capability, Manifest, Result, RuntimeError};
+use crate::{Capability, Grants, Manifest, Result, RuntimeError};
 
 /// The contract that this host speaks.
 pub const CONTRACT: &str = "0.1.0";
@@ -115,6 +115,40 @@ impl Package {
         }
         let digest = signet_core::sha256_hex(&bytes);
         Ok(Self { digest, size: bytes.len(), manifest, uses, exports, bytes })
+    }
+}
+
+impl Package {
+    /// What it says, without the component itself.
+    #[must_use]
+    pub fn without_bytes(&self) -> Self {
+        let Self { digest, size, manifest, uses, exports, bytes: _ } = self;
+        Self {
+            digest: digest.clone(),
+            size: *size,
+            manifest: manifest.clone(),
+            uses: uses.clone(),
+            exports: exports.clone(),
+            bytes: Vec::new(),
+        }
+    }
+
+    /// The component.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// What it asks for and cannot run without, beyond `grants`: an interface that is not granted is not
+    /// linked.
+    #[must_use]
+    pub fn unlinked(&self, grants: &Grants) -> Grants {
+        let granted = grants.for_plugin(&self.manifest);
+        let hears = self.exports.contains(&Export::Subscriber).then_some(Capability::Events);
+        let needed: Vec<_> =
+            self.uses.iter().copied().chain(hears).filter(|capability| !granted.has(*capability)).collect();
+        let asks = self.manifest.asks();
+        asks.iter().filter(|ask| needed.contains(&ask.capability())).cloned().collect()
     }
 }
 

@@ -8,7 +8,7 @@ use wasmtime::component::{Component, InstancePre, Linker};
 use crate::engine::{Pool, Shared, Weight};
 use crate::instance::CallState;
 use crate::metrics::Metrics;
-use crate::{Capability, Export, Grants, Package, Result, Runtime, RuntimeError};
+use crate::{Export, Grants, Package, Result, Runtime, RuntimeError};
 
 /// Compiled and linked with what it was granted. Cheap to clone.
 #[derive(Clone)]
@@ -44,12 +44,8 @@ impl Runtime {
     ) -> Result<Plugin> {
         let id = package.manifest.id.clone();
         let granted = grants.for_plugin(&package.manifest);
-        let hears = package.exports.contains(&Export::Subscriber).then_some(Capability::Events);
-        let unlinked = |capability: &Capability| !granted.has(*capability);
-        let needed: Vec<_> = package.uses.iter().copied().chain(hears).filter(unlinked).collect();
-        if !needed.is_empty() {
-            let asks = package.manifest.asks();
-            let missing = asks.iter().filter(|ask| needed.contains(&ask.capability())).cloned().collect();
+        let missing = package.unlinked(grants);
+        if !missing.is_empty() {
             return Err(RuntimeError::NotGranted { plugin: id, missing });
         }
         let failed =
@@ -62,7 +58,8 @@ impl Runtime {
         Ok(Plugin {
             runtime: Arc::clone(&self.shared),
             pool,
-            package: Arc::new(package),
+            // Compiled, the component itself is only weight: up to 18 MB.
+            package: Arc::new(package.without_bytes()),
             template,
             metrics,
             grants: Arc::new(granted),

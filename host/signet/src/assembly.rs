@@ -10,6 +10,7 @@ use signet_auth::{ApiKeys, Authenticator, OwnerToken, TrustLocal};
 use signet_core::now;
 use signet_events::Bus;
 use signet_memory::{Memories, Sessions};
+use signet_plugins::{FetchOptions, Fetcher, LogBook, Options, Plugins};
 use signet_runtime::{ImageCache, Runtime};
 use signet_store::Store;
 use tokio::net::TcpListener;
@@ -43,21 +44,37 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen) -> Result<()> {
     let bus = Bus::default();
     let keys = ApiKeys::open(store.clone())?;
     let runtime = Runtime::new(Some(ImageCache::at(&workspace.images())?))?;
-    let plugins = built_in::registry(&runtime, &workspace.plugins()).await?;
+    let logs = LogBook::default();
+    let maker = Maker {
+        store: store.clone(),
+        memories: memories.clone(),
+        sessions: sessions.clone(),
+        bus: bus.clone(),
+        logs: logs.clone(),
+    };
+    let plugins = Plugins::open(Options {
+        runtime,
+        workspace: workspace.root().to_owned(),
+        private: workspace.private(),
+        built_in: built_in::COMPONENTS,
+        fetcher: Fetcher::new(FetchOptions::default()),
+        environment: Arc::new(maker.clone()),
+        logs,
+    })
+    .await?;
 
     let listeners = listen_at(listen.address).await?;
     let address = listeners.first().and_then(|listener| listener.local_addr().ok()).unwrap_or(listen.address);
     // Only now: the token of a daemon that is running must not be replaced by one that fails.
     let owner = OwnerToken::renew(&workspace.owner_token())?;
     let trust = if listen.trust_local { TrustLocal::Yes } else { TrustLocal::No };
-    let maker = Maker { store, memories: memories.clone(), sessions: sessions.clone(), bus: bus.clone() };
     let shutdown = Shutdown::default();
     let app = Arc::new(App {
         auth: Authenticator::new(keys.clone(), owner, trust),
         memories: memories.clone(),
         sessions,
-        bus,
-        plugins,
+        bus: bus.clone(),
+        plugins: plugins.clone(),
         capabilities: Arc::new(move |plugin, caller| maker.make(plugin, caller)),
         info: Info {
             version: env!("CARGO_PKG_VERSION"),
@@ -81,6 +98,7 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen) -> Result<()> {
     tracing::info!(%url, %address, workspace = %workspace.root().display(), "listening");
 
     let upkeep = tokio::spawn(keep_up(keys.clone()));
+    let (listening, watching) = (plugins.listen(&bus), plugins.watch());
     tokio::spawn(end_on_signal(shutdown.clone()));
     let router = signet_api::router(app);
     let serving = listeners
@@ -92,6 +110,9 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen) -> Result<()> {
         }
     }
     upkeep.abort();
+    watching.abort();
+    listening.abort();
+    plugins.close().await;
     if let Err(error) = keys.save_last_used().await {
         tracing::warn!(%error, "when keys were last used could not be written down");
     }

@@ -1,15 +1,13 @@
 //! The components that come with Signet.
 
-use std::path::Path;
-
-use signet_runtime::{Grants, ImageCache, Limits, Package, Registry, Runtime};
+use signet_runtime::{Grants, ImageCache, Limits, Package, Runtime};
 
 use crate::error::{CliError, Result};
 use crate::settings::Workspace;
 
 /// Name and bytes.
-pub(crate) const COMPONENTS: [(&str, &[u8]); 1] =
-    [("claude-code.wasm", include_bytes!(env!("SIGNET_GUEST_CLAUDE_CODE")))];
+pub(crate) const COMPONENTS: &[(&str, &[u8])] =
+    &[("claude-code.wasm", include_bytes!(env!("SIGNET_GUEST_CLAUDE_CODE")))];
 
 /// The connector of a harness, run here and without a daemon: plans are made where the files are.
 pub(crate) async fn connector(workspace: &Workspace, harness: &str) -> Result<signet_runtime::Connector> {
@@ -17,7 +15,7 @@ pub(crate) async fn connector(workspace: &Workspace, harness: &str) -> Result<si
     let images = workspace.private().is_dir().then(|| ImageCache::at(&workspace.images())).transpose()?;
     let runtime = Runtime::new(images)?;
     let mut known = Vec::new();
-    for (name, bytes) in COMPONENTS {
+    for &(name, bytes) in COMPONENTS {
         let package = Package::read(name, bytes.to_vec())?;
         let grants = Grants::all_asked(&package.manifest);
         let connector = runtime.load(package, &grants)?.connector(Limits::CALL)?;
@@ -31,9 +29,4 @@ pub(crate) async fn connector(workspace: &Workspace, harness: &str) -> Result<si
         "there is no connector for {harness:?}; there is one for {}",
         known.join(", ")
     )))
-}
-
-/// All plugins of a daemon.
-pub(crate) async fn registry(runtime: &Runtime, folder: &Path) -> Result<Registry> {
-    Ok(Registry::load(runtime, &COMPONENTS, folder).await?)
 }

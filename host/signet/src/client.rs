@@ -15,6 +15,7 @@ use crate::settings::{PORT, Workspace, machine_id, variable};
 const PATIENCE: Duration = Duration::from_secs(15);
 
 /// A daemon and how to be let in.
+#[derive(Clone)]
 pub(crate) struct Client {
     url: String,
     agent: ureq::Agent,
@@ -57,15 +58,14 @@ impl Client {
         Ok(client)
     }
 
+    /// The same, waiting this long for an answer.
+    pub(crate) fn patient(&self, patience: Duration) -> Self {
+        Self { agent: agent(patience), ..self.clone() }
+    }
+
     /// A daemon at a URL, without a credential.
     pub(crate) fn new(url: String, patience: Duration) -> Self {
-        let config = ureq::Agent::config_builder()
-            .timeout_global(Some(patience))
-            .timeout_connect(Some(patience.min(Duration::from_secs(3))))
-            .http_status_as_error(false)
-            .user_agent(concat!("signet/", env!("CARGO_PKG_VERSION")))
-            .build();
-        Self { url, agent: config.into(), authorization: None, context: None, headers: Vec::new() }
+        Self { url, agent: agent(patience), authorization: None, context: None, headers: Vec::new() }
     }
 
     pub(crate) fn bearer(&mut self, key: &str) {
@@ -88,6 +88,24 @@ impl Client {
 
     /// Sends a request and takes whatever answer comes.
     pub(crate) fn send(&self, method: Method, path: &str, body: Option<String>) -> Result<Answer> {
+        let request = self.request(method, path);
+        let answered = match body {
+            Some(body) => {
+                let request = request.header("Content-Type", "application/json");
+                self.agent.run(request.body(body).map_err(|error| self.no_address(&error))?)
+            }
+            None => self.agent.run(request.body(()).map_err(|error| self.no_address(&error))?),
+        };
+        self.take(answered)
+    }
+
+    /// Sends bytes, whose answer must be good JSON.
+    pub(crate) fn upload(&self, path: &str, kind: &str, bytes: &[u8]) -> Result<Value> {
+        let request = self.request(Method::POST, path).header("Content-Type", kind).body(bytes);
+        self.take(self.agent.run(request.map_err(|error| self.no_address(&error))?))?.json(&self.url)
+    }
+
+    fn request(&self, method: Method, path: &str) -> ureq::http::request::Builder {
         let mut request = ureq::http::Request::builder().method(method).uri(format!("{}{path}", self.url));
         if let Some(authorization) = &self.authorization {
             request = request.header("Authorization", authorization);
@@ -98,20 +116,19 @@ impl Client {
         for (name, value) in &self.headers {
             request = request.header(*name, ascii(value));
         }
-        let down = |reason: String| self.down(reason);
-        let bad =
-            |error: ureq::http::Error| CliError::Other(format!("{} is no usable address: {error}", self.url));
-        let answered = match body {
-            Some(body) => {
-                self.agent.run(request.header("Content-Type", "application/json").body(body).map_err(bad)?)
-            }
-            None => self.agent.run(request.body(()).map_err(bad)?),
-        };
-        let mut response = answered.map_err(|error| down(in_words(&error)))?;
+        request
+    }
+
+    fn no_address(&self, error: &ureq::http::Error) -> CliError {
+        CliError::Other(format!("{} is no usable address: {error}", self.url))
+    }
+
+    fn take(&self, answered: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Result<Answer> {
+        let mut response = answered.map_err(|error| self.down(in_words(&error)))?;
         let status = response.status().as_u16();
         let limit = 64 << 20;
         let text = response.body_mut().with_config().limit(limit).read_to_string();
-        Ok(Answer { status, text: text.map_err(|error| down(error.to_string()))? })
+        Ok(Answer { status, text: text.map_err(|error| self.down(error.to_string()))? })
     }
 
     fn down(&self, reason: String) -> CliError {
@@ -202,4 +219,14 @@ pub(crate) fn check_url(url: &str) -> Result<String> {
             "{url:?} is no daemon's URL; it looks like http://127.0.0.1:3850 or https://signet-home.tailnet:3850"
         ))),
     }
+}
+
+fn agent(patience: Duration) -> ureq::Agent {
+    let config = ureq::Agent::config_builder()
+        .timeout_global(Some(patience))
+        .timeout_connect(Some(patience.min(Duration::from_secs(3))))
+        .http_status_as_error(false)
+        .user_agent(concat!("signet/", env!("CARGO_PKG_VERSION")))
+        .build();
+    config.into()
 }

@@ -30,6 +30,12 @@ pub(crate) enum CliError {
     /// A plugin cannot be used.
     #[error(transparent)]
     Plugin(#[from] signet_runtime::RuntimeError),
+    /// A plugin cannot be installed or changed.
+    #[error(transparent)]
+    Plugins(#[from] signet_plugins::PluginsError),
+    /// A plugin cannot be made, built, checked or tested.
+    #[error(transparent)]
+    Author(#[from] signet_author::AuthorError),
     /// Storage failed.
     #[error(transparent)]
     Store(#[from] signet_store::StoreError),

@@ -111,6 +111,7 @@ pub(super) async fn whoami(State(app): State<Arc<App>>, who: Option<Extension<Wh
         "claims": {
             "sub": match &principal.credential {
                 Credential::Key(id) => format!("api-key:{id}"),
+                Credential::Plugin(name) => name.clone(),
                 Credential::Owner => "owner".into(),
                 Credential::Local => "local".into(),
             },

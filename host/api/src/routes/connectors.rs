@@ -72,7 +72,8 @@ fn identify(app: &App, asking: &Asking, harness: &str, identity: Identity) -> Re
     Ok(caller?)
 }
 
-fn context(caller: &Caller) -> types::RequestContext {
+/// The context of a request as plugins see it.
+pub(super) fn context(caller: &Caller) -> types::RequestContext {
     let context = caller.context().clone();
     types::RequestContext {
         request_id: context.request_id,
@@ -110,7 +111,7 @@ fn render(output: Output, for_edge: bool) -> Response {
 }
 
 pub(super) async fn harnesses(State(app): State<Arc<App>>) -> Json<Value> {
-    let harnesses: Vec<_> = app.plugins.harnesses().collect();
+    let harnesses = app.plugins.harnesses();
     Json(json!({ "harnesses": harnesses }))
 }
 

@@ -46,8 +46,9 @@ pub(super) async fn status(State(app): State<Arc<App>>) -> Json<Value> {
     let index = app.memories.index_state();
     let plugins: Vec<_> = app
         .plugins
+        .list()
         .iter()
-        .map(|plugin| json!({ "id": plugin.id, "state": if plugin.state.is_ok() { "running" } else { "refused" } }))
+        .map(|plugin| json!({ "id": plugin.id, "state": plugin.state, "reason": plugin.reason }))
         .collect();
     Json(json!({
         "status": "running",
@@ -78,7 +79,7 @@ pub(super) async fn shutdown(State(app): State<Arc<App>>) -> Json<Value> {
 pub(super) async fn home(State(app): State<Arc<App>>) -> Response {
     let page = include_str!("home.html")
         .replace("{version}", app.info.version)
-        .replace("{harnesses}", &app.plugins.harnesses().collect::<Vec<_>>().join(", "));
+        .replace("{harnesses}", &app.plugins.harnesses().join(", "));
     let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     ([(header::CONTENT_SECURITY_POLICY, policy)], Html(page)).into_response()
 }

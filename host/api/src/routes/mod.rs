@@ -8,8 +8,10 @@ mod hooks;
 mod memory;
 mod memory_change;
 mod plugins;
+mod publishers;
 mod render;
 mod sessions;
+mod widgets;
 
 use std::sync::Arc;
 
@@ -47,7 +49,7 @@ impl Table {
 /// All routes of the daemon.
 pub fn router(app: Arc<App>) -> Router {
     use Access::{Authenticated, Needs, Open};
-    use Permission::{Admin, Diagnostics, Recall, Remember};
+    use Permission::{Admin, Connectors, Diagnostics, Recall, Remember};
     let (get, post, patch, delete) = (Method::GET, Method::POST, Method::PATCH, Method::DELETE);
     let table = Table { app: Arc::clone(&app), router: Router::new() }
         .add(Open, get.clone(), "/", daemon::home)
@@ -73,8 +75,8 @@ pub fn router(app: Arc<App>) -> Router {
         .add(Needs(Permission::Forget), post.clone(), "/api/memory/forget", forget::batch)
         .add(Needs(Permission::Modify), post.clone(), "/api/memory/modify", memory_change::batch)
         .add(Needs(Recall), get.clone(), "/api/memory/{id}", memory::get)
-        .add(Needs(Permission::Modify), patch, "/api/memory/{id}", memory_change::modify)
-        .add(Needs(Permission::Forget), delete, "/api/memory/{id}", memory_change::forget)
+        .add(Needs(Permission::Modify), patch.clone(), "/api/memory/{id}", memory_change::modify)
+        .add(Needs(Permission::Forget), delete.clone(), "/api/memory/{id}", memory_change::forget)
         .add(Needs(Recall), get.clone(), "/api/memory/{id}/history", memory::history)
         .add(Needs(Permission::Recover), post.clone(), "/api/memory/{id}/recover", memory_change::recover)
         // Hooks of existing clients. What each may do is asked inside: some only read, some only write.
@@ -94,10 +96,24 @@ pub fn router(app: Arc<App>) -> Router {
         .add(Needs(Remember), post.clone(), "/api/sessions/{key}/bypass", sessions::bypass)
         .add(Needs(Remember), post.clone(), "/api/sessions/{key}/renew", sessions::renew)
         // Plugins, and the harnesses that some of them connect.
-        .add(Authenticated, post, "/api/connectors/{harness}/hooks/{event}", connectors::hook)
+        .add(Authenticated, post.clone(), "/api/connectors/{harness}/hooks/{event}", connectors::hook)
         .add(Needs(Recall), get.clone(), "/api/connectors/harnesses", connectors::harnesses)
         .add(Needs(Diagnostics), get.clone(), "/api/plugins", plugins::list)
-        .add(Needs(Diagnostics), get, "/api/plugins/{id}", plugins::get);
+        .add(Needs(Connectors), post.clone(), "/api/plugins/propose", plugins::propose)
+        .add(Needs(Connectors), post.clone(), "/api/plugins/upload", plugins::upload)
+        .add(Needs(Connectors), post.clone(), "/api/plugins/install", plugins::install)
+        .add(Needs(Connectors), post.clone(), "/api/plugins/install-locked", plugins::install_locked)
+        .add(Needs(Diagnostics), get.clone(), "/api/plugins/{id}", plugins::get)
+        .add(Needs(Connectors), patch.clone(), "/api/plugins/{id}", plugins::set)
+        .add(Needs(Connectors), delete.clone(), "/api/plugins/{id}", plugins::remove)
+        .add(Needs(Diagnostics), get.clone(), "/api/plugins/{id}/logs", plugins::logs)
+        .add(Needs(Diagnostics), get.clone(), "/api/publishers", publishers::list)
+        .add(Needs(Connectors), post.clone(), "/api/publishers", publishers::add)
+        .add(Needs(Connectors), delete, "/api/publishers/{name}", publishers::remove)
+        .add(Needs(Recall), get.clone(), "/api/widgets", widgets::list)
+        .add(Needs(Recall), get.clone(), "/api/widgets/{id}", widgets::get)
+        .add(Needs(Recall), get, "/api/widgets/{id}/resource", widgets::resource_of)
+        .add(Authenticated, post, "/api/widgets/{id}/tools/{tool}", widgets::call);
 
     let tools = signet_mcp::service(app.memories.clone(), app.sessions.clone());
     let tools = Router::new()

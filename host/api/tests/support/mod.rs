@@ -21,7 +21,8 @@ use signet_auth::{ApiKeys, Authenticator, NewKey, OwnerToken, TrustLocal};
 use signet_core::{Permission, Role, Scope, now};
 use signet_events::Bus;
 use signet_memory::{Memories, Sessions};
-use signet_runtime::{Capabilities, Registry};
+use signet_plugins::{Environment, FetchOptions, Fetcher, LogBook, Options, Plugins};
+use signet_runtime::{Capabilities, Runtime};
 use signet_store::Store;
 use tokio::net::TcpListener;
 
@@ -31,6 +32,34 @@ pub struct House {
     pub owner: String,
     runtime: tokio::runtime::Runtime,
     folder: tempfile::TempDir,
+}
+
+/// Gives plugins nothing.
+struct Nothing;
+
+#[async_trait::async_trait]
+impl Environment for Nothing {
+    fn own(&self, _: &str) -> Capabilities {
+        Capabilities::default()
+    }
+
+    async fn forget(&self, _: &str) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+/// No plugins, in a workspace of their own.
+async fn plugins(folder: &std::path::Path) -> Plugins {
+    let options = Options {
+        runtime: Runtime::new(None).unwrap(),
+        workspace: folder.to_owned(),
+        private: folder.join("private"),
+        built_in: &[],
+        fetcher: Fetcher::new(FetchOptions { docker_config: None, ..FetchOptions::default() }),
+        environment: Arc::new(Nothing),
+        logs: LogBook::default(),
+    };
+    Plugins::open(options).await.unwrap()
 }
 
 impl House {
@@ -59,7 +88,7 @@ impl House {
             sessions: Sessions::new(memories.clone()),
             memories,
             bus: Bus::default(),
-            plugins: Registry::default(),
+            plugins: runtime.block_on(plugins(folder.path())),
             capabilities: Arc::new(|_, _| Capabilities::default()),
             info: Info {
                 version: "0.0.0-test",

@@ -17,7 +17,8 @@ pub(super) type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// A message to an actor.
 pub(super) enum Message {
-    Event(Arc<Event>),
+    /// With a place for how it ended, if someone waits for that.
+    Event(Arc<Event>, Option<oneshot::Sender<Result<()>>>),
     Call(Call),
 }
 

@@ -130,9 +130,20 @@ impl Plugin {
 impl Actor {
     /// Puts an event into the mailbox. Never waits: when it is full the event is dropped.
     pub fn send(&self, event: Arc<Event>) {
-        if self.mailbox.try_send(Message::Event(event)).is_err() {
+        if self.mailbox.try_send(Message::Event(event, None)).is_err() {
             self.shared.metrics.dropped(1);
         }
+    }
+
+    /// Puts an event into the mailbox and waits until it was dealt with: for tests of a plugin.
+    ///
+    /// # Errors
+    /// The guest failed, was stopped or refused it, or the mailbox is full.
+    pub async fn deliver(&self, event: Arc<Event>) -> Result<()> {
+        let (reply, answer) = oneshot::channel();
+        let sent = self.mailbox.try_send(Message::Event(event, Some(reply)));
+        sent.map_err(|_| self.unavailable("too much waits for it already, or it has ended"))?;
+        answer.await.map_err(|_| self.unavailable("it ended before it dealt with the event"))?
     }
 
     /// How it is.
@@ -149,7 +160,7 @@ impl Actor {
         self.order(|done| Control::Replace(Box::new((plugin, setup)), done)).await?
     }
 
-    /// Starts a parked one again, its failures forgotten.
+    /// Sees that it is at work: a parked one is started again, its failures forgotten.
     ///
     /// # Errors
     /// It does not start.

@@ -136,14 +136,23 @@ impl Task {
 
     async fn take(&mut self, message: Message) {
         match message {
-            Message::Event(event) => self.event(&event).await,
+            Message::Event(event, reply) => {
+                let answer = self.event(&event).await;
+                if let Some(reply) = reply {
+                    // Who delivered it may be gone.
+                    let _ = reply.send(answer);
+                }
+            }
             Message::Call(call) => self.call(call).await,
         }
     }
 
-    async fn event(&mut self, event: &Arc<Event>) {
+    async fn event(&mut self, event: &Arc<Event>) -> Result<()> {
         const EXPORT: &str = "subscriber.on-event";
-        let Some(mut live) = self.live.take() else { return self.shared.metrics.dropped(1) };
+        let Some(mut live) = self.live.take() else {
+            self.shared.metrics.dropped(1);
+            return Err(self.is_parked());
+        };
         renew(&mut live.store, &self.setup);
         let wall = self.setup.limits.wall;
         let (plugin, kept) = (&self.plugin, &mut live);
@@ -156,7 +165,7 @@ impl Task {
         let answer = answer.unwrap_or_else(|_| Err(timed_out(self.plugin.id(), EXPORT, wall)));
         self.shared.metrics.heard();
         self.shared.metrics.call(Ending::of(&answer), times, live.store.data().usage);
-        match answer {
+        match &answer {
             Ok(()) => self.live = Some(live),
             Err(error @ RuntimeError::Guest { .. }) => {
                 tracing::info!(plugin = self.plugin.id(), %error, event = event.id, "event refused");
@@ -164,19 +173,22 @@ impl Task {
             }
             Err(error) => {
                 drop(live);
-                self.failed(&error, Some(event));
+                self.failed(error, Some(event));
             }
         }
+        answer
+    }
+
+    fn is_parked(&self) -> RuntimeError {
+        let reason = self.parked.clone().unwrap_or_default();
+        let id = self.plugin.id();
+        let reason = format!("it is parked ({reason}); start it again with: signet plugin enable {id}");
+        RuntimeError::Unavailable { plugin: id.to_owned(), reason }
     }
 
     async fn call(&mut self, call: Call) {
         let Call { export, capabilities, mut job, mut caller } = call;
-        let Some(mut live) = self.live.take() else {
-            let reason = self.parked.clone().unwrap_or_default();
-            let id = self.plugin.id();
-            let reason = format!("it is parked ({reason}); start it again with: signet plugin enable {id}");
-            return job.reply(Err(RuntimeError::Unavailable { plugin: id.to_owned(), reason }));
-        };
+        let Some(mut live) = self.live.take() else { return job.reply(Err(self.is_parked())) };
         if matches!(caller.try_recv(), Err(oneshot::error::TryRecvError::Closed)) {
             self.live = Some(live);
             return;
@@ -252,7 +264,11 @@ impl Task {
                 let _ = done.send(self.replace(new.0, new.1).await);
             }
             Control::Restart(done) => {
-                let _ = done.send(self.replace(self.plugin.clone(), self.setup.clone()).await);
+                let up = match self.live {
+                    Some(_) => Ok(()),
+                    None => self.replace(self.plugin.clone(), self.setup.clone()).await,
+                };
+                let _ = done.send(up);
             }
             Control::Stop(done) => return Some(done),
         }

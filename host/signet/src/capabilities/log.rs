@@ -2,22 +2,38 @@
 
 use std::sync::Arc;
 
+use signet_plugins::LogBook;
 use signet_runtime::capability::log::{Level, Log};
 
-/// Lines that say which plugin wrote them, in which request.
+/// Lines that say which plugin wrote them, in which request, on whose behalf.
 pub(super) struct PluginLog {
+    pub(super) book: LogBook,
     pub(super) plugin: Arc<str>,
     pub(super) request: String,
+    pub(super) principal: String,
 }
 
 impl Log for PluginLog {
     fn write(&self, level: Level, message: &str) {
-        let (plugin, request) = (&*self.plugin, self.request.as_str());
-        match level {
-            Level::Debug => tracing::debug!(plugin, request, "{message}"),
-            Level::Info => tracing::info!(plugin, request, "{message}"),
-            Level::Warn => tracing::warn!(plugin, request, "{message}"),
-            Level::Error => tracing::error!(plugin, request, "{message}"),
-        }
+        let (plugin, request, principal) = (&*self.plugin, self.request.as_str(), self.principal.as_str());
+        let word = match level {
+            Level::Debug => {
+                tracing::debug!(plugin, request, principal, "{message}");
+                "debug"
+            }
+            Level::Info => {
+                tracing::info!(plugin, request, principal, "{message}");
+                "info"
+            }
+            Level::Warn => {
+                tracing::warn!(plugin, request, principal, "{message}");
+                "warn"
+            }
+            Level::Error => {
+                tracing::error!(plugin, request, principal, "{message}");
+                "error"
+            }
+        };
+        self.book.write(plugin, word, request, principal, message);
     }
 }

@@ -8,9 +8,11 @@ mod state;
 
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use signet_auth::Caller;
 use signet_events::Bus;
 use signet_memory::{Memories, Sessions};
+use signet_plugins::{Environment, LogBook};
 use signet_runtime::{Capabilities, types};
 use signet_store::Store;
 
@@ -21,6 +23,7 @@ pub(crate) struct Maker {
     pub(crate) memories: Memories,
     pub(crate) sessions: Sessions,
     pub(crate) bus: Bus,
+    pub(crate) logs: LogBook,
 }
 
 impl Maker {
@@ -29,8 +32,10 @@ impl Maker {
         let plugin: Arc<str> = plugin.into();
         Capabilities {
             log: Some(Arc::new(log::PluginLog {
+                book: self.logs.clone(),
                 plugin: Arc::clone(&plugin),
                 request: caller.context().request_id.clone(),
+                principal: caller.principal().name().to_owned(),
             })),
             bus: Some(Arc::new(bus::PluginBus {
                 bus: self.bus.clone(),
@@ -49,6 +54,23 @@ impl Maker {
             })),
             ..Capabilities::default()
         }
+    }
+}
+
+#[async_trait]
+impl Environment for Maker {
+    fn own(&self, plugin: &str) -> Capabilities {
+        match Caller::plugin(plugin) {
+            Ok(caller) => self.make(plugin, &caller),
+            Err(error) => {
+                tracing::error!(plugin, %error, "it cannot act for itself");
+                Capabilities::default()
+            }
+        }
+    }
+
+    async fn forget(&self, plugin: &str) -> Result<(), String> {
+        state::forget(&self.store, plugin).await.map_err(|error| error.to_string())
     }
 }
 

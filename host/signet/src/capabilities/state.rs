@@ -71,3 +71,15 @@ impl State for PluginState {
 fn bytes(entries: impl IntoIterator<Item = (String, usize)>, own: &str) -> usize {
     entries.into_iter().map(|(key, size)| key.len() - own.len() + size).sum()
 }
+
+/// Deletes all that a plugin keeps.
+pub(super) async fn forget(store: &Store, plugin: &str) -> signet_core::Result<()> {
+    let own = compose_key(&[plugin, ""]);
+    let deleted = store.write(move |tx| {
+        for (key, _) in tx.blob_sizes(STATE, &own)? {
+            tx.delete_blob(STATE, &key)?;
+        }
+        Ok::<_, signet_core::Error>(())
+    });
+    deleted.await
+}

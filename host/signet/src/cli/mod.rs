@@ -1,5 +1,9 @@
 //! The command line.
 
+mod plugin;
+
+pub(crate) use plugin::{Author, Install, Kind, Language, Plugin, Publisher, Yes};
+
 use std::net::IpAddr;
 use std::path::PathBuf;
 
@@ -48,7 +52,7 @@ pub(crate) enum Command {
     /// Sessions of harnesses and what was said in them.
     #[command(subcommand)]
     Session(Session),
-    /// Plugins.
+    /// Plugins: install them, decide what they may do, watch them, write them.
     #[command(subcommand)]
     Plugin(Plugin),
     /// Pass a harness's hook on to the daemon. For harnesses, not for people.
@@ -245,17 +249,6 @@ pub(crate) enum Session {
         /// Work with it again.
         #[arg(long)]
         off: bool,
-    },
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Plugin {
-    /// The daemon's plugins.
-    List,
-    /// What a plugin is and wants: by id, or a .wasm file, of which nothing is run.
-    Info {
-        /// Id or file.
-        plugin: String,
     },
 }
 

@@ -1,0 +1,57 @@
+//! Events of the bus, to the actors that may hear them.
+
+use std::sync::Arc;
+
+use signet_core::Event;
+use signet_runtime::{Export, types};
+use tokio::sync::broadcast::error::RecvError;
+use tokio::task::JoinHandle;
+
+use super::Plugins;
+
+impl Plugins {
+    /// Gives plugins what happens from now on, until the bus or the task ends.
+    #[must_use]
+    pub fn listen(&self, bus: &signet_events::Bus) -> JoinHandle<()> {
+        let (plugins, mut events) = (self.clone(), bus.subscribe());
+        tokio::spawn(async move {
+            loop {
+                match events.recv().await {
+                    Ok(event) => plugins.deliver(&event),
+                    Err(RecvError::Lagged(missed)) => {
+                        tracing::warn!(missed, "events came faster than they could be given to plugins");
+                    }
+                    Err(RecvError::Closed) => return,
+                }
+            }
+        })
+    }
+
+    /// Puts an event into the mailbox of every plugin that may hear it, but for the one that published it.
+    fn deliver(&self, event: &Event) {
+        let table = self.table();
+        // Made when the first wants it: most events are nobody's.
+        let mut rendered: Option<Arc<types::Event>> = None;
+        for seat in table.seats.values() {
+            let Some(loaded) = &seat.loaded else { continue };
+            let Some(actor) = &loaded.actor else { continue };
+            let hears = loaded.plugin.package().exports.contains(&Export::Subscriber)
+                && loaded.plugin.grants().hears(&event.kind)
+                && event.source.strip_prefix("plugin:") != Some(seat.id.as_str());
+            if hears {
+                actor.send(Arc::clone(rendered.get_or_insert_with(|| Arc::new(render(event)))));
+            }
+        }
+    }
+}
+
+fn render(event: &Event) -> types::Event {
+    types::Event {
+        id: event.id.clone(),
+        sequence: event.sequence,
+        source: event.source.clone(),
+        kind: event.kind.clone(),
+        timestamp: event.timestamp,
+        payload: event.payload.to_string(),
+    }
+}
