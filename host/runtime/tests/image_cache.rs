@@ -60,7 +60,7 @@ fn stamp(path: &Path) -> std::time::SystemTime {
 }
 
 async fn works(plugin: &Plugin) {
-    echoes(&plugin.connector(Limits::CONNECTOR).unwrap()).await;
+    echoes(&plugin.connector(Limits::CALL).unwrap()).await;
 }
 
 /// Puts these bytes in the image's place, loads, and finds a good image there again.

@@ -11,10 +11,11 @@ use signet_runtime::types::Error;
 use signet_runtime::{Allocation, Limits, Package, Runtime, RuntimeError};
 use support::components::{EMPTY_CONNECTOR, good};
 use support::{
-    Recorder, echoes, everything, handle, handle_with, hostile_package, limit_of, runtime, until, within,
+    Recorder, echoes, everything, handle, handle_with, hostile_package, limit_of, runtime, setup, until,
+    within,
 };
 
-const SHORT: Limits = Limits { cpu: Duration::from_millis(50), ..Limits::CONNECTOR };
+const SHORT: Limits = Limits { cpu: Duration::from_millis(50), ..Limits::CALL };
 
 /// What the guest answered, where it is the guest that refuses.
 #[track_caller]
@@ -81,7 +82,7 @@ async fn waiting_for_the_host_costs_no_cpu_time() {
     recorder.put("gate", "\"opened\"");
     let waiting = tokio::spawn({
         let capabilities = recorder.all();
-        let limits = Limits { cpu: Duration::from_millis(30), ..Limits::CONNECTOR };
+        let limits = Limits { cpu: Duration::from_millis(30), ..Limits::CALL };
         async move { handle_with(&within(limits), "read", "gate", capabilities).await }
     });
     until("it waits", || recorder.asked() == 1).await;
@@ -92,7 +93,7 @@ async fn waiting_for_the_host_costs_no_cpu_time() {
 
 #[tokio::test]
 async fn endless_recursion_is_a_trap() {
-    let connector = within(Limits::CONNECTOR);
+    let connector = within(Limits::CALL);
     for _ in 0..3 {
         let error = handle(&connector, "recurse", "").await.unwrap_err();
         assert!(
@@ -106,12 +107,12 @@ async fn endless_recursion_is_a_trap() {
 
 #[tokio::test]
 async fn a_call_that_wants_ever_more_memory_is_stopped_and_its_memory_is_there_again() {
-    let connector = within(Limits::CONNECTOR);
+    let connector = within(Limits::CALL);
     for _ in 0..10 {
         assert_eq!(limit_of(handle(&connector, "memory", "").await), "it wanted more than 64 MiB of memory");
         echoes(&connector).await;
     }
-    let small = within(Limits { memory: 4 << 20, ..Limits::CONNECTOR });
+    let small = within(Limits { memory: 4 << 20, ..Limits::CALL });
     assert_eq!(limit_of(handle(&small, "memory", "").await), "it wanted more than 4 MiB of memory");
     echoes(&small).await;
 }
@@ -134,7 +135,7 @@ async fn a_component_that_begins_too_large_does_not_begin() {
 
 #[tokio::test]
 async fn a_flood_of_host_calls_is_stopped() {
-    let connector = within(Limits::CONNECTOR);
+    let connector = within(Limits::CALL);
     for event in ["log-for-ever", "state-for-ever"] {
         let recorder = Recorder::new();
         let limit = limit_of(handle_with(&connector, event, "", recorder.all()).await);
@@ -143,7 +144,7 @@ async fn a_flood_of_host_calls_is_stopped() {
         echoes(&connector).await;
     }
     let few = Recorder::new();
-    let limits = Limits { host_calls: 5, ..Limits::CONNECTOR };
+    let limits = Limits { host_calls: 5, ..Limits::CALL };
     assert!(
         limit_of(handle_with(&within(limits), "state-for-ever", "", few.all()).await)
             .contains("more than 5 times")
@@ -153,19 +154,19 @@ async fn a_flood_of_host_calls_is_stopped() {
 
 #[tokio::test]
 async fn a_host_that_never_answers_does_not_hold_a_call_for_ever() {
-    let connector = within(Limits { wall: Duration::from_millis(100), ..Limits::CONNECTOR });
+    let connector = within(Limits { wall: Duration::from_millis(100), ..Limits::CALL });
     for _ in 0..3 {
         let recorder = Recorder::new();
         let limit = limit_of(handle_with(&connector, "read", "hang", recorder.all()).await);
         assert_eq!(limit, "it took longer than 100 ms");
         assert_eq!((recorder.asked(), recorder.hanging()), (1, 0));
-        echoes(&within(Limits::CONNECTOR)).await;
+        echoes(&within(Limits::CALL)).await;
     }
 }
 
 #[tokio::test]
 async fn a_huge_answer_is_an_error_and_a_large_one_is_not() {
-    let connector = within(Limits::CONNECTOR);
+    let connector = within(Limits::CALL);
     let large = handle(&connector, "huge-reply", &(16 << 20).to_string()).await.unwrap();
     assert_eq!(large.stdout.len(), 16 << 20);
     // It fits its memory and not the way to the host.
@@ -179,7 +180,7 @@ async fn a_huge_answer_is_an_error_and_a_large_one_is_not() {
 
 #[tokio::test]
 async fn a_payload_that_does_not_fit_the_guest_is_an_error() {
-    let connector = within(Limits { memory: 4 << 20, ..Limits::CONNECTOR });
+    let connector = within(Limits { memory: 4 << 20, ..Limits::CALL });
     let limit = limit_of(handle(&connector, "echo", &"x".repeat(8 << 20)).await);
     assert!(limit.contains("4 MiB of memory"), "{limit}");
     echoes(&connector).await;
@@ -188,7 +189,7 @@ async fn a_payload_that_does_not_fit_the_guest_is_an_error() {
 #[tokio::test]
 async fn past_its_lines_of_log_a_call_is_refused_and_goes_on() {
     let recorder = Recorder::new();
-    let answer = handle_with(&within(Limits::CONNECTOR), "log-flood", "1000", recorder.all()).await.unwrap();
+    let answer = handle_with(&within(Limits::CALL), "log-flood", "1000", recorder.all()).await.unwrap();
     assert_eq!(answer.stdout, "100 written, 900 refused");
     let lines = recorder.lines();
     assert_eq!((lines.len(), lines[99].1.as_str()), (100, "line 99"));
@@ -197,12 +198,12 @@ async fn past_its_lines_of_log_a_call_is_refused_and_goes_on() {
 #[tokio::test]
 async fn what_is_no_event_or_too_many_is_not_published() {
     let recorder = Recorder::new();
-    let connector = within(Limits::CONNECTOR);
+    let connector = within(Limits::CALL);
     for payload in ["[1]", "1", "null", "\"text\"", "", "{", "{} {}"] {
         let error = refusal(handle_with(&connector, "publish", payload, recorder.all()).await);
         assert!(matches!(&error, Error::Invalid(why) if why.contains("payload")), "{payload}: {error:?}");
     }
-    let most = Limits::CONNECTOR.event_bytes;
+    let most = Limits::CALL.event_bytes;
     let error =
         refusal(handle_with(&connector, "publish-large", &(most + 1).to_string(), recorder.all()).await);
     assert!(matches!(&error, Error::Limit(why) if why.contains("65536 bytes")), "{error:?}");
@@ -217,22 +218,23 @@ async fn what_is_no_event_or_too_many_is_not_published() {
 #[tokio::test]
 async fn keys_and_values_have_a_size() {
     let recorder = Recorder::new();
-    let connector = within(Limits::CONNECTOR);
-    let most = Limits::CONNECTOR.state_value_bytes;
+    let connector = within(Limits::CALL);
+    let most = Limits::CALL.state_value_bytes;
     let error =
         refusal(handle_with(&connector, "large-value", &(most + 1).to_string(), recorder.all()).await);
     assert!(matches!(&error, Error::Limit(why) if why.contains("1048576 bytes")), "{error:?}");
     assert!(recorder.stored().is_empty());
     handle_with(&connector, "large-value", &most.to_string(), recorder.all()).await.unwrap();
     assert_eq!(recorder.stored()["large"].len(), most);
+    let asked = recorder.asked();
 
     let error = refusal(handle_with(&connector, "long-key", "513", recorder.all()).await);
     assert!(matches!(&error, Error::Invalid(why) if why.contains("512 bytes")), "{error:?}");
     let nul = refusal(handle_with(&connector, "read", "a\0b", recorder.all()).await);
     assert!(matches!(&nul, Error::Invalid(why) if why.contains("NUL")), "{nul:?}");
-    assert_eq!(recorder.asked(), 0);
+    assert_eq!(recorder.asked(), asked);
     handle_with(&connector, "long-key", "512", recorder.all()).await.unwrap();
-    assert_eq!(recorder.asked(), 1);
+    assert_eq!(recorder.asked(), asked + 1);
 }
 
 /// More often than there are places: none is lost.
@@ -241,15 +243,14 @@ async fn a_call_that_is_given_up_stops_and_leaves_its_place() {
     for _ in 0..200 {
         let recorder = Recorder::new();
         let capabilities = recorder.all();
-        let call = tokio::spawn(async {
-            handle_with(&within(Limits::CONNECTOR), "read", "hang", capabilities).await
-        });
+        let call =
+            tokio::spawn(async { handle_with(&within(Limits::CALL), "read", "hang", capabilities).await });
         until("it waits", || recorder.hanging() == 1).await;
         call.abort();
         assert!(call.await.unwrap_err().is_cancelled());
         assert_eq!((recorder.hanging(), Arc::strong_count(&recorder)), (0, 1));
     }
-    echoes(&within(Limits::CONNECTOR)).await;
+    echoes(&within(Limits::CALL)).await;
 }
 
 #[tokio::test]
@@ -270,11 +271,11 @@ async fn a_call_that_is_given_up_while_it_computes_stops() {
 async fn calls_past_the_last_place_wait_for_one_and_a_subscriber_takes_none_of_theirs() {
     let runtime = Runtime::new(None).unwrap();
     let subscriber = runtime.load(support::counter_package(), &everything()).unwrap();
-    let subscriber = subscriber.subscriber(Recorder::new().all(), Limits::SUBSCRIBER).unwrap();
-    subscriber.send(support::event(1, "count.one", "{}"));
-    until("the subscriber lives", || subscriber.counts().0 == 1).await;
+    let actor = subscriber.actor(setup(&Recorder::new(), Limits::ACTOR)).unwrap();
+    actor.send(support::event(1, "count.one", "{}"));
+    until("the subscriber lives", || subscriber.metrics().figures().heard == 1).await;
 
-    let limits = Limits { wall: Duration::from_secs(3600), ..Limits::CONNECTOR };
+    let limits = Limits { wall: Duration::from_secs(3600), ..Limits::CALL };
     let connector = runtime.load(hostile_package(), &everything()).unwrap().connector(limits).unwrap();
     let recorder = Recorder::new();
     let crowd = (0..128).map(|_| {

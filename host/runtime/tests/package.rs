@@ -6,7 +6,7 @@ mod support;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use signet_runtime::{Capability, Export, Limits, MANIFEST_SECTION, Package, Result, RuntimeError};
+use signet_runtime::{Capability, Export, Limits, MANIFEST_SECTION, Package, Plugin, Result, RuntimeError};
 use support::components::{EMPTY_CONNECTOR, component, good, manifest, saying, with_manifests, with_section};
 use support::{Seeded, echoes, everything, handle, hostile_bytes, runtime, within};
 
@@ -42,7 +42,10 @@ fn a_plugin_says_who_it_is_what_it_uses_and_what_it_exports() {
     let package = Package::read("hostile.wasm", hostile_bytes()).unwrap();
     assert_eq!((package.manifest.id.as_str(), package.manifest.version.as_str()), ("hostile", "0.1.0"));
     assert_eq!(package.size, hostile_bytes().len());
-    assert_eq!(package.uses.into_iter().collect::<Vec<_>>(), Capability::ALL);
+    assert_eq!(
+        package.uses.into_iter().collect::<Vec<_>>(),
+        [Capability::Log, Capability::State, Capability::Bus, Capability::Memory, Capability::Session]
+    );
     assert_eq!(package.exports.into_iter().collect::<Vec<_>>(), [Export::Connector]);
 
     let digest = |bytes| Package::read("x", bytes).unwrap().digest;
@@ -81,7 +84,7 @@ fn a_component_cut_anywhere_is_turned_away_or_still_whole() {
 #[tokio::test]
 async fn a_plugin_with_a_flipped_bit_is_turned_away_or_runs_within_its_walls() {
     let whole = hostile_bytes();
-    let limits = Limits { cpu: Duration::from_millis(20), ..Limits::CONNECTOR };
+    let limits = Limits { cpu: Duration::from_millis(20), ..Limits::CALL };
     let (mut random, mut refused, mut run) = (Seeded(2), 0, 0);
     for _ in 0..200 {
         let mut flipped = whole.clone();
@@ -102,7 +105,7 @@ async fn a_plugin_with_a_flipped_bit_is_turned_away_or_runs_within_its_walls() {
         }
     }
     assert!(refused > 0 && run == 8, "{refused} refused, {run} run");
-    echoes(&within(Limits::CONNECTOR)).await;
+    echoes(&within(Limits::CALL)).await;
 }
 
 /// Small, so that what is still a component can be compiled too.
@@ -125,10 +128,7 @@ fn a_component_with_a_flipped_bit_is_turned_away_or_loaded() {
         match read(flipped).and_then(|package| runtime().load(package, &everything())) {
             Ok(plugin) => {
                 // Its only function is none of the contract's.
-                assert!(matches!(
-                    plugin.connector(Limits::CONNECTOR),
-                    Err(RuntimeError::NoSuchExport { .. })
-                ));
+                is_a_misfit(&plugin, "connector");
                 loaded += 1;
             }
             Err(_) => refused += 1,
@@ -273,20 +273,39 @@ fn a_plugin_exports_something_that_can_be_run() {
     }
 }
 
-#[test]
-fn a_plugin_lacks_what_it_does_not_export_or_exports_wrongly() {
-    let counter = support::counter();
-    assert!(matches!(
-        counter.connector(Limits::CONNECTOR),
-        Err(RuntimeError::NoSuchExport { export: "connector", .. })
-    ));
-    let hostile = support::hostile();
-    let subscriber = hostile.subscriber(support::Recorder::new().all(), Limits::SUBSCRIBER);
-    assert!(matches!(subscriber, Err(RuntimeError::NoSuchExport { export: "subscriber", .. })));
+/// An export of the right name, and of another shape than the contract's.
+#[track_caller]
+fn is_a_misfit(plugin: &Plugin, export: &str) {
+    let error = match export {
+        "connector" => plugin.connector(Limits::CALL).err(),
+        _ => plugin.card_generator(Limits::CALL).err(),
+    };
+    assert!(
+        matches!(&error, Some(RuntimeError::Load { reason, .. })
+            if reason.contains(export) && reason.contains("not of this contract")),
+        "{error:?}"
+    );
+}
 
-    let odd = runtime().load(read(good(EMPTY_CONNECTOR)).unwrap(), &everything()).unwrap();
-    assert!(matches!(
-        odd.connector(Limits::CONNECTOR),
-        Err(RuntimeError::NoSuchExport { export: "connector", .. })
-    ));
+#[tokio::test]
+async fn a_plugin_lacks_what_it_does_not_export_or_exports_wrongly() {
+    let setup = support::setup(&support::Recorder::new(), Limits::ACTOR);
+    let lacks = |error: Option<RuntimeError>, name: &str| {
+        assert!(
+            matches!(&error, Some(RuntimeError::NoSuchExport { export, .. }) if *export == name),
+            "{error:?}"
+        );
+    };
+    lacks(support::counter().connector(Limits::CALL).err(), "connector");
+    lacks(support::counter().card_generator(Limits::CALL).err(), "card-generator");
+    // Neither subscriber nor widget.
+    lacks(support::hostile().actor(setup.clone()).err(), "widget");
+    // A subscriber that is no widget.
+    let actor = support::counter().actor(setup).unwrap();
+    lacks(actor.describe().await.err(), "widget");
+
+    for export in ["connector", "card-generator"] {
+        let text = EMPTY_CONNECTOR.replace("connector", export);
+        is_a_misfit(&runtime().load(read(good(&text)).unwrap(), &everything()).unwrap(), export);
+    }
 }

@@ -51,16 +51,10 @@ impl Live {
         ))
     }
 
-    /// Readies it for the next call, with full budgets.
-    pub(super) fn renew(&mut self, setup: &Setup) {
-        self.store.data_mut().renew();
-        self.store.set_hostcall_fuel(setup.limits.host_bytes);
-    }
-
     /// Tells it that it ends, and ends it.
     pub(super) async fn stop(mut self, plugin: &Plugin, setup: &Setup) {
         let Some(lifecycle) = self.lifecycle.take() else { return };
-        self.renew(setup);
+        renew(&mut self.store, setup);
         let stopping = async {
             let answer = lifecycle.signet_plugin_lifecycle().call_stop(&mut self.store).await;
             finish(plugin, "lifecycle.stop", &mut self.store, answer).await
@@ -71,4 +65,10 @@ impl Live {
             Err(_) => tracing::info!(plugin = plugin.id(), "did not stop in time"),
         }
     }
+}
+
+/// Readies an instance for the next call, with full budgets.
+pub(super) fn renew(store: &mut Store<CallState>, setup: &Setup) {
+    store.data_mut().renew();
+    store.set_hostcall_fuel(setup.limits.host_bytes);
 }

@@ -21,7 +21,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use parking_lot::Mutex;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
+use tokio::task::AbortHandle;
 
 use crate::metrics::Metrics;
 use crate::types::Event;
@@ -74,6 +75,7 @@ pub struct Actor {
     mailbox: mpsc::Sender<Message>,
     control: mpsc::Sender<Control>,
     shared: Arc<Shared>,
+    task: AbortHandle,
 }
 
 struct Shared {
@@ -95,16 +97,8 @@ impl Plugin {
     /// # Errors
     /// It is neither, or too many run already.
     pub fn actor(&self, setup: Setup) -> Result<Actor> {
-        if self.need(Export::Subscriber).is_err() {
-            self.need(Export::Widget)?;
-        }
-        let place = Arc::clone(&self.pool.actors).try_acquire_owned().map_err(|_| RuntimeError::Load {
-            plugin: self.id().to_owned(),
-            reason: format!(
-                "{} plugins of its kind live on already, which is all that this host has places for",
-                self.pool.most_actors()
-            ),
-        })?;
+        self.can_live_on()?;
+        let place = self.place()?;
         let (mailbox, queue) = mpsc::channel(setup.limits.mailbox.max(1));
         let (control, orders) = mpsc::channel(4);
         let shared = Arc::new(Shared {
@@ -113,8 +107,23 @@ impl Plugin {
             metrics: Arc::clone(&self.metrics),
         });
         let task = Task::new(self.clone(), setup, Arc::clone(&shared), place);
-        tokio::spawn(task.run(queue, orders));
-        Ok(Actor { mailbox, control, shared })
+        let task = tokio::spawn(task.run(queue, orders)).abort_handle();
+        Ok(Actor { mailbox, control, shared, task })
+    }
+
+    /// Refuses unless it is a subscriber or widget.
+    fn can_live_on(&self) -> Result<()> {
+        self.need(Export::Subscriber).or_else(|_| self.need(Export::Widget))
+    }
+
+    fn place(&self) -> Result<OwnedSemaphorePermit> {
+        Arc::clone(&self.pool.actors).try_acquire_owned().map_err(|_| RuntimeError::Load {
+            plugin: self.id().to_owned(),
+            reason: format!(
+                "{} plugins of its kind live on already, which is all that this host has places for",
+                self.pool.most_actors()
+            ),
+        })
     }
 }
 
@@ -164,6 +173,7 @@ impl Actor {
         let stopped = tokio::time::timeout(patience, self.order(Control::Stop)).await;
         if stopped.is_err() {
             tracing::warn!(plugin = self.shared.id, "did not end in time; it is ended now");
+            self.task.abort();
         }
         *self.shared.state.lock() = ActorState::Ended;
     }

@@ -6,7 +6,7 @@ use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 use tokio::time::Instant;
 
 use super::job::{Call, Message};
-use super::live::Live;
+use super::live::{Live, renew};
 use super::{ActorState, BACK_OFF, Control, FAILURES, HEALTH, Setup, Shared};
 use crate::call::finish;
 use crate::engine::Running;
@@ -31,7 +31,7 @@ pub(super) struct Task {
     /// Held while it has work: the clock ticks.
     running: Option<Running>,
     /// After `live`: given back when that is gone.
-    _place: OwnedSemaphorePermit,
+    place: OwnedSemaphorePermit,
 }
 
 impl Task {
@@ -52,7 +52,7 @@ impl Task {
             not_before: None,
             parked: None,
             running: Some(running),
-            _place: place,
+            place,
         }
     }
 
@@ -153,7 +153,7 @@ impl Task {
             self.shared.metrics.dropped(1);
             return Err(self.is_parked());
         };
-        live.renew(&self.setup);
+        renew(&mut live.store, &self.setup);
         let wall = self.setup.limits.wall;
         let (plugin, kept) = (&self.plugin, &mut live);
         let work = async {
@@ -193,17 +193,19 @@ impl Task {
             self.live = Some(live);
             return;
         }
-        live.renew(&self.setup);
+        let Some(widget) = &live.widget else {
+            self.live = Some(live);
+            let plugin = self.plugin.id().to_owned();
+            return job.reply(Err(RuntimeError::NoSuchExport { plugin, export: "widget" }));
+        };
+        renew(&mut live.store, &self.setup);
         live.store.data_mut().capabilities = capabilities;
         let wall = self.setup.limits.wall;
-        let (plugin, kept) = (&self.plugin, &mut live);
+        let (plugin, store) = (&self.plugin, &mut live.store);
         let work = async {
-            let Some(widget) = &kept.widget else {
-                return Err(RuntimeError::NoSuchExport { plugin: plugin.id().to_owned(), export: "widget" });
-            };
             tokio::select! {
                 biased;
-                answer = job.run(plugin, widget, &mut kept.store) => answer.map(Some),
+                answer = job.run(plugin, widget, store) => answer.map(Some),
                 _ = caller => Ok(None),
             }
         };
@@ -224,10 +226,6 @@ impl Task {
             Ok(None) => {
                 drop(live);
                 self.ensure_live().await;
-            }
-            Err(error @ RuntimeError::NoSuchExport { .. }) => {
-                self.live = Some(live);
-                job.reply(Err(error));
             }
             Err(error) => {
                 drop(live);
@@ -278,9 +276,17 @@ impl Task {
     }
 
     async fn replace(&mut self, plugin: Plugin, setup: Setup) -> Result<()> {
+        plugin.can_live_on()?;
+        // For a while there are two of them: the places of actors are not made for that.
+        let meanwhile = plugin.pool.calls.acquire().await;
+        let place = (!Arc::ptr_eq(&plugin.pool, &self.plugin.pool)).then(|| plugin.place()).transpose()?;
         let fresh = Live::start(&plugin, &setup).await?;
         if let Some(old) = self.live.replace(fresh) {
             old.stop(&self.plugin, &self.setup).await;
+        }
+        drop(meanwhile);
+        if let Some(place) = place {
+            self.place = place;
         }
         (self.plugin, self.setup) = (plugin, setup);
         (self.failures, self.last_failure, self.not_before, self.parked) = (0, None, None, None);

@@ -3,17 +3,21 @@
 
 pub mod components;
 pub mod recorder;
+pub mod watched;
 
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use signet_runtime::types::{Event, RequestContext};
 use signet_runtime::{
-    Capabilities, Capability, Connector, Grants, Limits, Package, Plugin, Runtime, RuntimeError,
-    connector_types::Output,
+    Capabilities, Capability, Connector, Grants, ImageCache, Limits, Metrics, Package, Plugin, Runtime,
+    RuntimeError, Setup, Weight, connector_types::Output,
 };
 
 pub use recorder::Recorder;
+#[allow(unused_imports, reason = "not all test programs have actors")]
+pub use watched::Watched;
 
 /// Every wait of a test ends by then: long enough for a machine that is busy with something else.
 pub const DEADLINE: Duration = Duration::from_secs(30);
@@ -21,16 +25,18 @@ pub const DEADLINE: Duration = Duration::from_secs(30);
 struct Guests {
     hostile: Vec<u8>,
     subscriber: Vec<u8>,
+    widget: Vec<u8>,
+    cards: Vec<u8>,
 }
 
 /// Built once per process, by the same cargo that builds the tests.
 fn guests() -> &'static Guests {
+    const NAMES: [&str; 4] = ["guest-hostile", "guest-subscriber", "guest-widget", "guest-cards"];
     static GUESTS: OnceLock<Guests> = OnceLock::new();
     GUESTS.get_or_init(|| {
-        let paths = guest_build::build(&["guest-hostile", "guest-subscriber"]).unwrap();
-        let read = |path| std::fs::read(path).unwrap();
-        let [hostile, subscriber] = paths.as_slice() else { panic!("two guests were asked for: {paths:?}") };
-        Guests { hostile: read(hostile), subscriber: read(subscriber) }
+        let paths = guest_build::build(&NAMES).unwrap();
+        let read = |at: usize| std::fs::read(&paths[at]).unwrap();
+        Guests { hostile: read(0), subscriber: read(1), widget: read(2), cards: read(3) }
     })
 }
 
@@ -45,6 +51,14 @@ pub fn hostile_package() -> Package {
 
 pub fn counter_package() -> Package {
     Package::read("subscriber.wasm", guests().subscriber.clone()).unwrap()
+}
+
+pub fn widget_package() -> Package {
+    Package::read("widget.wasm", guests().widget.clone()).unwrap()
+}
+
+pub fn cards_package() -> Package {
+    Package::read("cards.wasm", guests().cards.clone()).unwrap()
 }
 
 pub fn everything() -> Grants {
@@ -67,6 +81,33 @@ pub fn hostile() -> &'static Plugin {
 pub fn counter() -> &'static Plugin {
     static PLUGIN: OnceLock<Plugin> = OnceLock::new();
     PLUGIN.get_or_init(|| runtime().load(counter_package(), &everything()).unwrap())
+}
+
+/// The guest `widget`, compiled once per process; its figures are shared by all who use it.
+pub fn widget() -> &'static Plugin {
+    static PLUGIN: OnceLock<Plugin> = OnceLock::new();
+    PLUGIN.get_or_init(|| runtime().load(widget_package(), &everything()).unwrap())
+}
+
+/// A package with everything granted and figures of its own. Quick: its image is kept between runs.
+pub fn counted(package: Package) -> Plugin {
+    load_with(package, &Arc::default())
+}
+
+/// A package with everything granted, counted there.
+pub fn load_with(package: Package, metrics: &Arc<Metrics>) -> Plugin {
+    static RUNTIME: OnceLock<Runtime> = OnceLock::new();
+    let runtime = RUNTIME.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("images");
+        Runtime::new(Some(ImageCache::at(&folder).unwrap())).unwrap()
+    });
+    let weight = Weight::of(&package, 0);
+    runtime.load_as(weight, package, &everything(), Arc::clone(metrics)).unwrap()
+}
+
+/// What an actor runs with, which acts through this recorder.
+pub fn setup(recorder: &Arc<Recorder>, limits: Limits) -> Setup {
+    Setup { capabilities: recorder.all(), limits, config: "{}".into() }
 }
 
 /// The connector of `hostile` within these limits.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use parking_lot::Mutex;
@@ -13,11 +13,11 @@ use signet_runtime::capability::bus::Bus;
 use signet_runtime::capability::log::{Level, Log};
 use signet_runtime::capability::memory::{Draft, Hit, Memory, Query, Stored};
 use signet_runtime::capability::session::{Briefing, Origin, Session, Turn};
-use signet_runtime::capability::state::State;
+use signet_runtime::capability::state::{Changes, State, over_quota};
 use signet_runtime::types::Error;
 use tokio::sync::Semaphore;
 
-/// All five capabilities.
+/// All capabilities that a test can look into; MCP servers and the browser are not there.
 pub struct Recorder {
     lines: Mutex<Vec<(Level, String)>>,
     events: Mutex<Vec<(String, Value)>>,
@@ -25,7 +25,9 @@ pub struct Recorder {
     remembered: Mutex<Vec<Draft>>,
     ended: Mutex<Vec<String>>,
     asked: AtomicUsize,
+    commits: AtomicUsize,
     hanging: AtomicUsize,
+    denying: AtomicBool,
     /// A key that contains `gate` is answered for each permit that a test adds.
     pub gate: Semaphore,
 }
@@ -39,7 +41,9 @@ impl Recorder {
             remembered: Mutex::default(),
             ended: Mutex::default(),
             asked: AtomicUsize::new(0),
+            commits: AtomicUsize::new(0),
             hanging: AtomicUsize::new(0),
+            denying: AtomicBool::new(false),
             gate: Semaphore::new(0),
         })
     }
@@ -51,6 +55,7 @@ impl Recorder {
             state: Some(self.clone()),
             memory: Some(self.clone()),
             session: Some(self.clone()),
+            ..Capabilities::default()
         }
     }
 
@@ -88,6 +93,16 @@ impl Recorder {
         self.asked.load(Ordering::SeqCst)
     }
 
+    /// From now on memory says no.
+    pub fn deny(&self) {
+        self.denying.store(true, Ordering::SeqCst);
+    }
+
+    /// Calls that wrote something and succeeded.
+    pub fn commits(&self) -> usize {
+        self.commits.load(Ordering::SeqCst)
+    }
+
     /// Guests that wait now for what never comes.
     pub fn hanging(&self) -> usize {
         self.hanging.load(Ordering::SeqCst)
@@ -108,18 +123,34 @@ impl State for Recorder {
         Ok(self.store.lock().get(key).cloned())
     }
 
-    async fn set(&self, key: &str, value: Vec<u8>) -> Answer<()> {
-        self.store.lock().insert(key.to_owned(), value);
+    async fn keys(&self, prefix: &str) -> Answer<Vec<String>> {
+        Ok(self.store.lock().keys().filter(|key| key.starts_with(prefix)).take(1_000).cloned().collect())
+    }
+
+    async fn used(&self) -> Answer<usize> {
+        Ok(bytes(&self.store.lock()))
+    }
+
+    async fn commit(&self, changes: Changes, quota: usize) -> Answer<()> {
+        let mut store = self.store.lock();
+        let mut changed = store.clone();
+        for (key, value) in changes {
+            match value {
+                Some(value) => drop(changed.insert(key, value)),
+                None => drop(changed.remove(&key)),
+            }
+        }
+        if bytes(&changed) > quota {
+            return Err(over_quota(quota));
+        }
+        *store = changed;
+        self.commits.fetch_add(1, Ordering::SeqCst);
         Ok(())
     }
+}
 
-    async fn delete(&self, key: &str) -> Answer<bool> {
-        Ok(self.store.lock().remove(key).is_some())
-    }
-
-    async fn keys(&self, prefix: &str) -> Answer<Vec<String>> {
-        Ok(self.store.lock().keys().filter(|key| key.starts_with(prefix)).cloned().collect())
-    }
+fn bytes(store: &BTreeMap<String, Vec<u8>>) -> usize {
+    store.iter().map(|(key, value)| key.len() + value.len()).sum()
 }
 
 /// One more, for as long as it lives.
@@ -156,6 +187,9 @@ impl Bus for Recorder {
 #[async_trait]
 impl Memory for Recorder {
     async fn remember(&self, draft: Draft) -> Answer<Stored> {
+        if self.denying.load(Ordering::SeqCst) {
+            return Err(Error::Denied("memory:write is missing".into()));
+        }
         let mut remembered = self.remembered.lock();
         remembered.push(draft);
         Ok(Stored { id: format!("m{}", remembered.len()), duplicate: false })

@@ -45,6 +45,11 @@ pub(crate) fn ask_for_ever() -> Result<Output> {
     }
 }
 
+pub(crate) fn keep_one(value: &str) -> Result<Output> {
+    state::set("kept", &value)?;
+    Ok(Output::nothing())
+}
+
 /// A value of this many bytes, quotes included.
 pub(crate) fn large_value(bytes: usize) -> Result<Output> {
     state::set("large", &"x".repeat(bytes.saturating_sub(2)))?;

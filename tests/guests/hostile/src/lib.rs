@@ -68,6 +68,14 @@ impl Connector for Hostile {
             "log-flood" => capabilities::log_flood(number(payload)?),
             "state" => capabilities::keep(payload),
             "state-for-ever" => capabilities::ask_for_ever(),
+            "write-and-refuse" => {
+                capabilities::keep_one(payload).and(Err(Error::Invalid("after it wrote".into())))
+            }
+            "write-and-panic" => capabilities::keep_one(payload).and_then(|_| bombs::panic("after it wrote")),
+            "write-and-loop" => capabilities::keep_one(payload).and_then(|_| bombs::endless_loop()),
+            "write-and-wait" => capabilities::keep_one(payload).and_then(|_| capabilities::read("hang")),
+            "write" => capabilities::keep_one(payload),
+            "write-at-gate" => capabilities::read("gate").and_then(|_| capabilities::keep_one(payload)),
             "large-value" => capabilities::large_value(number(payload)?),
             "long-key" => capabilities::long_key(number(payload)?),
             "read" => capabilities::read(payload),
