@@ -154,6 +154,42 @@ pub enum OutboundError {
     },
 }
 
+/// What an error is to whoever asked: what it can do about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// It may not do this.
+    Denied,
+    /// The request is wrong: the same one gives the same answer.
+    Invalid,
+    /// A limit was reached.
+    Limit,
+    /// Not now, or not from this server.
+    Unavailable,
+}
+
+impl OutboundError {
+    /// What it is to whoever asked.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::Denied { .. }
+            | Self::Method { .. }
+            | Self::Header { .. }
+            | Self::NotPublic { .. }
+            | Self::Forbidden { .. }
+            | Self::Echo { .. } => ErrorKind::Denied,
+            Self::Rule { .. } | Self::Url { .. } | Self::RequestBody { .. } => ErrorKind::Invalid,
+            Self::TooLarge { .. } | Self::TimedOut { .. } => ErrorKind::Limit,
+            Self::Resolve { .. }
+            | Self::Connect { .. }
+            | Self::Tls { .. }
+            | Self::Authority { .. }
+            | Self::Protocol { .. }
+            | Self::Secret { .. } => ErrorKind::Unavailable,
+        }
+    }
+}
+
 /// A result with [`OutboundError`].
 pub type Result<T, E = OutboundError> = std::result::Result<T, E>;
 

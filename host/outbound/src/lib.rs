@@ -27,7 +27,7 @@ mod target;
 
 pub use body::ResponseBody;
 pub use credential::Credential;
-pub use error::{OutboundError, Result};
+pub use error::{ErrorKind, OutboundError, Result};
 pub use limits::{Config, Limits};
 pub use network::{Network, SystemNetwork};
 pub use rule::{Rule, choose};

@@ -160,6 +160,23 @@ impl Rule {
         words
     }
 
+    /// Whether it allows all that `other` allows.
+    #[must_use]
+    pub fn includes(&self, other: &Self) -> bool {
+        let hosts = match (&self.hosts, &other.hosts) {
+            (hosts, Hosts::One(host)) => hosts.holds(host),
+            (Hosts::Below(name), Hosts::Below(other)) => {
+                name == other || other.strip_suffix(name.as_str()).is_some_and(|rest| rest.ends_with('.'))
+            }
+            (Hosts::One(_), Hosts::Below(_)) => false,
+        };
+        hosts
+            && (&self.method, self.scheme, self.port) == (&other.method, other.scheme, other.port)
+            && below(&self.path, &other.path)
+            && (self.private || !other.private)
+            && (other.credential.is_none() || self.credential == other.credential)
+    }
+
     /// The same, for a host that is not public.
     pub(crate) fn as_private(&self) -> Self {
         Self { private: true, ..self.clone() }

@@ -255,3 +255,32 @@ fn the_most_specific_rule_is_taken_in_whatever_order_they_are() {
         }
     }
 }
+
+#[test]
+fn a_rule_includes_what_is_narrower() {
+    for (wide, narrow) in [
+        ("GET https://a.example/", "GET https://a.example/"),
+        ("GET https://a.example/", "GET https://a.example/v1"),
+        ("GET https://a.example/v1", "GET https://a.example/v1/x"),
+        ("GET https://*.example.com/", "GET https://a.b.example.com/v1"),
+        ("GET https://*.example.com/", "GET https://*.a.example.com/"),
+        ("GET http://home.lan/ private", "GET http://home.lan/"),
+        ("GET https://a.example/ secret crm in x-key", "GET https://a.example/"),
+        ("GET https://a.example/ secret crm in x-key", "GET https://a.example/v1 secret crm in x-key"),
+    ] {
+        assert!(rule(wide).includes(&rule(narrow)), "{wide} {narrow}");
+        assert_eq!(rule(narrow).includes(&rule(wide)), wide == narrow, "{narrow} {wide}");
+    }
+    for (one, other) in [
+        ("GET https://a.example/", "POST https://a.example/"),
+        ("GET https://a.example/", "GET http://a.example/"),
+        ("GET https://a.example/", "GET https://a.example:444/"),
+        ("GET https://a.example/v1", "GET https://a.example/v10"),
+        ("GET https://*.example.com/", "GET https://example.com/"),
+        ("GET https://*.example.com/", "GET https://*.badexample.com/"),
+        ("GET https://a.example/ secret crm in x-key", "GET https://a.example/ secret other in x-key"),
+    ] {
+        assert!(!rule(one).includes(&rule(other)), "{one} {other}");
+        assert!(!rule(other).includes(&rule(one)), "{other} {one}");
+    }
+}
