@@ -5,6 +5,7 @@ use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use core::time::Duration;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -12,7 +13,7 @@ use serde::de::DeserializeOwned;
 use crate::bindings::http::wasi::http::outgoing_handler::handle;
 use crate::bindings::http::wasi::http::types::{
     ErrorCode, Fields, FutureIncomingResponse, IncomingBody, IncomingResponse, Method, OutgoingBody,
-    OutgoingRequest, Scheme,
+    OutgoingRequest, RequestOptions, Scheme,
 };
 use crate::bindings::http::wasi::io::streams::StreamError;
 use crate::{Error, Result};
@@ -42,6 +43,7 @@ pub struct Request {
     headers: Vec<(String, String)>,
     body: Vec<u8>,
     most: usize,
+    time: Option<Duration>,
 }
 
 /// What came back.
@@ -59,7 +61,7 @@ impl Request {
     /// With any method, in capitals.
     pub fn new(method: &str, url: &str) -> Self {
         let (method, url) = (method.to_owned(), url.to_owned());
-        Self { method, url, headers: Vec::new(), body: Vec::new(), most: MOST }
+        Self { method, url, headers: Vec::new(), body: Vec::new(), most: MOST, time: None }
     }
 
     /// GET.
@@ -114,6 +116,13 @@ impl Request {
         self
     }
 
+    /// Sets how long the server may take to be connected to, and then to begin its answer. The host's own
+    /// limits come first where they are shorter.
+    pub fn time(mut self, time: Duration) -> Self {
+        self.time = Some(time);
+        self
+    }
+
     /// Sends it and waits for the response. One of any status is a response, not an error.
     ///
     /// # Errors
@@ -121,7 +130,7 @@ impl Request {
     /// could not be asked.
     pub fn send(self) -> Result<Response> {
         let (request, body) = self.outgoing()?;
-        let future = handle(request, None).map_err(told)?;
+        let future = handle(request, self.time.map(options)).map_err(told)?;
         // What goes wrong here is told by the future: the host has given up on the request.
         let _ = write(body, &self.body);
         let response = wait(&future)?;
@@ -182,6 +191,15 @@ impl Response {
     pub fn json<T: DeserializeOwned>(&self) -> Result<T> {
         Ok(serde_json::from_slice(&self.body)?)
     }
+}
+
+fn options(time: Duration) -> RequestOptions {
+    let nanoseconds = Some(u64::try_from(time.as_nanos()).unwrap_or(u64::MAX));
+    let options = RequestOptions::new();
+    // Where a host does not know a limit, its own holds.
+    let _ = options.set_connect_timeout(nanoseconds);
+    let _ = options.set_first_byte_timeout(nanoseconds);
+    options
 }
 
 /// Scheme, host and port, path and query.

@@ -249,6 +249,22 @@ async fn dropping_a_response_or_a_request_hangs_up() {
 }
 
 #[tokio::test]
+async fn a_request_that_goes_on_after_its_response_is_ended() {
+    let (world, server) = world(LIMITS, |_| {
+        Say::First(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok".to_vec(), Endless::Silence)
+    })
+    .await;
+    let body = Chunks { left: [&b"a"[..]].into(), ends: false };
+    let request = Request::post(URL).header("x-answer", "early").body(body).unwrap();
+    let rules = support::rules_of(&RULES);
+    let asker = Asker { plugin: support::PLUGIN, rules: &rules, limits: world.limits };
+    let response = world.outbound.send(asker, request).await.unwrap();
+    assert_eq!(text(response).await.unwrap(), "ok");
+    let ended = until("the client hung up", || *server.ended.lock() == 1);
+    tokio::time::timeout(LIMITS.total / 2, ended).await.expect("before its time was up");
+}
+
+#[tokio::test]
 async fn a_plugin_waits_for_its_own_places_and_leaves_others_theirs() {
     let config = Config { requests: 3, requests_of_a_plugin: 2, ..Config::DAEMON };
     let (mut world, server) = (

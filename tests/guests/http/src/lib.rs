@@ -2,6 +2,8 @@
 //! subscriber that does the same with its events.
 #![cfg_attr(target_arch = "wasm32", no_std)]
 
+use core::time::Duration;
+
 use signet_plugin_sdk::bindings::http::wasi::http::types::Fields;
 use signet_plugin_sdk::prelude::*;
 use signet_plugin_sdk::{
@@ -72,6 +74,9 @@ fn request(wanted: &Value) -> http::Request {
     let mut request = http::Request::new(text("method"), text("url")).body(text("body"));
     for (name, value) in wanted.get("headers").and_then(Value::as_object).into_iter().flatten() {
         request = request.header(name, value.as_str().unwrap_or_default());
+    }
+    if let Some(time) = wanted.get("time").and_then(Value::as_u64) {
+        request = request.time(Duration::from_millis(time));
     }
     match wanted.get("most").and_then(Value::as_u64) {
         Some(most) => request.most(usize::try_from(most).unwrap_or(usize::MAX)),
