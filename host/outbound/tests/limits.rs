@@ -179,19 +179,24 @@ async fn a_response_whose_head_is_too_long_is_stopped() {
     }
 }
 
+/// What a shorter limit ends does not wait for the longest one.
+async fn soon<T>(answer: impl Future<Output = T>) -> T {
+    tokio::time::timeout(LIMITS.total / 2, answer).await.expect("before the whole time was up")
+}
+
 #[tokio::test]
 async fn connecting_has_its_time() {
     let (mut world, server) = world(Limits { connect: SHORT, ..LIMITS }, |_| ok("")).await;
     let doing = "the connection";
     // A name server that does not answer, a host that does not, one that does not speak TLS.
-    let unnamed = world.get(&["GET http://slow.example/"], "http://slow.example/").await;
+    let unnamed = soon(world.get(&["GET http://slow.example/"], "http://slow.example/")).await;
     assert_timed_out(unnamed, doing, SHORT);
     world.network.swallow("1.1.1.1");
     world.network.name("swallowed.example", &["1.1.1.1"]);
-    let swallowed = world.get(&["GET http://swallowed.example/"], "http://swallowed.example/").await;
+    let swallowed = soon(world.get(&["GET http://swallowed.example/"], "http://swallowed.example/")).await;
     let told = swallowed.expect_err("nobody answers").to_string();
     assert!(told.contains("no answer in time") || told.contains("150 ms for the connection"), "{told}");
-    let silent = world.get(&["GET https://a.example/"], "https://a.example/").await;
+    let silent = soon(world.get(&["GET https://a.example/"], "https://a.example/")).await;
     assert_timed_out(silent, doing, SHORT);
     assert!(server.requests.lock().is_empty());
     // An address that does not answer leaves the next one its part of the time.
@@ -208,11 +213,11 @@ async fn the_head_of_a_response_has_its_time() {
     })
     .await;
     let doing = "the head of the response";
-    assert_timed_out(world.get(&RULES, URL).await, doing, SHORT);
-    assert_timed_out(post(&world, None, &[b"a"], true).await, doing, SHORT);
+    assert_timed_out(soon(world.get(&RULES, URL)).await, doing, SHORT);
+    assert_timed_out(soon(post(&world, None, &[b"a"], true)).await, doing, SHORT);
     until("the client hung up", || *server.ended.lock() == 2).await;
     // A guest that never ends its own body runs into it too.
-    assert_timed_out(post(&world, None, &[b"a"], false).await, doing, SHORT);
+    assert_timed_out(soon(post(&world, None, &[b"a"], false)).await, doing, SHORT);
 }
 
 #[tokio::test]
@@ -261,7 +266,7 @@ async fn a_request_that_goes_on_after_its_response_is_ended() {
     let response = world.outbound.send(asker, request).await.unwrap();
     assert_eq!(text(response).await.unwrap(), "ok");
     let ended = until("the client hung up", || *server.ended.lock() == 1);
-    tokio::time::timeout(LIMITS.total / 2, ended).await.expect("before its time was up");
+    soon(ended).await;
 }
 
 #[tokio::test]
