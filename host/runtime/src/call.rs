@@ -17,7 +17,7 @@ macro_rules! call {
             // The semaphore is never closed.
             let _place = plugin.pool.calls.acquire().await.ok();
             let _running = plugin.runtime.run();
-            let mut $store = crate::instance::store(&plugin.pool.engine, $capabilities, $self.limits);
+            let mut $store = crate::instance::store(plugin, $capabilities, $self.limits);
             let instance = $self.template.instantiate_async(&mut $store).await;
             let answer = match instance {
                 Ok(instance) => {
@@ -48,6 +48,7 @@ pub(crate) async fn finish<T>(
     store: &mut Store<CallState>,
     answer: wasmtime::Result<Result<T, Error>>,
 ) -> Result<T> {
+    store.data_mut().count_http_denials();
     let refused = |error| RuntimeError::Guest { plugin: plugin.id().to_owned(), export, error };
     match answer {
         Ok(Ok(value)) => store.data_mut().commit().await.map(|()| value).map_err(refused),

@@ -4,12 +4,13 @@ use std::future::poll_fn;
 use std::pin::pin;
 use std::time::{Duration, Instant};
 
-use wasmtime::{AsContextMut as _, Engine, ResourceLimiter, Store, UpdateDeadline};
+use wasmtime::{AsContextMut as _, ResourceLimiter, Store, UpdateDeadline};
 
 use crate::budget::{Budget, Exceeded, Usage};
+use crate::capability::http::Http;
 use crate::capability::state::Pending;
 use crate::engine::TICK;
-use crate::{Capabilities, Limits, RuntimeError};
+use crate::{Capabilities, Limits, Plugin, RuntimeError};
 
 /// The data of a store.
 pub(crate) struct CallState {
@@ -19,6 +20,8 @@ pub(crate) struct CallState {
     pub(crate) usage: Usage,
     /// What the call wrote to its state.
     pub(crate) pending: Pending,
+    /// Of plugins that were granted some.
+    pub(crate) http: Option<Box<Http>>,
     /// What the guest last logged as an error: a panic's message arrives this way.
     pub(crate) last_error_line: Option<String>,
     /// A memory or table that was refused.
@@ -28,18 +31,19 @@ pub(crate) struct CallState {
 }
 
 /// A store for one call, or for one actor, with every limit stated.
-pub(crate) fn store(engine: &Engine, capabilities: Capabilities, limits: Limits) -> Store<CallState> {
+pub(crate) fn store(plugin: &Plugin, capabilities: Capabilities, limits: Limits) -> Store<CallState> {
     let state = CallState {
         capabilities,
         limits,
         budget: Budget::of(&limits),
         usage: Usage::default(),
         pending: Pending::default(),
+        http: plugin.http.as_ref().map(|granted| Box::new(Http::new(granted, &limits))),
         last_error_line: None,
         refused_growth: None,
         ticks: 0,
     };
-    let mut store = Store::new(engine, state);
+    let mut store = Store::new(&plugin.pool.engine, state);
     store.limiter(|state| state);
     store.set_hostcall_fuel(limits.host_bytes);
     store.set_epoch_deadline(1);
@@ -66,6 +70,9 @@ impl CallState {
         self.budget = Budget::of(&self.limits);
         self.usage = Usage { memory: self.usage.memory, ..Usage::default() };
         self.pending = Pending::default();
+        if let Some(http) = &mut self.http {
+            http.renew(&self.limits);
+        }
         self.last_error_line = None;
         self.refused_growth = None;
         self.ticks = 0;

@@ -38,7 +38,7 @@ pub use error::{Result, RuntimeError};
 pub use grant::{Grant, Grants, NotAGrant};
 pub use image::ImageCache;
 pub use limits::{Limits, Row};
-pub use manifest::{CapabilityRequest, HttpRequest, Manifest, is_id};
+pub use manifest::{CapabilityRequest, Manifest, is_id};
 pub use metrics::{BOUNDS, Figures, Metrics};
 pub use package::{CONTRACT, Export, MANIFEST_SECTION, Package};
 pub use plugin::Plugin;

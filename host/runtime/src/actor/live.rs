@@ -22,7 +22,7 @@ impl Live {
         const EXPORT: &str = "lifecycle.init";
         let wall = setup.limits.wall;
         let brought = tokio::time::timeout(wall, async {
-            let mut store = store(&plugin.pool.engine, setup.capabilities.clone(), setup.limits);
+            let mut store = store(plugin, setup.capabilities.clone(), setup.limits);
             let live = match Self::instantiate(plugin, &mut store).await {
                 Ok((subscriber, widget, lifecycle)) => (subscriber, widget, lifecycle),
                 Err(error) => return Err(store.data().explain(plugin.id(), EXPORT, &error)),

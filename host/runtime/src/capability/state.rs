@@ -51,7 +51,7 @@ impl CallState {
     }
 
     /// Bytes of a value as this call sees it.
-    async fn seen(&self, store: &dyn State, key: &str) -> Answer<Option<Vec<u8>>> {
+    async fn seen(&mut self, store: &dyn State, key: &str) -> Answer<Option<Vec<u8>>> {
         match self.pending.changes.get(key) {
             Some(written) => Ok(written.clone()),
             None => store.get(key).await,
