@@ -22,11 +22,9 @@ pub trait Secrets: Send + Sync {
 /// The secret, fit for a header and for [`crate::guard::Guard`].
 pub(crate) async fn usable(secrets: &dyn Secrets, name: &str) -> Result<SecretValue> {
     let unusable = |reason: String| OutboundError::Secret { name: name.to_owned(), reason };
-    let value = secrets
-        .secret(name)
-        .await
-        .map_err(unusable)?
-        .ok_or_else(|| unusable("there is none of this name; it has to be stored first".to_owned()))?;
+    let value = secrets.secret(name).await.map_err(unusable)?.ok_or_else(|| {
+        unusable(format!("there is none of this name; store it with: signet secret set {name}"))
+    })?;
     if !(SHORTEST..=LONGEST).contains(&value.len()) {
         return Err(unusable(format!("it has to have {SHORTEST} to {LONGEST} bytes")));
     }

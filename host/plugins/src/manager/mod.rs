@@ -22,7 +22,7 @@ use async_trait::async_trait;
 use parking_lot::{Mutex, RwLock};
 use signet_runtime::{
     Actor, ActorState, Capabilities, CardGenerator, Connector, Export, Grants, Limits, Metrics, Package,
-    Plugin, Runtime,
+    Plugin, Runtime, Weight,
 };
 
 use crate::{Entry, Fetcher, Ledger, PluginId, PluginsError, Publishers, Result, Source};
@@ -262,7 +262,7 @@ impl Seat {
     fn limits(&self, base: Limits) -> Limits {
         let user = self.entry.as_ref().map(|entry| entry.limits.clone()).unwrap_or_default();
         match &self.package {
-            Some(package) => base.for_plugin(&package.manifest, &user),
+            Some(package) => base.of_weight(Weight::of(package, 0)).for_plugin(&package.manifest, &user),
             None => base,
         }
     }

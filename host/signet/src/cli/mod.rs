@@ -55,6 +55,9 @@ pub(crate) enum Command {
     /// Plugins: install them, decide what they may do, watch them, write them.
     #[command(subcommand)]
     Plugin(Plugin),
+    /// Secrets that plugins may use and never see.
+    #[command(subcommand)]
+    Secret(Secret),
     /// Pass a harness's hook on to the daemon. For harnesses, not for people.
     Hook(Hook),
     /// Serve Signet's tools on standard input and output. For harnesses, not for people.
@@ -164,6 +167,22 @@ pub(crate) enum Connector {
         /// Show what an install would change.
         #[arg(long)]
         dry_run: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Secret {
+    /// Store one: typed, or from standard input.
+    Set {
+        /// What grants call it: `crm`.
+        name: String,
+    },
+    /// Names, never values.
+    List,
+    /// Delete one.
+    Remove {
+        /// Its name.
+        name: String,
     },
 }
 
