@@ -30,8 +30,8 @@ impl Connector for HttpClient {
         Ok(ConfigPlan { edits: Vec::new(), presence: Presence::Absent, notes: Vec::new() })
     }
 
-    /// `send` a request once, `flood` with it, `follow` redirects as other clients do, or `hoard` what the
-    /// host has to keep for it.
+    /// `send` a request once, `flood` with it, `follow` redirects as other clients do, `hoard` what the host
+    /// has to keep for it, or let one such thing `swell`.
     fn handle(event: &str, payload: &str, _: &RequestContext) -> Result<Output> {
         let wanted: Value = serde_json::from_str(payload)?;
         match event {
@@ -39,17 +39,16 @@ impl Connector for HttpClient {
                 request(&wanted).send()?;
             },
             "hoard" => {
-                let mut fields = Vec::new();
-                loop {
-                    fields.push(Fields::new());
-                }
+                let fields: Vec<_> = (0..2_000).map(|_| Fields::new()).collect();
+                Ok(Output::text(fields.len().to_string()))
             }
             "swell" => {
                 let fields = Fields::new();
-                loop {
+                for _ in 0..100 {
                     let appended = fields.append("x-a", &[b'x'; 1000]);
                     appended.map_err(|error| Error::Other(error.to_string()))?;
                 }
+                Ok(Output::nothing())
             }
             "follow" => {
                 let mut response = request(&wanted).send()?;
