@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::grant::check_kinds;
+use crate::capability::log::misleads;
+use crate::grant::{check_kinds, check_rule};
 use crate::{CONTRACT, Capability, Grant, Grants, Limits};
 
 /// Bytes of a manifest.
@@ -77,10 +78,28 @@ impl CapabilityRequest {
         }
     }
 
+    /// How many single grants it comes to, without making them.
+    fn count(&self) -> usize {
+        match self.name {
+            Capability::Events => self.kinds.len(),
+            Capability::Http => self.allow.iter().map(|request| request.methods.len()).sum(),
+            _ => 1,
+        }
+    }
+
     fn check(&self) -> Result<(), String> {
         let name = self.name.name();
         if self.reason.trim().is_empty() {
             return Err(format!("it does not say why it wants {name}"));
+        }
+        check_line(&format!("its reason for {name}"), &self.reason)?;
+        for request in &self.allow {
+            if request.methods.is_empty() {
+                return Err(format!("it does not say with which methods it wants {:?}", request.url));
+            }
+            for method in &request.methods {
+                check_rule(&format!("{method} {}", request.url))?;
+            }
         }
         for kinds in &self.kinds {
             check_kinds(kinds)?;
@@ -140,6 +159,12 @@ impl Manifest {
                 manifest.contract
             ));
         }
+        check_line("its description", &manifest.description)?;
+        check_line("its licence", &manifest.licence)?;
+        // First: what follows looks at each.
+        if manifest.capabilities.iter().map(CapabilityRequest::count).sum::<usize>() > ASKS {
+            return Err(format!("it asks for more than {ASKS} things"));
+        }
         for request in &manifest.capabilities {
             request.check()?;
         }
@@ -147,9 +172,6 @@ impl Manifest {
             if manifest.capabilities.iter().skip(at + 1).any(|other| other.name == request.name) {
                 return Err(format!("it asks for {} twice", request.name.name()));
             }
-        }
-        if manifest.capabilities.iter().map(|request| request.grants().len()).sum::<usize>() > ASKS {
-            return Err(format!("it asks for more than {ASKS} things"));
         }
         let mut limits = Limits::CALL;
         for (name, value) in &manifest.limits {
@@ -159,6 +181,16 @@ impl Manifest {
             return Err("its \"config\" is no JSON Schema of an object".into());
         }
         Ok(manifest)
+    }
+}
+
+/// What people read before they decide is one line that looks like what it is.
+fn check_line(what: &str, text: &str) -> Result<(), String> {
+    match text.chars().find(|c| misleads(*c)) {
+        Some(c) => {
+            Err(format!("{what} holds the character {}, which can mislead who reads it", c.escape_unicode()))
+        }
+        None => Ok(()),
     }
 }
 
