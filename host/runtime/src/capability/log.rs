@@ -35,7 +35,7 @@ pub(crate) fn misleads(c: char) -> bool {
 }
 
 /// Nothing in a guest's line can begin another one, colour a terminal, or be read from right to left.
-fn one_line(message: &str, most: usize) -> String {
+pub(crate) fn one_line(message: &str, most: usize) -> String {
     let mut line = String::with_capacity(message.len().min(most));
     for c in message.chars() {
         if line.len() >= most {
