@@ -83,10 +83,13 @@ impl FromStr for Grant {
                 Ok(Self::Events(kinds.to_owned()))
             }
             (Capability::Http, "") => Err(not("say what: `http GET https://api.example.com/v1/`")),
-            (Capability::Http, rule) => rule.parse().map(Self::Http).map_err(|error| match error {
-                OutboundError::Rule { reason, .. } => not(&reason),
-                other => not(&other.to_string()),
-            }),
+            (Capability::Http, rule) => {
+                check_rule(rule).map_err(|reason| not(&reason))?;
+                rule.parse().map(Self::Http).map_err(|error| match error {
+                    OutboundError::Rule { reason, .. } => not(&reason),
+                    other => not(&other.to_string()),
+                })
+            }
             (capability, "") => Ok(Self::Whole(capability)),
             (capability, _) => Err(not(&format!("{} has no parameters", capability.name()))),
         }
@@ -100,6 +103,17 @@ pub(crate) fn check_kinds(kinds: &str) -> Result<(), String> {
         return Ok(());
     }
     Err(format!("{kinds:?} is not the beginning of a kind of event like `deal.` or `deal.moved`, nor `*`"))
+}
+
+/// What a rule for HTTP must be to be shown, compared and typed in safely; what it means is not looked at.
+pub(crate) fn check_rule(rule: &str) -> Result<(), String> {
+    let plain = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_graphic() && b != b'\'');
+    if rule.split(' ').all(plain) {
+        return Ok(());
+    }
+    Err(format!(
+        "{rule:?} is not made of plain words with one space between, as in `GET https://api.example.com/v1/`"
+    ))
 }
 
 impl TryFrom<String> for Grant {

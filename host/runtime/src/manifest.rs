@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use signet_outbound::{OutboundError, RuleSpec};
 
-use crate::grant::check_kinds;
+use crate::capability::log::misleads;
+use crate::grant::{check_kinds, check_rule};
 use crate::{CONTRACT, Capability, Grant, Grants, Limits};
 
 /// Bytes of a manifest.
@@ -66,21 +67,34 @@ impl CapabilityRequest {
         }
     }
 
+    /// How many single grants it comes to, without making them.
+    fn count(&self) -> usize {
+        match self.name {
+            Capability::Events => self.kinds.len(),
+            Capability::Http => self.allow.iter().map(|request| request.methods.len()).sum(),
+            _ => 1,
+        }
+    }
+
     fn check(&self) -> Result<(), String> {
         let name = self.name.name();
         if self.reason.trim().is_empty() {
             return Err(format!("it does not say why it wants {name}"));
         }
+        check_line(&format!("its reason for {name}"), &self.reason)?;
         for kinds in &self.kinds {
             check_kinds(kinds)?;
         }
         for spec in &self.allow {
-            spec.rules().map_err(|error| match error {
+            let rules = spec.rules().map_err(|error| match error {
                 OutboundError::Rule { rule, reason } => {
                     format!("what it allows at {rule:?} is wrong: {reason}")
                 }
                 other => other.to_string(),
             })?;
+            for rule in rules {
+                check_rule(&rule.to_string())?;
+            }
         }
         let parameters =
             [(Capability::Events, "kinds", self.kinds.len()), (Capability::Http, "allow", self.allow.len())];
@@ -137,6 +151,12 @@ impl Manifest {
                 manifest.contract
             ));
         }
+        check_line("its description", &manifest.description)?;
+        check_line("its licence", &manifest.licence)?;
+        // First: what follows looks at each.
+        if manifest.capabilities.iter().map(CapabilityRequest::count).sum::<usize>() > ASKS {
+            return Err(format!("it asks for more than {ASKS} things"));
+        }
         for request in &manifest.capabilities {
             request.check()?;
         }
@@ -144,9 +164,6 @@ impl Manifest {
             if manifest.capabilities.iter().skip(at + 1).any(|other| other.name == request.name) {
                 return Err(format!("it asks for {} twice", request.name.name()));
             }
-        }
-        if manifest.capabilities.iter().map(|request| request.grants().len()).sum::<usize>() > ASKS {
-            return Err(format!("it asks for more than {ASKS} things"));
         }
         let mut limits = Limits::CALL;
         for (name, value) in &manifest.limits {
@@ -156,6 +173,16 @@ impl Manifest {
             return Err("its \"config\" is no JSON Schema of an object".into());
         }
         Ok(manifest)
+    }
+}
+
+/// What people read before they decide is one line that looks like what it is.
+fn check_line(what: &str, text: &str) -> Result<(), String> {
+    match text.chars().find(|c| misleads(*c)) {
+        Some(c) => {
+            Err(format!("{what} holds the character {}, which can mislead who reads it", c.escape_unicode()))
+        }
+        None => Ok(()),
     }
 }
 

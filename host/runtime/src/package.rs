@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use wasmparser::{Encoding, Parser, Payload};
 
+use crate::capability::log::one_line;
+use crate::shape::Shape;
 use crate::{Capability, Grants, Manifest, Result, RuntimeError};
 
 /// The contract that this host speaks.
@@ -12,6 +14,8 @@ pub const CONTRACT: &str = "0.1.0";
 pub const MANIFEST_SECTION: &str = "signet:manifest";
 /// Bytes of a component. JavaScript and Python guests have 12 to 18 MB.
 const COMPONENT_BYTES: usize = 64 << 20;
+/// Bytes of what is said about a component that cannot be used.
+const MESSAGE_BYTES: usize = 1_000;
 
 /// An interface that the host can call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -77,7 +81,12 @@ impl Package {
     /// It is no component, its manifest cannot be used, it imports what this host does not know or its
     /// manifest does not ask for, or it exports nothing that can be run.
     pub fn read(name: &str, bytes: Vec<u8>) -> Result<Self> {
-        let not = |reason: String| RuntimeError::NotAComponent { name: name.to_owned(), reason };
+        // File, wasmparser and serde quote what the component says of itself.
+        let name = one_line(name, MESSAGE_BYTES);
+        let not = |reason: String| RuntimeError::NotAComponent {
+            name: name.clone(),
+            reason: one_line(&reason, MESSAGE_BYTES),
+        };
         if bytes.len() > COMPONENT_BYTES {
             return Err(not(format!("it has {} bytes, {COMPONENT_BYTES} are allowed", bytes.len())));
         }
@@ -90,7 +99,10 @@ impl Package {
             .validate_all(&bytes)
             .map_err(|error| not(format!("it is damaged: {error}")))?;
 
-        let bad = |reason: String| RuntimeError::Manifest { name: name.to_owned(), reason };
+        let bad = |reason: String| RuntimeError::Manifest {
+            name: name.clone(),
+            reason: one_line(&reason, MESSAGE_BYTES),
+        };
         let manifest = match outline.manifests.as_slice() {
             [one] => Manifest::parse(one).map_err(bad)?,
             [] => {
@@ -160,20 +172,20 @@ pub(crate) fn interface(name: &str) -> String {
 fn outline(bytes: &[u8]) -> Result<Outline, String> {
     let damaged = |error: wasmparser::BinaryReaderError| format!("it is damaged: {error}");
     let mut outline = Outline::default();
-    let mut depth = 0_u32;
+    let mut shape = Shape::default();
     for payload in Parser::new(0).parse_all(bytes) {
-        match payload.map_err(damaged)? {
-            Payload::Version { encoding: Encoding::Module, .. } if depth == 0 => {
+        let payload = payload.map_err(damaged)?;
+        shape.see(&payload)?;
+        match payload {
+            Payload::Version { encoding: Encoding::Module, .. } if shape.depth() == 1 => {
                 return Err("it is a core module; build it for wasm32-wasip2, or wrap it with `wasm-tools component new`".into());
             }
-            Payload::Version { .. } => depth += 1,
-            Payload::End(_) => depth = depth.saturating_sub(1),
-            Payload::ComponentImportSection(section) if depth == 1 => {
+            Payload::ComponentImportSection(section) if shape.depth() == 1 => {
                 for import in section {
                     outline.imports.push(import.map_err(damaged)?.name.name.to_owned());
                 }
             }
-            Payload::ComponentExportSection(section) if depth == 1 => {
+            Payload::ComponentExportSection(section) if shape.depth() == 1 => {
                 for export in section {
                     outline.exports.push(export.map_err(damaged)?.name.name.to_owned());
                 }

@@ -205,6 +205,119 @@ fn a_capability_that_is_unknown_cannot_be_asked_for() {
     is_a_bad_manifest(saying(&but("capabilities", json!([{ "name": "log" }]))), "missing field `reason`");
 }
 
+/// The good manifest asking for these things.
+fn asking(capabilities: Value) -> Result<Package> {
+    saying(&but("capabilities", capabilities))
+}
+
+#[test]
+fn events_and_http_say_which_and_nothing_else_does() {
+    for (request, because) in [
+        (json!({ "name": "events", "reason": "hear" }), "\"kinds\" is missing"),
+        (json!({ "name": "events", "reason": "hear", "kinds": [] }), "\"kinds\" is missing"),
+        (json!({ "name": "events", "reason": "hear", "kinds": [""] }), "beginning of a kind"),
+        (json!({ "name": "events", "reason": "hear", "kinds": ["deal.*"] }), "beginning of a kind"),
+        (json!({ "name": "events", "reason": "hear", "kinds": ["d".repeat(101)] }), "beginning of a kind"),
+        (json!({ "name": "http", "reason": "ask" }), "\"allow\" is missing"),
+        (json!({ "name": "http", "reason": "ask", "allow": [] }), "\"allow\" is missing"),
+        (json!({ "name": "http", "reason": "ask", "allow": [{ "url": "https://example.com/" }] }), "methods"),
+        (
+            json!({ "name": "http", "reason": "ask", "allow": [{ "url": "https://example.com/", "methods": [] }] }),
+            "which methods",
+        ),
+        (json!({ "name": "memory", "reason": "x", "kinds": ["deal."] }), "memory has no \"kinds\""),
+        (
+            json!({ "name": "bus", "reason": "x", "allow": [{ "url": "https://example.com/", "methods": ["GET"] }] }),
+            "bus has no \"allow\"",
+        ),
+        (json!({ "name": "http", "reason": "x", "kinds": ["deal."] }), "http"),
+        (json!({ "name": "log", "reason": " " }), "why it wants log"),
+        (json!({ "name": "log", "reason": "x", "level": "all" }), "unknown field `level`"),
+    ] {
+        is_a_bad_manifest(asking(json!([request])), because);
+    }
+    let twice = json!([{ "name": "log", "reason": "a" }, { "name": "bus", "reason": "b" }, { "name": "log", "reason": "c" }]);
+    is_a_bad_manifest(asking(twice), "asks for log twice");
+    assert!(
+        asking(json!([{ "name": "events", "reason": "hear", "kinds": ["*", "deal.", "a_b-c.9"] }])).is_ok()
+    );
+}
+
+/// Such an address would end up in a command line that people are told to type.
+#[test]
+fn an_address_is_made_of_plain_words() {
+    for url in [
+        "",
+        " https://example.com/",
+        "https://example.com/'; rm -rf ~; '",
+        "https://example.com/\n",
+        "https://example.com/\u{1b}[2K",
+        "https://ex\u{202e}ample.com/",
+    ] {
+        let allow = json!([{ "url": url, "methods": ["GET"] }]);
+        is_a_bad_manifest(
+            asking(json!([{ "name": "http", "reason": "ask", "allow": allow }])),
+            "plain words",
+        );
+    }
+}
+
+#[test]
+fn a_plugin_asks_for_a_hundred_things_at_most() {
+    let kinds = |count: usize| {
+        let kinds: Vec<_> = (0..count).map(|n| format!("kind{n}.")).collect();
+        asking(json!([{ "name": "events", "reason": "hear", "kinds": kinds }]))
+    };
+    assert_eq!(kinds(100).unwrap().manifest.asks().iter().count(), 100);
+    is_a_bad_manifest(kinds(101), "more than 100 things");
+    // Written out, these would have hundreds of megabytes.
+    let allow = json!([{ "url": "u".repeat(30_000), "methods": vec!["A"; 8_000] }]);
+    let before = std::time::Instant::now();
+    is_a_bad_manifest(
+        asking(json!([{ "name": "http", "reason": "ask", "allow": allow }])),
+        "more than 100 things",
+    );
+    assert!(before.elapsed() < Duration::from_secs(1), "{:?}", before.elapsed());
+}
+
+#[test]
+fn limits_are_known_and_in_their_range() {
+    is_a_bad_manifest(
+        saying(&but("limits", json!({ "memoree": 1 }))),
+        "no limit \"memoree\"; there are memory",
+    );
+    is_a_bad_manifest(saying(&but("limits", json!({ "memory": 0 }))), "memory can be 1 to 1073741824, not 0");
+    is_a_bad_manifest(saying(&but("limits", json!({ "memory": (1_u64 << 30) + 1 }))), "memory can be 1 to");
+    is_a_bad_manifest(saying(&but("limits", json!({ "memory": -1 }))), "");
+    is_a_bad_manifest(saying(&but("limits", json!({ "memory": "1" }))), "");
+    assert_eq!(
+        saying(&but("limits", json!({ "memory": 1 << 20 }))).unwrap().manifest.limits["memory"],
+        1 << 20
+    );
+}
+
+#[test]
+fn a_configuration_is_described_by_an_object() {
+    for schema in [json!([]), json!("object"), json!(true)] {
+        is_a_bad_manifest(saying(&but("config", schema)), "no JSON Schema of an object");
+    }
+    assert!(saying(&but("config", json!({ "type": "object" }))).unwrap().manifest.config.is_some());
+}
+
+/// People read these before they decide.
+#[test]
+fn what_people_read_is_one_line_that_looks_like_what_it_is() {
+    for bad in
+        ["a\nGranted: everything", "\u{1b}[2K", "\0", "\u{202e}backwards", "\u{2066}x", "\u{2028}x", "\u{7f}"]
+    {
+        is_a_bad_manifest(saying(&but("description", bad)), "its description holds the character");
+        is_a_bad_manifest(saying(&but("licence", bad)), "its licence holds the character");
+        let said = asking(json!([{ "name": "log", "reason": bad }])).unwrap_err().to_string();
+        assert!(said.contains("its reason for log holds") && !said.chars().any(char::is_control), "{said:?}");
+    }
+    assert!(saying(&but("description", "Größer 鷺 🪶 — “so”")).is_ok());
+}
+
 #[test]
 fn a_manifest_is_small() {
     is_a_bad_manifest(saying(&but("description", "x".repeat(64 << 10))), "65536 are allowed");

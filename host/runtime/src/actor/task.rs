@@ -151,7 +151,7 @@ impl Task {
         const EXPORT: &str = "subscriber.on-event";
         let Some(mut live) = self.live.take() else {
             self.shared.metrics.dropped(1);
-            return Err(self.is_parked());
+            return Err(self.unavailable());
         };
         renew(&mut live.store, &self.setup);
         let wall = self.setup.limits.wall;
@@ -179,16 +179,18 @@ impl Task {
         answer
     }
 
-    fn is_parked(&self) -> RuntimeError {
-        let reason = self.parked.clone().unwrap_or_default();
+    fn unavailable(&self) -> RuntimeError {
         let id = self.plugin.id();
-        let reason = format!("it is parked ({reason}); start it again with: signet plugin enable {id}");
+        let reason = match &self.parked {
+            Some(why) => format!("it is parked ({why}); start it again with: signet plugin enable {id}"),
+            None => "it failed and is about to end".to_owned(),
+        };
         RuntimeError::Unavailable { plugin: id.to_owned(), reason }
     }
 
     async fn call(&mut self, call: Call) {
         let Call { export, capabilities, mut job, mut caller } = call;
-        let Some(mut live) = self.live.take() else { return job.reply(Err(self.is_parked())) };
+        let Some(mut live) = self.live.take() else { return job.reply(Err(self.unavailable())) };
         if matches!(caller.try_recv(), Err(oneshot::error::TryRecvError::Closed)) {
             self.live = Some(live);
             return;

@@ -28,17 +28,21 @@ impl log::Host for CallState {
     }
 }
 
+/// Whether a character can end a line, colour a terminal, or turn the direction of what follows.
+pub(crate) fn misleads(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// Nothing in a guest's line can begin another one, colour a terminal, or be read from right to left.
-fn one_line(message: &str, most: usize) -> String {
+pub(crate) fn one_line(message: &str, most: usize) -> String {
     let mut line = String::with_capacity(message.len().min(most));
     for c in message.chars() {
         if line.len() >= most {
             line.push('…');
             break;
         }
-        if c.is_control()
-            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-        {
+        if misleads(c) {
             line.extend(c.escape_default());
         } else {
             line.push(c);

@@ -2,6 +2,7 @@
 #![allow(dead_code, unreachable_pub, reason = "shared by several test programs, each of which uses a part")]
 
 pub mod components;
+pub mod core;
 pub mod recorder;
 pub mod watched;
 

@@ -74,6 +74,7 @@ impl Connector for Hostile {
             "write-and-panic" => capabilities::keep_one(payload).and_then(|_| bombs::panic("after it wrote")),
             "write-and-loop" => capabilities::keep_one(payload).and_then(|_| bombs::endless_loop()),
             "write-and-wait" => capabilities::keep_one(payload).and_then(|_| capabilities::read("hang")),
+            "write-and-gate" => capabilities::keep_one(payload).and_then(|_| capabilities::read("gate")),
             "write" => capabilities::keep_one(payload),
             "write-at-gate" => capabilities::read("gate").and_then(|_| capabilities::keep_one(payload)),
             "large-value" => capabilities::large_value(number(payload)?),
