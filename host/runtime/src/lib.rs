@@ -25,6 +25,7 @@ mod manifest;
 mod metrics;
 mod package;
 mod plugin;
+mod trace;
 
 pub use actor::{Actor, ActorState, Setup};
 pub use bindings::{

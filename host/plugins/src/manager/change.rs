@@ -174,7 +174,7 @@ impl Plugins {
         match committed {
             Ok(settled) => {
                 self.logs().forget(id);
-                self.inner.metrics.lock().remove(id);
+                self.figures().forget(id);
                 self.settle(settled).await
             }
             Err(error) => {
