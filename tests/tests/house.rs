@@ -47,6 +47,7 @@ const BUILD_TOOL: &str = "guest-build";
 
 /// A library, or a family of them, and the only members of the workspace that may use it.
 const KEPT_LIBRARIES: &[(&str, &[&str])] = &[
+    ("opentelemetry", &["signet", "signet-tests"]),
     ("redb", &["signet-store"]),
     ("tantivy", &["signet-memory"]),
     ("wasmtime", &["signet-runtime", "signet-bench"]),

@@ -12,12 +12,14 @@ use crate::{Plugin, Result, RuntimeError};
 macro_rules! call {
     ($self:ident, $accessor:ident, $capabilities:expr, $export:literal, |$guest:ident, $store:ident| $call:expr) => {{
         let plugin = &$self.plugin;
+        let span = crate::trace::call(plugin, $export);
         let mut usage = crate::budget::Usage::default();
         let work = async {
             // The semaphore is never closed.
             let _place = plugin.pool.calls.acquire().await.ok();
             let _running = plugin.runtime.run();
             let mut $store = crate::instance::store(plugin, $capabilities, $self.limits);
+            $store.data_mut().call = $export;
             let instance = $self.template.instantiate_async(&mut $store).await;
             let answer = match instance {
                 Ok(instance) => {
@@ -30,12 +32,15 @@ macro_rules! call {
             usage = $store.data().usage;
             answer
         };
+        let work = tracing::Instrument::instrument(work, span.clone());
         let (answer, times) = crate::instance::timed(tokio::time::timeout($self.limits.wall, work)).await;
         let answer = match answer {
             Ok(answer) => answer,
             Err(_) => Err(crate::instance::timed_out(plugin.id(), $export, $self.limits.wall)),
         };
-        plugin.metrics.call(crate::metrics::Ending::of(&answer), times, usage);
+        let ending = crate::metrics::Ending::of(&answer);
+        plugin.metrics.call(ending, times, usage);
+        crate::trace::counted(&span, ending, times, usage);
         answer
     }};
 }

@@ -16,6 +16,8 @@ use crate::{Capabilities, Limits, Plugin, RuntimeError};
 pub(crate) struct CallState {
     pub(crate) capabilities: Capabilities,
     pub(crate) limits: Limits,
+    /// The function that is called, `connector.handle`.
+    pub(crate) call: &'static str,
     pub(crate) budget: Budget,
     pub(crate) usage: Usage,
     /// What the call wrote to its state.
@@ -35,6 +37,7 @@ pub(crate) fn store(plugin: &Plugin, capabilities: Capabilities, limits: Limits)
     let state = CallState {
         capabilities,
         limits,
+        call: "",
         budget: Budget::of(&limits),
         usage: Usage::default(),
         pending: Pending::default(),
@@ -66,7 +69,8 @@ impl CallState {
     }
 
     /// Begins the next call of a long-lived instance with full budgets.
-    pub(crate) fn renew(&mut self) {
+    pub(crate) fn renew(&mut self, call: &'static str) {
+        self.call = call;
         self.budget = Budget::of(&self.limits);
         self.usage = Usage { memory: self.usage.memory, ..Usage::default() };
         self.pending = Pending::default();

@@ -26,6 +26,7 @@ mod metrics;
 mod package;
 mod plugin;
 mod shape;
+mod trace;
 
 pub use actor::{Actor, ActorState, Setup};
 pub use bindings::{

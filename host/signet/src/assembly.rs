@@ -19,6 +19,7 @@ use tokio::net::TcpListener;
 use crate::capabilities::{Maker, StoredSecrets};
 use crate::error::{CliError, Result};
 use crate::settings::{Listen, Workspace};
+use crate::telemetry::Telemetry;
 use crate::{allocator, built_in, install};
 
 /// How often it is written down when keys were last used, and memory is given back.
@@ -36,7 +37,7 @@ pub(crate) struct RunningNote {
 }
 
 /// Runs a daemon until it is told to end.
-pub(crate) async fn run(workspace: &Workspace, listen: &Listen) -> Result<()> {
+pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Option<&Telemetry>) -> Result<()> {
     workspace.create()?;
     let store = Store::open(&workspace.database())?;
     hold(workspace)?;
@@ -67,6 +68,9 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen) -> Result<()> {
         logs,
     })
     .await?;
+    if let Some(telemetry) = telemetry {
+        telemetry.report(plugins.figures());
+    }
 
     let listeners = listen_at(listen.address).await?;
     let address = listeners.first().and_then(|listener| listener.local_addr().ok()).unwrap_or(listen.address);

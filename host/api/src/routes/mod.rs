@@ -26,6 +26,7 @@ use signet_core::Permission;
 
 use crate::body::hear_out;
 use crate::guard::{Access, admit, same_house};
+use crate::trace::traced;
 use crate::{ApiError, App};
 
 /// A router that cannot take a route without its access.
@@ -130,6 +131,7 @@ pub fn router(app: Arc<App>) -> Router {
         .fallback(no_route)
         .method_not_allowed_fallback(no_route)
         .layer(from_fn_with_state(Arc::clone(&app), same_house))
+        .layer(from_fn(traced))
         .with_state(app)
 }
 

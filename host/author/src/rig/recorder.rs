@@ -137,7 +137,7 @@ impl Recorder {
 }
 
 impl Log for Recorder {
-    fn write(&self, level: Level, message: &str) {
+    fn write(&self, level: Level, _: &str, message: &str) {
         let level = match level {
             Level::Debug => "debug",
             Level::Info => "info",

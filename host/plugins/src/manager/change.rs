@@ -177,7 +177,7 @@ impl Plugins {
                 let plugins = self.clone();
                 tokio::spawn(async move { plugins.scan().await });
                 self.logs().forget(id);
-                self.inner.metrics.lock().remove(id);
+                self.figures().forget(id);
                 self.settle(settled).await
             }
             Err(error) => {

@@ -108,7 +108,7 @@ impl Plugins {
             _ => Seat { standing: Standing::Refused(reason), ..Seat::empty(name, source, None) },
         };
         tracing::warn!(file = seat.source.to_string(), %error, "not a plugin that can run");
-        self.logs().write(&seat.id, "error", "", "signet", &error.to_string());
+        self.logs().write(&seat.id, "error", "", "", "signet", &error.to_string());
         self.seat(seat);
     }
 

@@ -38,7 +38,8 @@ impl Plugins {
         };
         let (call, actor) = (own(Limits::CALL), own(Limits::ACTOR));
         let weight = Weight::of(&package, call.memory.max(actor.memory));
-        let (runtime, metrics) = (self.inner.options.runtime.clone(), self.metrics(&package.manifest.id));
+        let (runtime, metrics) =
+            (self.inner.options.runtime.clone(), self.figures().of(&package.manifest.id));
         let id = package.manifest.id.clone();
         let loading = tokio::task::spawn_blocking(move || runtime.load_as(weight, package, &grants, metrics));
         let plugin = loading

@@ -148,7 +148,7 @@ impl Plugins {
             config: entry.and_then(|entry| entry.config.clone()),
             pending: entry.and_then(|entry| serde_json::to_value(entry.pending.as_ref()?).ok()),
             package: package.map(|package| PackageView::of(package)),
-            figures: self.metrics(&seat.id).figures(),
+            figures: self.figures().of(&seat.id).figures(),
         }
     }
 }

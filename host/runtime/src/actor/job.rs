@@ -4,6 +4,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use tokio::sync::oneshot;
+use tracing::Span;
 use wasmtime::Store;
 
 use crate::bindings::WithWidget;
@@ -30,6 +31,8 @@ pub(super) struct Call {
     pub(super) job: Box<dyn Job>,
     /// Ends when the caller goes away.
     pub(super) caller: oneshot::Receiver<()>,
+    /// The caller's span.
+    pub(super) asked_in: Span,
 }
 
 /// A function with its arguments and the place for its answer.

@@ -179,7 +179,10 @@ macro_rules! forward {
             $(async fn $name(&mut self, $($arg: $type),*) -> wasmtime::Result<Answer<$answer>> {
                 self.budget.host_call()?;
                 let answer = match super::available(&self.capabilities.$field, stringify!($field)) {
-                    Ok(implementation) => implementation.$name($($pass),*).await,
+                    Ok(implementation) => {
+                        let span = crate::trace::host(stringify!($field), stringify!($name));
+                        tracing::Instrument::instrument(implementation.$name($($pass),*), span).await
+                    }
                     Err(missing) => Err(missing),
                 };
                 Ok(self.counted(answer))
