@@ -20,7 +20,8 @@ pub(super) type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub(super) enum Message {
     /// With a place for how it ended, if someone waits for that.
     Event(Arc<Event>, Option<oneshot::Sender<Result<()>>>),
-    Call(Call),
+    /// Boxed: an actor keeps room for a hundred messages, most of which are small.
+    Call(Box<Call>),
 }
 
 /// A call of a widget's function.

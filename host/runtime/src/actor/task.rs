@@ -144,7 +144,7 @@ impl Task {
                     let _ = reply.send(answer);
                 }
             }
-            Message::Call(call) => self.call(call).await,
+            Message::Call(call) => self.call(*call).await,
         }
     }
 

@@ -101,7 +101,7 @@ impl Actor {
         // Dropped with this future: the actor then knows that nobody waits.
         let (_here, caller) = oneshot::channel();
         let job = Box::new(Typed::new(export, function, reply));
-        let call = Call { export, capabilities, job, caller, asked_in: tracing::Span::current() };
+        let call = Box::new(Call { export, capabilities, job, caller, asked_in: tracing::Span::current() });
         match self.mailbox.try_send(Message::Call(call)) {
             Ok(()) => {}
             Err(TrySendError::Full(_)) => {
