@@ -178,9 +178,8 @@ pub(crate) fn check_path(path: &str) -> Result<(), String> {
         return Err("its path holds a % without two hexadecimal digits".to_owned());
     }
     for _ in 0..ENCODINGS {
-        check_segments(&bytes)?;
         if decoded == bytes {
-            return Ok(());
+            return check_segments(&bytes);
         }
         let slashes = |bytes: &[u8]| bytes.iter().filter(|b| **b == b'/').count();
         if decoded.contains(&b'\\') || slashes(&decoded) > slashes(&bytes) {
@@ -195,6 +194,7 @@ pub(crate) fn check_path(path: &str) -> Result<(), String> {
     Err("its path is percent-encoded again and again".to_owned())
 }
 
+/// Of a path that is wholly decoded: what stands in it unencoded is still there then.
 fn check_segments(path: &[u8]) -> Result<(), String> {
     let mut segments = path.split(|b| *b == b'/').skip(1).peekable();
     while let Some(segment) = segments.next() {
