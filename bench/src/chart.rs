@@ -25,7 +25,8 @@ pub(crate) fn draw(figures: &[Figure]) -> String {
         // For a least, the goal against the figure.
         let share =
             if figure.at_least { figure.limit / figure.measure } else { figure.measure / figure.limit };
-        let share = share.clamp(0.0, 1.4);
+        // A limit of none that is kept is no part of anything.
+        let share = if share.is_nan() { 0.0 } else { share.clamp(0.0, 1.4) };
         #[allow(clippy::cast_precision_loss, reason = "a handful of rows")]
         let y = 34.0 + ROW * row as f64;
         let class = if figure.met() { "bar" } else { "miss" };

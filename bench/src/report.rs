@@ -45,6 +45,31 @@ impl Figure {
         }
     }
 
+    /// A figure whose ratio to its baseline is held against a limit. `values` are the figure's and the
+    /// baseline's; `ratio` is theirs, round by round.
+    pub(crate) fn ratio(
+        what: &'static str,
+        unit: &'static str,
+        baseline: &'static str,
+        values: (f64, f64),
+        ratio: f64,
+        limit: f64,
+    ) -> Self {
+        let (value, baseline_value) = values;
+        let goal = format!("at most {limit}x");
+        Self {
+            goal,
+            measure: ratio,
+            shown: "ratio",
+            ..Self::below(what, value, unit, baseline, baseline_value, limit)
+        }
+    }
+
+    /// The same figure, whose limit is a least.
+    pub(crate) fn at_least(self) -> Self {
+        Self { at_least: true, ..self }
+    }
+
     pub(crate) fn met(&self) -> bool {
         if self.at_least { self.measure >= self.limit } else { self.measure <= self.limit }
     }

@@ -57,3 +57,7 @@ pub mod lifecycle {
         with: { "signet:plugin/types@0.1.0": crate::bindings::imports::signet::plugin::types },
     });
 }
+
+pub mod http {
+    wit_bindgen::generate!({ path: "wit-http", world: "requests", generate_all });
+}

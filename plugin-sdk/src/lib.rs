@@ -3,7 +3,7 @@
 //! A plugin implements a trait for each thing that it is ([`Connector`], [`CardGenerator`],
 //! [`Widget`], [`Subscriber`], [`Lifecycle`]) and names them once in [`plugin!`]; its manifest is a
 //! JSON file beside its `Cargo.toml`. The daemon's capabilities are modules: [`log`], [`clock`],
-//! [`bus`], [`state`], [`memory`], [`session`], [`mcp`], [`browser`]. A plugin that calls none of a
+//! [`bus`], [`state`], [`memory`], [`session`], [`mcp`], [`browser`], [`http`]. A plugin that calls none of a
 //! capability's functions does not import it.
 //!
 //! ```ignore
@@ -40,6 +40,7 @@ mod bare;
 pub mod browser;
 pub mod bus;
 pub mod clock;
+pub mod http;
 pub mod log;
 pub mod mcp;
 pub mod memory;
@@ -72,7 +73,7 @@ pub use widget::ExportedWidget;
 pub mod prelude {
     pub use crate::{
         CardGenerator, Connector, Error, Event, Lifecycle, RequestContext, ResourceInfo, Result, Subscriber,
-        Tool, Widget, browser, bus, clock, log, mcp, memory, session, state,
+        Tool, Widget, browser, bus, clock, http, log, mcp, memory, session, state,
     };
     pub use alloc::borrow::ToOwned;
     pub use alloc::boxed::Box;

@@ -24,6 +24,8 @@ pub struct Options {
     pub disk_kib: Option<u32>,
     /// Files to lay into `plugins/` before the start: name and content.
     pub plugins: Vec<(String, Vec<u8>)>,
+    /// Variables that its process has beside the usual ones.
+    pub environment: Vec<(String, String)>,
 }
 
 /// A running daemon in a workspace of its own. It is killed, and its files go away, with this value.
@@ -226,6 +228,7 @@ fn launch(folder: &Path, options: &Options, port: u16) -> (Child, String) {
                 .args([signet_program()])
         }
     };
+    let program = options.environment.iter().fold(program, |program, (name, value)| program.env(name, value));
     let program = program.args(["up", "--foreground", "--port", &port.to_string()]);
     let program = if options.team { program.args(["--team"]) } else { program };
     let log = File::options().create(true).append(true).open(folder.join("log")).expect("a log");

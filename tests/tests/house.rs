@@ -27,7 +27,8 @@ const HOST: &[Host] = &[
     host("signet-auth", 2),
     Host { name: "signet-events", level: 3, only: Some(&["signet-core", "signet-auth"]) },
     Host { name: "signet-memory", level: 3, only: Some(&["signet-core", "signet-store", "signet-auth"]) },
-    Host { name: "signet-runtime", level: 3, only: Some(&["signet-core"]) },
+    Host { name: "signet-outbound", level: 1, only: Some(&["signet-core"]) },
+    Host { name: "signet-runtime", level: 3, only: Some(&["signet-core", "signet-outbound"]) },
     host("signet-mcp", 4),
     host("signet-browser", 4),
     host("signet-identity", 4),
@@ -46,6 +47,7 @@ const BUILD_TOOL: &str = "guest-build";
 
 /// A library, or a family of them, and the only members of the workspace that may use it.
 const KEPT_LIBRARIES: &[(&str, &[&str])] = &[
+    ("opentelemetry", &["signet", "signet-tests"]),
     ("redb", &["signet-store"]),
     ("tantivy", &["signet-memory"]),
     ("wasmtime", &["signet-runtime", "signet-bench"]),
@@ -234,8 +236,10 @@ fn a_wrong_arrow_is_reported() {
             "signet-core, signet-store, signet-auth only",
         ),
         ("signet-events", "host/events", "signet-store", Normal, "signet-core, signet-auth only"),
-        ("signet-runtime", "host/runtime", "signet-auth", Normal, "signet-core only"),
-        ("signet-runtime", "host/runtime", "signet-memory", Dev, "signet-core only"),
+        ("signet-runtime", "host/runtime", "signet-auth", Normal, "signet-core, signet-outbound only"),
+        ("signet-runtime", "host/runtime", "signet-memory", Dev, "signet-core, signet-outbound only"),
+        ("signet-outbound", "host/outbound", "signet-store", Normal, "signet-core only"),
+        ("signet-outbound", "host/outbound", "wasmtime-wasi-http", Normal, "only signet-runtime"),
         (
             "signet-plugins",
             "host/plugins",
@@ -265,6 +269,7 @@ fn a_right_arrow_is_not_reported() {
         ("signet", "host/signet", "guest-build", Build),
         ("signet-runtime", "host/runtime", "guest-build", Dev),
         ("signet-runtime", "host/runtime", "wasmtime", Normal),
+        ("signet-runtime", "host/runtime", "signet-outbound", Normal),
         ("signet-memory", "host/memory", "signet-auth", Normal),
         ("signet-mcp", "host/mcp", "signet-browser", Dev),
         ("signet-plugins", "host/plugins", "signet-runtime", Normal),

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use signet_auth::{Authenticator, Caller};
+use signet_auth::{Authenticator, Caller, Secrets};
 use signet_core::{Millis, now};
 use signet_events::{Bus, NewEvent};
 use signet_memory::{Memories, Sessions};
@@ -46,6 +46,8 @@ pub struct App {
     pub bus: Bus,
     /// Plugins.
     pub plugins: Plugins,
+    /// Secrets.
+    pub secrets: Secrets,
     /// How plugins reach the rest.
     pub capabilities: CapabilityMaker,
     /// About the daemon.

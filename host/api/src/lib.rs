@@ -15,6 +15,7 @@ mod guard;
 mod params;
 mod routes;
 mod server;
+mod trace;
 
 pub use app::{App, CapabilityMaker, Info};
 pub use error::ApiError;

@@ -69,14 +69,31 @@ const ROUTES: &[(&str, &str, Takes)] = &[
     ("POST", "/api/connectors/{harness}/hooks/{event}", Credential),
     ("GET", "/api/connectors/harnesses", This("recall")),
     ("GET", "/api/plugins", This("diagnostics")),
+    ("POST", "/api/plugins/propose", This("connectors")),
+    ("POST", "/api/plugins/upload", This("connectors")),
+    ("POST", "/api/plugins/install", This("connectors")),
+    ("POST", "/api/plugins/install-locked", This("connectors")),
     ("GET", "/api/plugins/{id}", This("diagnostics")),
+    ("PATCH", "/api/plugins/{id}", This("connectors")),
+    ("DELETE", "/api/plugins/{id}", This("connectors")),
+    ("GET", "/api/plugins/{id}/logs", This("diagnostics")),
+    ("GET", "/api/publishers", This("diagnostics")),
+    ("POST", "/api/publishers", This("connectors")),
+    ("DELETE", "/api/publishers/{name}", This("connectors")),
+    ("GET", "/api/secrets", This("admin")),
+    ("PUT", "/api/secrets/{name}", This("admin")),
+    ("DELETE", "/api/secrets/{name}", This("admin")),
+    ("GET", "/api/widgets", This("recall")),
+    ("GET", "/api/widgets/{id}", This("recall")),
+    ("GET", "/api/widgets/{id}/resource", This("recall")),
+    ("POST", "/api/widgets/{id}/tools/{tool}", Credential),
     // Not in the table of the source: another program's service.
     ("POST", "/mcp", Credential),
 ];
 
 /// A path with something in its places.
 fn filled(path: &str) -> String {
-    ["{key}", "{id}", "{harness}", "{event}"]
+    ["{key}", "{id}", "{harness}", "{event}", "{name}", "{tool}"]
         .iter()
         .fold(path.to_owned(), |path, place| path.replace(place, "nothing"))
 }

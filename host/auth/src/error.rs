@@ -33,6 +33,19 @@ pub enum AuthError {
     /// A prefix that begins several ids.
     #[error("'{0}' is the beginning of several API keys; give more of it")]
     Ambiguous(String),
+    /// No such secret.
+    #[error("there is no secret {0:?}; `signet secret list` shows which there are")]
+    NoSuchSecret(String),
+    /// A secret's file cannot be used.
+    #[error(
+        "cannot use the secret's file {path}: {source}; check its folder's rights and the space on its disk"
+    )]
+    SecretFile {
+        /// The file.
+        path: std::path::PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
     /// The system's source of randomness or the hash failed.
     #[error("cannot {action} a credential: {reason}")]
     Crypto {
@@ -66,8 +79,10 @@ impl From<AuthError> for signet_core::Error {
             | AuthError::Revoked
             | AuthError::Expired => Self::Unauthenticated(error.to_string()),
             AuthError::BadRequest(_) | AuthError::Ambiguous(_) => Self::Invalid(error.to_string()),
-            AuthError::NoSuchKey(_) => Self::NotFound(error.to_string()),
-            AuthError::Crypto { .. } | AuthError::OwnerFile { .. } => Self::Internal(error.to_string()),
+            AuthError::NoSuchKey(_) | AuthError::NoSuchSecret(_) => Self::NotFound(error.to_string()),
+            AuthError::Crypto { .. } | AuthError::OwnerFile { .. } | AuthError::SecretFile { .. } => {
+                Self::Internal(error.to_string())
+            }
             AuthError::Store(error) => error.into(),
         }
     }

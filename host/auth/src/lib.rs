@@ -1,7 +1,7 @@
 //! Who may do what. The one place where credentials become a [`Principal`] and where every
 //! decision about permissions, agents and projects is made; denial is the default.
 //!
-//! What lives here: API keys (made, verified, revoked), the owner's token, and the policy. What
+//! What lives here: API keys (made, verified, revoked), the owner's token, the policy, and secrets for others' doors. What
 //! must not: HTTP, and what a memory or a session is.
 //!
 //! [`Principal`]: signet_core::Principal
@@ -13,6 +13,7 @@ mod keys;
 mod owner;
 mod policy;
 mod record;
+mod secrets;
 
 pub use authenticate::{Authenticator, Presented, TrustLocal};
 pub use error::{AuthError, Result};
@@ -21,3 +22,4 @@ pub use keys::{ApiKeys, NewKey};
 pub use owner::OwnerToken;
 pub use policy::{Caller, Claims, ReadScope, context, require};
 pub use record::ApiKeyRecord;
+pub use secrets::Secrets;

@@ -10,7 +10,9 @@ use signet_author::{AuthorError, Kind, Language};
 use signet_runtime::{MANIFEST_SECTION, Package};
 use support::{build, options, project, run_scenarios, words};
 
-fn every_template(language: Language) {
+/// Builds and checks them all, and runs the scenarios of some: compiling an engine to native code takes as long
+/// as building it, and the scenarios of the others do the same calls.
+fn every_template(language: Language, run: [Kind; 2]) {
     let folder = tempfile::tempdir().unwrap();
     for kind in Kind::ALL {
         let project = project(folder.path(), kind, language);
@@ -19,7 +21,9 @@ fn every_template(language: Language) {
         assert!(report.findings.is_empty(), "{}: {}", kind.name(), words(&report));
         let summary = report.summary.unwrap();
         assert!(summary.imports.iter().all(|import| import.starts_with("signet:plugin/")), "{summary:?}");
-        run_scenarios(&project, &built.path);
+        if run.contains(&kind) {
+            run_scenarios(&project, &built.path);
+        }
         let bytes = fs::read(&built.path).unwrap();
         let sections = bytes.windows(MANIFEST_SECTION.len()).filter(|at| *at == MANIFEST_SECTION.as_bytes());
         assert_eq!(sections.count(), 1, "one manifest");
@@ -28,13 +32,13 @@ fn every_template(language: Language) {
 }
 
 #[test]
-fn every_javascript_template_builds_without_wasi_and_passes_check_and_test() {
-    every_template(Language::JavaScript);
+fn every_javascript_template_builds_without_wasi_and_passes() {
+    every_template(Language::JavaScript, [Kind::Connector, Kind::Widget]);
 }
 
 #[test]
-fn every_python_template_builds_without_wasi_and_passes_check_and_test() {
-    every_template(Language::Python);
+fn every_python_template_builds_without_wasi_and_passes() {
+    every_template(Language::Python, [Kind::Connector, Kind::Subscriber]);
 }
 
 #[test]

@@ -50,14 +50,12 @@ fn what_the_compiler_says_is_in_the_error() {
 #[test]
 fn the_test_of_every_rust_template_passes_in_the_authors_own_cargo_test() {
     let folder = tempfile::tempdir().unwrap();
-    // Examples are built beside the folder that tests are in.
-    let program = std::env::current_exe().unwrap().parent().unwrap().join("../examples/test_host");
     for kind in Kind::ALL {
         let project = project(folder.path(), kind, Language::Rust);
         let output = Command::new("cargo")
             .args(["test", "--quiet"])
             .current_dir(&project)
-            .env("SIGNET", &program)
+            .env("SIGNET", env!("CARGO_BIN_EXE_author-test-host"))
             .env("CARGO_TARGET_DIR", options().target_dir.unwrap())
             .output()
             .unwrap();

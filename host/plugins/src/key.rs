@@ -149,8 +149,9 @@ impl SigningKey {
         }
         let text = disk::read(path, KEY_FILE_BYTES)?.ok_or_else(|| no("there is no such file".into()))?;
         let text = Zeroizing::new(text);
-        let seed = seed(&text)
-            .ok_or_else(|| no("it is no Ed25519 key in PKCS#8; make one with `signet plugin key`".into()))?;
+        let seed = seed(&text).ok_or_else(|| {
+            no("it is no Ed25519 key in PKCS#8; make one with `signet plugin keygen`".into())
+        })?;
         Ok(Self(ed25519_dalek::SigningKey::from_bytes(&seed)))
     }
 }

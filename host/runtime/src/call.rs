@@ -12,12 +12,14 @@ use crate::{Plugin, Result, RuntimeError};
 macro_rules! call {
     ($self:ident, $accessor:ident, $capabilities:expr, $export:literal, |$guest:ident, $store:ident| $call:expr) => {{
         let plugin = &$self.plugin;
+        let span = crate::trace::call(plugin, $export);
         let mut usage = crate::budget::Usage::default();
         let work = async {
             // The semaphore is never closed.
             let _place = plugin.pool.calls.acquire().await.ok();
             let _running = plugin.runtime.run();
-            let mut $store = crate::instance::store(&plugin.pool.engine, $capabilities, $self.limits);
+            let mut $store = crate::instance::store(plugin, $capabilities, $self.limits);
+            $store.data_mut().call = $export;
             let instance = $self.template.instantiate_async(&mut $store).await;
             let answer = match instance {
                 Ok(instance) => {
@@ -30,12 +32,15 @@ macro_rules! call {
             usage = $store.data().usage;
             answer
         };
+        let work = tracing::Instrument::instrument(work, span.clone());
         let (answer, times) = crate::instance::timed(tokio::time::timeout($self.limits.wall, work)).await;
         let answer = match answer {
             Ok(answer) => answer,
             Err(_) => Err(crate::instance::timed_out(plugin.id(), $export, $self.limits.wall)),
         };
-        plugin.metrics.call(crate::metrics::Ending::of(&answer), times, usage);
+        let ending = crate::metrics::Ending::of(&answer);
+        plugin.metrics.call(ending, times, usage);
+        crate::trace::counted(&span, ending, times, usage);
         answer
     }};
 }
@@ -48,6 +53,7 @@ pub(crate) async fn finish<T>(
     store: &mut Store<CallState>,
     answer: wasmtime::Result<Result<T, Error>>,
 ) -> Result<T> {
+    store.data_mut().count_http_denials();
     let refused = |error| RuntimeError::Guest { plugin: plugin.id().to_owned(), export, error };
     match answer {
         Ok(Ok(value)) => store.data_mut().commit().await.map(|()| value).map_err(refused),

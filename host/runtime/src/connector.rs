@@ -77,6 +77,7 @@ impl Connector {
         capabilities: Capabilities,
     ) -> Result<Output> {
         call!(self, signet_plugin_connector, capabilities, "connector.handle", |guest, store| {
+            crate::trace::asked_by(context);
             guest.call_handle(&mut store, event, payload, context)
         })
     }
@@ -106,6 +107,7 @@ impl Connector {
                 };
                 match who(identity) {
                     Ok((context, capabilities)) => {
+                        crate::trace::asked_by(&context);
                         store.data_mut().capabilities = capabilities;
                         guest.call_handle(&mut store, event, payload, &context).await
                     }

@@ -84,7 +84,7 @@ pub enum Weight {
 }
 
 impl Weight {
-    /// Of a package that may use `memory` bytes.
+    /// Of a package that may use `memory` bytes: by its own size and by that.
     #[must_use]
     pub fn of(package: &Package, memory: usize) -> Self {
         let heavy = package.size > HEAVY_BYTES || memory > LIGHT.memory;

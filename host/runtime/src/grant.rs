@@ -6,6 +6,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use signet_outbound::{OutboundError, Rule};
 
 use crate::{Capability, Manifest};
 
@@ -18,7 +19,7 @@ pub enum Grant {
     /// Hearing events whose kind begins like this: `events deal.`; `events *` is all of them.
     Events(String),
     /// Requests that match: `http GET https://api.example.com/v1/`.
-    Http(String),
+    Http(Rule),
 }
 
 impl Grant {
@@ -39,7 +40,7 @@ impl Grant {
             Self::Whole(capability) => capability.in_words().to_owned(),
             Self::Events(kinds) if kinds == ALL_KINDS => "hear all events".to_owned(),
             Self::Events(kinds) => format!("hear events of the kinds {kinds}*"),
-            Self::Http(rule) => format!("reach {rule}"),
+            Self::Http(rule) => format!("ask {}", rule.in_words()),
         }
     }
 }
@@ -84,7 +85,10 @@ impl FromStr for Grant {
             (Capability::Http, "") => Err(not("say what: `http GET https://api.example.com/v1/`")),
             (Capability::Http, rule) => {
                 check_rule(rule).map_err(|reason| not(&reason))?;
-                Ok(Self::Http(rule.to_owned()))
+                rule.parse().map(Self::Http).map_err(|error| match error {
+                    OutboundError::Rule { reason, .. } => not(&reason),
+                    other => not(&other.to_string()),
+                })
             }
             (capability, "") => Ok(Self::Whole(capability)),
             (capability, _) => Err(not(&format!("{} has no parameters", capability.name()))),
@@ -150,15 +154,18 @@ impl Grants {
     }
 
     /// What a plugin gets: what it asks for, as far as it was granted or needs no grant. Of events, the
-    /// narrower of what was asked and what was granted.
+    /// narrower of what was asked and what was granted. Of HTTP, if it asks for any, all that was granted:
+    /// a denial names the grant that it lacks, and that one is to be enough.
     #[must_use]
     pub fn for_plugin(&self, manifest: &Manifest) -> Self {
         let asks = manifest.asks();
         let mut given: BTreeSet<_> = asks.iter().filter(|ask| self.covers(ask)).cloned().collect();
-        let narrower = self.0.iter().filter(
-            |grant| matches!(grant, Grant::Events(kinds) if asks.iter().any(|ask| ask.includes_kinds(kinds))),
-        );
-        given.extend(narrower.cloned());
+        let more = self.0.iter().filter(|grant| match grant {
+            Grant::Whole(_) => false,
+            Grant::Events(kinds) => asks.iter().any(|ask| ask.includes_kinds(kinds)),
+            Grant::Http(_) => asks.has(Capability::Http),
+        });
+        given.extend(more.cloned());
         Self(given)
     }
 
@@ -171,7 +178,11 @@ impl Grants {
     fn covers(&self, ask: &Grant) -> bool {
         ask.capability().is_harmless()
             || self.0.contains(ask)
-            || matches!(ask, Grant::Events(kinds) if self.0.iter().any(|grant| grant.includes_kinds(kinds)))
+            || match ask {
+                Grant::Whole(_) => false,
+                Grant::Events(kinds) => self.0.iter().any(|grant| grant.includes_kinds(kinds)),
+                Grant::Http(rule) => self.http().any(|granted| granted.includes(rule)),
+            }
     }
 
     /// Whether some of a capability is granted.
@@ -184,6 +195,14 @@ impl Grants {
     #[must_use]
     pub fn hears(&self, kind: &str) -> bool {
         self.0.iter().any(|grant| grant.includes_kinds(kind))
+    }
+
+    /// The requests that are granted.
+    pub fn http(&self) -> impl Iterator<Item = &Rule> {
+        self.0.iter().filter_map(|grant| match grant {
+            Grant::Http(rule) => Some(rule),
+            _ => None,
+        })
     }
 
     /// Adds one; answers whether it was new.
@@ -216,7 +235,9 @@ impl FromIterator<Grant> for Grants {
 
 impl fmt::Display for Grants {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let texts: Vec<_> = self.0.iter().map(|grant| format!("'{grant}'")).collect();
+        // Words of a shell: people paste them.
+        let word = |grant: &Grant| format!("'{}'", grant.to_string().replace('\'', r"'\''"));
+        let texts: Vec<_> = self.0.iter().map(word).collect();
         f.write_str(&texts.join(" "))
     }
 }

@@ -4,21 +4,26 @@ use std::future::poll_fn;
 use std::pin::pin;
 use std::time::{Duration, Instant};
 
-use wasmtime::{AsContextMut as _, Engine, ResourceLimiter, Store, UpdateDeadline};
+use wasmtime::{AsContextMut as _, ResourceLimiter, Store, UpdateDeadline};
 
 use crate::budget::{Budget, Exceeded, Usage};
+use crate::capability::http::Http;
 use crate::capability::state::Pending;
 use crate::engine::TICK;
-use crate::{Capabilities, Limits, RuntimeError};
+use crate::{Capabilities, Limits, Plugin, RuntimeError};
 
 /// The data of a store.
 pub(crate) struct CallState {
     pub(crate) capabilities: Capabilities,
     pub(crate) limits: Limits,
+    /// The function that is called, `connector.handle`.
+    pub(crate) call: &'static str,
     pub(crate) budget: Budget,
     pub(crate) usage: Usage,
     /// What the call wrote to its state.
     pub(crate) pending: Pending,
+    /// Of plugins that were granted some.
+    pub(crate) http: Option<Box<Http>>,
     /// What the guest last logged as an error: a panic's message arrives this way.
     pub(crate) last_error_line: Option<String>,
     /// A memory or table that was refused.
@@ -28,18 +33,20 @@ pub(crate) struct CallState {
 }
 
 /// A store for one call, or for one actor, with every limit stated.
-pub(crate) fn store(engine: &Engine, capabilities: Capabilities, limits: Limits) -> Store<CallState> {
+pub(crate) fn store(plugin: &Plugin, capabilities: Capabilities, limits: Limits) -> Store<CallState> {
     let state = CallState {
         capabilities,
         limits,
+        call: "",
         budget: Budget::of(&limits),
         usage: Usage::default(),
         pending: Pending::default(),
+        http: plugin.http.as_ref().map(|granted| Box::new(Http::new(granted, &limits))),
         last_error_line: None,
         refused_growth: None,
         ticks: 0,
     };
-    let mut store = Store::new(engine, state);
+    let mut store = Store::new(&plugin.pool.engine, state);
     store.limiter(|state| state);
     store.set_hostcall_fuel(limits.host_bytes);
     store.set_epoch_deadline(1);
@@ -62,10 +69,14 @@ impl CallState {
     }
 
     /// Begins the next call of a long-lived instance with full budgets.
-    pub(crate) fn renew(&mut self) {
+    pub(crate) fn renew(&mut self, call: &'static str) {
+        self.call = call;
         self.budget = Budget::of(&self.limits);
         self.usage = Usage { memory: self.usage.memory, ..Usage::default() };
         self.pending = Pending::default();
+        if let Some(http) = &mut self.http {
+            http.renew(&self.limits);
+        }
         self.last_error_line = None;
         self.refused_growth = None;
         self.ticks = 0;
@@ -95,8 +106,8 @@ impl CallState {
         // wasmtime keeps the type of this error to itself.
         if trap.is_none() && root.contains("fuel allocated for hostcalls") {
             return limit(format!(
-                "it passed more than {} MiB to the host at once",
-                self.limits.host_bytes >> 20
+                "it passed more than {} to the host at once",
+                in_units(self.limits.host_bytes)
             ));
         }
         let cause = match &self.last_error_line {
@@ -104,6 +115,15 @@ impl CallState {
             None => root,
         };
         RuntimeError::Trap { plugin, export, cause }
+    }
+}
+
+/// Bytes, for people.
+fn in_units(bytes: usize) -> String {
+    match bytes {
+        bytes if bytes >= 1 << 20 && bytes % (1 << 20) == 0 => format!("{} MiB", bytes >> 20),
+        bytes if bytes >= 1 << 10 => format!("{} KiB", bytes >> 10),
+        bytes => format!("{bytes} bytes"),
     }
 }
 
@@ -151,7 +171,7 @@ impl ResourceLimiter for CallState {
             self.usage.memory = self.usage.memory.max(desired);
         } else {
             self.refused_growth =
-                Some(format!("it wanted more than {} MiB of memory", self.limits.memory >> 20));
+                Some(format!("it wanted more than {} of memory", in_units(self.limits.memory)));
         }
         Ok(fits)
     }

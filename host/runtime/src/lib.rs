@@ -26,6 +26,7 @@ mod metrics;
 mod package;
 mod plugin;
 mod shape;
+mod trace;
 
 pub use actor::{Actor, ActorState, Setup};
 pub use bindings::{
@@ -39,7 +40,7 @@ pub use error::{Result, RuntimeError};
 pub use grant::{Grant, Grants, NotAGrant};
 pub use image::ImageCache;
 pub use limits::{Limits, Row};
-pub use manifest::{CapabilityRequest, HttpRequest, Manifest, is_id};
+pub use manifest::{CapabilityRequest, Manifest, is_id};
 pub use metrics::{BOUNDS, Figures, Metrics};
 pub use package::{CONTRACT, Export, MANIFEST_SECTION, Package};
 pub use plugin::Plugin;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::Manifest;
+use crate::{Manifest, Weight};
 
 /// What one call of a plugin may use. A plugin may want less; only the user can give it more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -134,6 +134,22 @@ impl Limits {
         http_time: Duration::from_secs(4),
         ..Self::CALL
     };
+
+    /// The same for places of a weight. A component that brings a language's runtime needs tables and parts
+    /// by the dozen, some 10 MiB before its first line runs, and longer to begin (docs/performance.md).
+    #[must_use]
+    pub fn of_weight(self, weight: Weight) -> Self {
+        match weight {
+            Weight::Light => self,
+            Weight::Heavy => Self {
+                memory: 256 << 20,
+                table_elements: 100_000,
+                parts: 200,
+                cpu: self.cpu.max(Duration::from_secs(2)),
+                ..self
+            },
+        }
+    }
 
     /// The table.
     #[must_use]

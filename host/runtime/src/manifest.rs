@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use signet_outbound::{OutboundError, RuleSpec};
 
 use crate::capability::log::misleads;
 use crate::grant::{check_kinds, check_rule};
@@ -51,26 +52,14 @@ pub struct CapabilityRequest {
     pub kinds: Vec<String>,
     /// For `http`: where to, and how.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub allow: Vec<HttpRequest>,
-}
-
-/// Requests that are wanted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct HttpRequest {
-    /// Scheme, host, port and beginning of the path: `https://api.example.com/v1/`.
-    pub url: String,
-    /// Methods.
-    pub methods: Vec<String>,
+    pub allow: Vec<RuleSpec>,
 }
 
 impl CapabilityRequest {
     /// The single grants that it comes to.
     fn grants(&self) -> Vec<Grant> {
-        let http = |request: &HttpRequest| {
-            let rule = |method: &String| Grant::Http(format!("{method} {}", request.url));
-            request.methods.iter().map(rule).collect::<Vec<_>>()
-        };
+        // What is no rule was refused when the manifest was read.
+        let http = |spec: &RuleSpec| spec.rules().unwrap_or_default().into_iter().map(Grant::Http);
         match self.name {
             Capability::Events => self.kinds.iter().cloned().map(Grant::Events).collect(),
             Capability::Http => self.allow.iter().flat_map(http).collect(),
@@ -93,16 +82,19 @@ impl CapabilityRequest {
             return Err(format!("it does not say why it wants {name}"));
         }
         check_line(&format!("its reason for {name}"), &self.reason)?;
-        for request in &self.allow {
-            if request.methods.is_empty() {
-                return Err(format!("it does not say with which methods it wants {:?}", request.url));
-            }
-            for method in &request.methods {
-                check_rule(&format!("{method} {}", request.url))?;
-            }
-        }
         for kinds in &self.kinds {
             check_kinds(kinds)?;
+        }
+        for spec in &self.allow {
+            let rules = spec.rules().map_err(|error| match error {
+                OutboundError::Rule { rule, reason } => {
+                    format!("what it allows at {rule:?} is wrong: {reason}")
+                }
+                other => other.to_string(),
+            })?;
+            for rule in rules {
+                check_rule(&rule.to_string())?;
+            }
         }
         let parameters =
             [(Capability::Events, "kinds", self.kinds.len()), (Capability::Http, "allow", self.allow.len())];

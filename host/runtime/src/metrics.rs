@@ -96,6 +96,15 @@ pub(crate) enum Ending {
 }
 
 impl Ending {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Good => "ok",
+            Self::Refused => "refused",
+            Self::Trapped => "trap",
+            Self::Stopped => "stopped",
+        }
+    }
+
     pub(crate) fn of<T>(answer: &Result<T, RuntimeError>) -> Self {
         match answer {
             Ok(_) => Self::Good,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use wasmtime::Engine;
 use wasmtime::component::{Component, InstancePre, Linker};
 
+use crate::capability::http::Granted;
 use crate::engine::{Pool, Shared, Weight};
 use crate::instance::CallState;
 use crate::metrics::Metrics;
@@ -18,6 +19,8 @@ pub struct Plugin {
     pub(crate) package: Arc<Package>,
     pub(crate) template: InstancePre<CallState>,
     pub(crate) metrics: Arc<Metrics>,
+    /// The requests that it was granted, if any.
+    pub(crate) http: Option<Arc<Granted>>,
     grants: Arc<Grants>,
 }
 
@@ -62,6 +65,7 @@ impl Runtime {
             package: Arc::new(package.without_bytes()),
             template,
             metrics,
+            http: Granted::of(&id, &granted),
             grants: Arc::new(granted),
         })
     }

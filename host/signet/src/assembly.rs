@@ -6,18 +6,20 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use signet_api::{App, Info, Shutdown};
-use signet_auth::{ApiKeys, Authenticator, OwnerToken, TrustLocal};
+use signet_auth::{ApiKeys, Authenticator, OwnerToken, Secrets, TrustLocal};
 use signet_core::now;
 use signet_events::Bus;
 use signet_memory::{Memories, Sessions};
+use signet_outbound::{Config, Outbound, SystemNetwork};
 use signet_plugins::{FetchOptions, Fetcher, LogBook, Options, Plugins};
 use signet_runtime::{ImageCache, Runtime};
 use signet_store::Store;
 use tokio::net::TcpListener;
 
-use crate::capabilities::Maker;
+use crate::capabilities::{Maker, StoredSecrets};
 use crate::error::{CliError, Result};
 use crate::settings::{Listen, Workspace};
+use crate::telemetry::Telemetry;
 use crate::{allocator, built_in, install};
 
 /// How often it is written down when keys were last used, and memory is given back.
@@ -35,7 +37,7 @@ pub(crate) struct RunningNote {
 }
 
 /// Runs a daemon until it is told to end.
-pub(crate) async fn run(workspace: &Workspace, listen: &Listen) -> Result<()> {
+pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Option<&Telemetry>) -> Result<()> {
     workspace.create()?;
     let store = Store::open(&workspace.database())?;
     hold(workspace)?;
@@ -45,12 +47,16 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen) -> Result<()> {
     let keys = ApiKeys::open(store.clone())?;
     let runtime = Runtime::new(Some(ImageCache::at(&workspace.images())?))?;
     let logs = LogBook::default();
+    let secrets = Secrets::at(&workspace.secrets());
+    let stored = Arc::new(StoredSecrets(secrets.clone()));
+    let outbound = Outbound::new(Arc::new(SystemNetwork), stored, &Config::DAEMON)?;
     let maker = Maker {
         store: store.clone(),
         memories: memories.clone(),
         sessions: sessions.clone(),
         bus: bus.clone(),
         logs: logs.clone(),
+        outbound,
     };
     let plugins = Plugins::open(Options {
         runtime,
@@ -62,6 +68,9 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen) -> Result<()> {
         logs,
     })
     .await?;
+    if let Some(telemetry) = telemetry {
+        telemetry.report(plugins.figures());
+    }
 
     let listeners = listen_at(listen.address).await?;
     let address = listeners.first().and_then(|listener| listener.local_addr().ok()).unwrap_or(listen.address);
@@ -75,6 +84,7 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen) -> Result<()> {
         sessions,
         bus: bus.clone(),
         plugins: plugins.clone(),
+        secrets,
         capabilities: Arc::new(move |plugin, caller| maker.make(plugin, caller)),
         info: Info {
             version: env!("CARGO_PKG_VERSION"),

@@ -36,6 +36,9 @@ pub(crate) enum CliError {
     /// A plugin cannot be made, built, checked or tested.
     #[error(transparent)]
     Author(#[from] signet_author::AuthorError),
+    /// Plugins cannot reach the network.
+    #[error(transparent)]
+    Outbound(#[from] signet_outbound::OutboundError),
     /// Storage failed.
     #[error(transparent)]
     Store(#[from] signet_store::StoreError),

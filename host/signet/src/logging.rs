@@ -1,17 +1,34 @@
-//! The daemon's log.
+//! The daemon's log, and what else listens to what it does.
 
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
+use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{EnvFilter, fmt};
+
+use crate::telemetry::Telemetry;
 
 /// Lines on standard error: `signet up` leads them into the workspace's log. `SIGNET_LOG` says what
-/// is written (`info` by default), in the usual syntax of filters.
-pub(crate) fn start() {
+/// is written (`info` by default), in the usual syntax of filters. Answers the telemetry, if the environment
+/// wants some.
+pub(crate) fn start() -> Option<Telemetry> {
     let filter = EnvFilter::try_from_env("SIGNET_LOG")
         .unwrap_or_else(|_| EnvFilter::new("info,tantivy=warn,rmcp=warn"));
-    let started = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(false)
-        .try_init();
+    let lines = fmt::layer().with_writer(std::io::stderr).with_ansi(false);
+    let (telemetry, problem) = match Telemetry::from_environment() {
+        Ok(telemetry) => (telemetry, None),
+        Err(problem) => (None, Some(problem)),
+    };
     // A second start in one process keeps the first.
-    drop(started);
+    let _ = match &telemetry {
+        // One filter for all: what it leaves out costs nothing.
+        None => tracing_subscriber::registry().with(lines).with(filter).try_init(),
+        Some(telemetry) => {
+            let mut layers = telemetry.layers();
+            layers.push(Box::new(lines.with_filter(filter)));
+            tracing_subscriber::registry().with(layers).try_init()
+        }
+    };
+    if let Some(problem) = problem {
+        tracing::warn!("{problem}");
+    }
+    telemetry
 }

@@ -18,6 +18,7 @@ mod install;
 mod logging;
 mod output;
 mod settings;
+mod telemetry;
 
 use std::process::ExitCode;
 

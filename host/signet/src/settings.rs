@@ -57,6 +57,10 @@ impl Workspace {
         self.private().join("owner-token")
     }
 
+    pub(crate) fn secrets(&self) -> PathBuf {
+        self.private().join("secrets")
+    }
+
     pub(crate) fn log(&self) -> PathBuf {
         self.private().join("signet.log")
     }

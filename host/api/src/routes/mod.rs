@@ -10,6 +10,7 @@ mod memory_change;
 mod plugins;
 mod publishers;
 mod render;
+mod secrets;
 mod sessions;
 mod widgets;
 
@@ -25,6 +26,7 @@ use signet_core::Permission;
 
 use crate::body::hear_out;
 use crate::guard::{Access, admit, same_house};
+use crate::trace::traced;
 use crate::{ApiError, App};
 
 /// A router that cannot take a route without its access.
@@ -109,7 +111,10 @@ pub fn router(app: Arc<App>) -> Router {
         .add(Needs(Diagnostics), get.clone(), "/api/plugins/{id}/logs", plugins::logs)
         .add(Needs(Diagnostics), get.clone(), "/api/publishers", publishers::list)
         .add(Needs(Connectors), post.clone(), "/api/publishers", publishers::add)
-        .add(Needs(Connectors), delete, "/api/publishers/{name}", publishers::remove)
+        .add(Needs(Connectors), delete.clone(), "/api/publishers/{name}", publishers::remove)
+        .add(Needs(Admin), get.clone(), "/api/secrets", secrets::list)
+        .add(Needs(Admin), Method::PUT, "/api/secrets/{name}", secrets::set)
+        .add(Needs(Admin), delete, "/api/secrets/{name}", secrets::remove)
         .add(Needs(Recall), get.clone(), "/api/widgets", widgets::list)
         .add(Needs(Recall), get.clone(), "/api/widgets/{id}", widgets::get)
         .add(Needs(Recall), get, "/api/widgets/{id}/resource", widgets::resource_of)
@@ -126,6 +131,7 @@ pub fn router(app: Arc<App>) -> Router {
         .fallback(no_route)
         .method_not_allowed_fallback(no_route)
         .layer(from_fn_with_state(Arc::clone(&app), same_house))
+        .layer(from_fn(traced))
         .with_state(app)
 }
 

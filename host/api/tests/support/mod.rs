@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use signet_api::{App, Info, Shutdown};
-use signet_auth::{ApiKeys, Authenticator, NewKey, OwnerToken, TrustLocal};
+use signet_auth::{ApiKeys, Authenticator, NewKey, OwnerToken, Secrets, TrustLocal};
 use signet_core::{Permission, Role, Scope, now};
 use signet_events::Bus;
 use signet_memory::{Memories, Sessions};
@@ -87,6 +87,7 @@ impl House {
             auth: Authenticator::new(ApiKeys::open(store).unwrap(), token, trust),
             sessions: Sessions::new(memories.clone()),
             memories,
+            secrets: Secrets::at(&folder.path().join("secrets")),
             bus: Bus::default(),
             plugins: runtime.block_on(plugins(folder.path())),
             capabilities: Arc::new(|_, _| Capabilities::default()),

@@ -11,8 +11,7 @@ use crate::process::{Say, Tool};
 use crate::project::Project;
 use crate::{AuthorError, Result};
 
-const CARGO: Tool =
-    Tool { name: "cargo build", how_to_get: "install Rust from https://rustup.rs", advice: advice };
+const CARGO: Tool = Tool { name: "cargo build", how_to_get: "install Rust from https://rustup.rs", advice };
 
 pub(super) fn build(project: &Project, options: &BuildOptions, say: &mut Say<'_>) -> Result<Vec<u8>> {
     let mut cargo = Command::new("cargo");

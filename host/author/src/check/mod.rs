@@ -136,10 +136,10 @@ fn check_bytes(name: &str, bytes: Vec<u8>) -> Result<Report> {
 
     let summary = Summary { size: bytes.len(), digest: signet_core::sha256_hex(&bytes), imports, exports };
     // The daemon's own reading has the last word: nothing that it refuses passes here.
-    if let Err(refusal) = Package::read(name, bytes) {
-        if !findings.has_error() {
-            findings.error("the component", refusal.to_string(), "mend what the sentence says");
-        }
+    if let Err(refusal) = Package::read(name, bytes)
+        && !findings.has_error()
+    {
+        findings.error("the component", refusal.to_string(), "mend what the sentence says");
     }
     Ok(findings.report(Some(summary)))
 }

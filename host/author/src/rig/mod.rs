@@ -65,13 +65,10 @@ impl Rig {
         self.tokio.block_on(call).map_err(|error| failed(&error))
     }
 
-    /// Those of the daemon's own table, with room for a language's whole runtime where there is one.
+    /// Those of the daemon.
     fn limits(&self, usual: Limits) -> Limits {
         let package = self.plugin.package();
-        let room = match Weight::of(package, 0) {
-            Weight::Light => usual,
-            Weight::Heavy => Limits { memory: 256 << 20, table_elements: 100_000, parts: 200, ..usual },
-        };
+        let room = usual.of_weight(Weight::of(package, 0));
         room.for_plugin(&package.manifest, &BTreeMap::new())
     }
 }

@@ -55,6 +55,7 @@ pub struct Happened {
 }
 
 impl Recorder {
+    #[allow(clippy::needless_update, reason = "a capability that nothing records is not available")]
     pub(super) fn capabilities(self: &Arc<Self>) -> Capabilities {
         Capabilities {
             log: Some(self.clone()),
@@ -136,7 +137,7 @@ impl Recorder {
 }
 
 impl Log for Recorder {
-    fn write(&self, level: Level, message: &str) {
+    fn write(&self, level: Level, _: &str, message: &str) {
         let level = match level {
             Level::Debug => "debug",
             Level::Info => "info",

@@ -173,8 +173,11 @@ impl Plugins {
         let committed = transaction.commit(Change { lock, drop, forget, ..Change::default() });
         match committed {
             Ok(settled) => {
+                // A file of the folder may have waited for the id.
+                let plugins = self.clone();
+                tokio::spawn(async move { plugins.scan().await });
                 self.logs().forget(id);
-                self.inner.metrics.lock().remove(id);
+                self.figures().forget(id);
                 self.settle(settled).await
             }
             Err(error) => {

@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 use super::{Plugins, Seat, Standing};
-use crate::resolve::{Decision, Intent, Request, Then, resolve};
+use crate::resolve::{Decision, Intent, Offer, Request, Then, resolve};
 use crate::{Candidate, Change, Digest, Entry, Pending, PluginsError, Publishers, Result, Source};
 
 /// Quiet time after a change: a file is written in several steps.
@@ -52,7 +52,7 @@ impl Plugins {
     }
 
     /// Makes the plugins what the folder says.
-    async fn scan(&self) {
+    pub(super) async fn scan(&self) {
         let _changing = self.inner.changing.lock().await;
         let files = components_in(&self.folder());
         let here: BTreeMap<_, _> = files.into_iter().map(|path| (source_of(&path), path)).collect();
@@ -101,14 +101,14 @@ impl Plugins {
     fn refuse(&self, known: Option<Arc<Seat>>, name: String, source: Source, error: &PluginsError) {
         let reason = error.to_string();
         let seat = match known {
-            // Said once.
             Some(seat) if seat.problem.as_ref() == Some(&reason) => return,
             Some(seat) if seat.entry.is_some() => Seat { problem: Some(reason), ..(*seat).clone() },
+            // Said once.
             Some(seat) if seat.standing == Standing::Refused(reason.clone()) => return,
             _ => Seat { standing: Standing::Refused(reason), ..Seat::empty(name, source, None) },
         };
         tracing::warn!(file = seat.source.to_string(), %error, "not a plugin that can run");
-        self.logs().write(&seat.id, "error", "", "signet", &error.to_string());
+        self.logs().write(&seat.id, "error", "", "", "signet", &error.to_string());
         self.seat(seat);
     }
 
@@ -134,7 +134,8 @@ impl Plugins {
         let publishers = Publishers::load(&self.inner.options.workspace)?;
         let intent = if before.is_some() { Intent::Update } else { Intent::Install };
         let request = Request { intent, ..Request::default() };
-        let plan = match resolve(&request, &super::install::offer(&candidate), before.as_ref(), &publishers) {
+        let offer = Offer::of(&candidate, super::change::asked(&candidate.package));
+        let plan = match resolve(&request, &offer, before.as_ref(), &publishers) {
             Decision::Nothing => return Ok(()),
             Decision::Refuse(refusal) => return Err(refusal.into()),
             Decision::Go(plan) => plan,

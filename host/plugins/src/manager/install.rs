@@ -152,7 +152,8 @@ impl Plugins {
         let candidate = &stage.candidate;
         self.check_free(candidate.id.as_str(), &stage.source, lock.plugins.get(&candidate.id))?;
         let publishers = Publishers::load(&self.inner.options.workspace)?;
-        Ok(resolve(&stage.request, &offer(candidate), lock.plugins.get(&candidate.id), &publishers))
+        let offer = Offer::of(candidate, super::change::asked(&candidate.package));
+        Ok(resolve(&stage.request, &offer, lock.plugins.get(&candidate.id), &publishers))
     }
 
     /// Refuses the id of what comes with Signet.
@@ -316,19 +317,6 @@ impl Seat {
     pub(super) fn config(&self) -> String {
         let config = self.entry.as_ref().and_then(|entry| entry.config.as_ref());
         config.map_or_else(|| "{}".to_owned(), ToString::to_string)
-    }
-}
-
-/// What it asks for that needs a grant.
-pub(super) fn offer(candidate: &Candidate) -> Offer {
-    let asks = candidate.package.manifest.asks();
-    let asks = asks.iter().filter(|ask| !ask.capability().is_harmless());
-    Offer {
-        id: candidate.id.clone(),
-        version: candidate.version.clone(),
-        digest: candidate.digest.clone(),
-        signer: candidate.signer,
-        asks: asks.map(ToString::to_string).collect(),
     }
 }
 

@@ -32,10 +32,14 @@ impl Plugins {
     /// It cannot run with what `entry` grants, or at all.
     pub(super) async fn prepare(&self, package: Package, entry: &Entry) -> Result<Ready> {
         let grants = grants_of(entry, &package)?;
-        let call = Limits::CALL.for_plugin(&package.manifest, &entry.limits);
-        let actor = Limits::ACTOR.for_plugin(&package.manifest, &entry.limits);
+        // A light component that was given more memory than most needs a larger place, and no other limits.
+        let own = |base: Limits| {
+            base.of_weight(Weight::of(&package, 0)).for_plugin(&package.manifest, &entry.limits)
+        };
+        let (call, actor) = (own(Limits::CALL), own(Limits::ACTOR));
         let weight = Weight::of(&package, call.memory.max(actor.memory));
-        let (runtime, metrics) = (self.inner.options.runtime.clone(), self.metrics(&package.manifest.id));
+        let (runtime, metrics) =
+            (self.inner.options.runtime.clone(), self.figures().of(&package.manifest.id));
         let id = package.manifest.id.clone();
         let loading = tokio::task::spawn_blocking(move || runtime.load_as(weight, package, &grants, metrics));
         let plugin = loading

@@ -18,6 +18,8 @@ pub struct Line {
     pub at: String,
     /// `debug`, `info`, `warn`, `error`.
     pub level: &'static str,
+    /// The plugin's function that wrote it: `connector.handle`, `subscriber.on-event`. Empty in Signet's own.
+    pub call: String,
     /// The request in which it was written.
     pub request: String,
     /// On whose behalf: `local`, a key's id, `plugin:<id>`.
@@ -40,7 +42,15 @@ struct Pages {
 
 impl LogBook {
     /// Writes a line.
-    pub fn write(&self, plugin: &str, level: &'static str, request: &str, principal: &str, message: &str) {
+    pub fn write(
+        &self,
+        plugin: &str,
+        level: &'static str,
+        call: &str,
+        request: &str,
+        principal: &str,
+        message: &str,
+    ) {
         let at = signet_core::iso(signet_core::now());
         let mut pages = self.inner.lock();
         pages.sequence += 1;
@@ -48,6 +58,7 @@ impl LogBook {
             sequence: pages.sequence,
             at,
             level,
+            call: call.to_owned(),
             request: request.to_owned(),
             principal: principal.to_owned(),
             message: message.to_owned(),

@@ -6,6 +6,7 @@
 
 mod change;
 mod feed;
+mod figure_book;
 mod folder;
 mod install;
 mod load;
@@ -21,12 +22,13 @@ use std::time::Duration;
 use async_trait::async_trait;
 use parking_lot::{Mutex, RwLock};
 use signet_runtime::{
-    Actor, ActorState, Capabilities, CardGenerator, Connector, Export, Grants, Limits, Metrics, Package,
-    Plugin, Runtime,
+    Actor, ActorState, Capabilities, CardGenerator, Connector, Export, Grants, Limits, Package, Plugin,
+    Runtime, Weight,
 };
 
 use crate::{Entry, Fetcher, Ledger, PluginId, PluginsError, Publishers, Result, Source};
 pub use change::{LimitChange, Settings};
+pub use figure_book::FigureBook;
 pub use install::{Accept, Given, Installed, Proposal};
 pub use log_book::{Line, LogBook};
 pub(crate) use view::asks;
@@ -75,7 +77,7 @@ struct Inner {
     /// Held by whoever changes something.
     changing: tokio::sync::Mutex<()>,
     staged: Mutex<install::Staged>,
-    metrics: Mutex<BTreeMap<String, Arc<Metrics>>>,
+    figures: FigureBook,
 }
 
 /// What there is, at one moment.
@@ -141,11 +143,6 @@ impl Plugins {
     fn find(&self, id: &str) -> Result<Arc<Seat>> {
         let table = self.table();
         table.seats.get(id).cloned().ok_or_else(|| PluginsError::NoSuchPlugin { id: id.to_owned() })
-    }
-
-    /// The figures of a plugin. They outlive its versions.
-    fn metrics(&self, id: &str) -> Arc<Metrics> {
-        Arc::clone(self.inner.metrics.lock().entry(id.to_owned()).or_default())
     }
 
     /// All of them, sorted by id.
@@ -247,6 +244,12 @@ impl Plugins {
         &self.inner.options.logs
     }
 
+    /// What plugins do, in figures.
+    #[must_use]
+    pub fn figures(&self) -> &FigureBook {
+        &self.inner.figures
+    }
+
     /// Ends all of them, in two seconds at most.
     pub async fn close(&self) {
         let table = std::mem::take(&mut *self.inner.table.write());
@@ -262,7 +265,7 @@ impl Seat {
     fn limits(&self, base: Limits) -> Limits {
         let user = self.entry.as_ref().map(|entry| entry.limits.clone()).unwrap_or_default();
         match &self.package {
-            Some(package) => base.for_plugin(&package.manifest, &user),
+            Some(package) => base.of_weight(Weight::of(package, 0)).for_plugin(&package.manifest, &user),
             None => base,
         }
     }

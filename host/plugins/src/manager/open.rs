@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 use parking_lot::{Mutex, RwLock};
 use signet_runtime::Package;
 
-use super::{Inner, Options, Plugins, Seat, Standing, Table};
+use super::{FigureBook, Inner, Options, Plugins, Seat, Standing, Table};
 use crate::{
     Candidate, Digest, Entry, Ledger, Lock, PluginsError, Recovery, Result, Settled, Source, Version,
 };
@@ -28,7 +28,7 @@ impl Plugins {
             table: RwLock::default(),
             changing: tokio::sync::Mutex::default(),
             staged: Mutex::default(),
-            metrics: Mutex::default(),
+            figures: FigureBook::default(),
         };
         let plugins = Self { inner: Arc::new(inner) };
         plugins.settle(recovered.settled).await?;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 use serde_json::Value;
-use signet_runtime::{ActorState, Export, Figures, Limits, Manifest, Package};
+use signet_runtime::{ActorState, Export, Figures, Limits, Manifest, Package, Weight};
 
 use super::{Plugins, Seat, Standing};
 
@@ -148,7 +148,7 @@ impl Plugins {
             config: entry.and_then(|entry| entry.config.clone()),
             pending: entry.and_then(|entry| serde_json::to_value(entry.pending.as_ref()?).ok()),
             package: package.map(|package| PackageView::of(package)),
-            figures: self.metrics(&seat.id).figures(),
+            figures: self.figures().of(&seat.id).figures(),
         }
     }
 }
@@ -182,6 +182,7 @@ fn limits(seat: &Seat) -> Vec<LimitView> {
     let Some(package) = &seat.package else { return Vec::new() };
     let lives = package.exports.contains(&Export::Subscriber) || package.exports.contains(&Export::Widget);
     let base = if lives { Limits::ACTOR } else { Limits::CALL };
+    let base = base.of_weight(Weight::of(package, 0));
     let own = seat.limits(base);
     let user = seat.entry.as_ref().map(|entry| &entry.limits);
     let rows = Limits::table().iter().zip(own.named()).zip(base.named());

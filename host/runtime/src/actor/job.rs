@@ -4,6 +4,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use tokio::sync::oneshot;
+use tracing::Span;
 use wasmtime::Store;
 
 use crate::bindings::WithWidget;
@@ -19,7 +20,8 @@ pub(super) type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub(super) enum Message {
     /// With a place for how it ended, if someone waits for that.
     Event(Arc<Event>, Option<oneshot::Sender<Result<()>>>),
-    Call(Call),
+    /// Boxed: an actor keeps room for a hundred messages, most of which are small.
+    Call(Box<Call>),
 }
 
 /// A call of a widget's function.
@@ -30,6 +32,8 @@ pub(super) struct Call {
     pub(super) job: Box<dyn Job>,
     /// Ends when the caller goes away.
     pub(super) caller: oneshot::Receiver<()>,
+    /// The caller's span.
+    pub(super) asked_in: Span,
 }
 
 /// A function with its arguments and the place for its answer.

@@ -1,12 +1,14 @@
 //! An instance that lives on.
 
+use tracing::Instrument as _;
 use wasmtime::Store;
 
 use super::Setup;
 use crate::bindings::{WithLifecycle, WithSubscriber, WithWidget};
 use crate::call::finish;
 use crate::instance::{CallState, store, timed_out};
-use crate::{Export, Plugin, Result};
+use crate::metrics::Ending;
+use crate::{Export, Plugin, Result, trace};
 
 /// An instance with the functions that it exports.
 pub(super) struct Live {
@@ -21,8 +23,10 @@ impl Live {
     pub(super) async fn start(plugin: &Plugin, setup: &Setup) -> Result<Self> {
         const EXPORT: &str = "lifecycle.init";
         let wall = setup.limits.wall;
-        let brought = tokio::time::timeout(wall, async {
-            let mut store = store(&plugin.pool.engine, setup.capabilities.clone(), setup.limits);
+        let span = trace::call(plugin, EXPORT);
+        let bringing = async {
+            let mut store = store(plugin, setup.capabilities.clone(), setup.limits);
+            store.data_mut().call = EXPORT;
             let live = match Self::instantiate(plugin, &mut store).await {
                 Ok((subscriber, widget, lifecycle)) => (subscriber, widget, lifecycle),
                 Err(error) => return Err(store.data().explain(plugin.id(), EXPORT, &error)),
@@ -33,8 +37,11 @@ impl Live {
                 finish(plugin, EXPORT, &mut store, answer).await?;
             }
             Ok(Self { store, subscriber, widget, lifecycle })
-        });
-        brought.await.unwrap_or_else(|_| Err(timed_out(plugin.id(), EXPORT, wall)))
+        };
+        let brought = tokio::time::timeout(wall, bringing.instrument(span.clone())).await;
+        let brought = brought.unwrap_or_else(|_| Err(timed_out(plugin.id(), EXPORT, wall)));
+        trace::ended(&span, Ending::of(&brought));
+        brought
     }
 
     async fn instantiate(
@@ -53,22 +60,26 @@ impl Live {
 
     /// Tells it that it ends, and ends it.
     pub(super) async fn stop(mut self, plugin: &Plugin, setup: &Setup) {
+        const EXPORT: &str = "lifecycle.stop";
         let Some(lifecycle) = self.lifecycle.take() else { return };
-        renew(&mut self.store, setup);
+        renew(&mut self.store, setup, EXPORT);
+        let span = trace::call(plugin, EXPORT);
         let stopping = async {
             let answer = lifecycle.signet_plugin_lifecycle().call_stop(&mut self.store).await;
-            finish(plugin, "lifecycle.stop", &mut self.store, answer).await
+            finish(plugin, EXPORT, &mut self.store, answer).await
         };
-        match tokio::time::timeout(setup.limits.wall, stopping).await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::info!(plugin = plugin.id(), %error, "did not stop cleanly"),
-            Err(_) => tracing::info!(plugin = plugin.id(), "did not stop in time"),
+        let wall = setup.limits.wall;
+        let stopped = tokio::time::timeout(wall, stopping.instrument(span.clone())).await;
+        let stopped = stopped.unwrap_or_else(|_| Err(timed_out(plugin.id(), EXPORT, wall)));
+        trace::ended(&span, Ending::of(&stopped));
+        if let Err(error) = stopped {
+            tracing::info!(plugin = plugin.id(), %error, "did not stop cleanly");
         }
     }
 }
 
 /// Readies an instance for the next call, with full budgets.
-pub(super) fn renew(store: &mut Store<CallState>, setup: &Setup) {
-    store.data_mut().renew();
+pub(super) fn renew(store: &mut Store<CallState>, setup: &Setup, call: &'static str) {
+    store.data_mut().renew(call);
     store.set_hostcall_fuel(setup.limits.host_bytes);
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 use tokio::time::Instant;
+use tracing::Instrument as _;
 
 use super::job::{Call, Message};
 use super::live::{Live, renew};
@@ -13,7 +14,7 @@ use crate::engine::Running;
 use crate::instance::{timed, timed_out};
 use crate::metrics::Ending;
 use crate::types::Event;
-use crate::{Plugin, Result, RuntimeError};
+use crate::{Plugin, Result, RuntimeError, trace};
 
 /// Messages that are taken out of the mailbox at once: a lock for many is cheaper than one each.
 const BATCH: usize = 64;
@@ -143,7 +144,7 @@ impl Task {
                     let _ = reply.send(answer);
                 }
             }
-            Message::Call(call) => self.call(call).await,
+            Message::Call(call) => self.call(*call).await,
         }
     }
 
@@ -153,7 +154,9 @@ impl Task {
             self.shared.metrics.dropped(1);
             return Err(self.unavailable());
         };
-        renew(&mut live.store, &self.setup);
+        renew(&mut live.store, &self.setup, EXPORT);
+        let span = trace::call(&self.plugin, EXPORT);
+        trace::given(&span, event);
         let wall = self.setup.limits.wall;
         let (plugin, kept) = (&self.plugin, &mut live);
         let work = async {
@@ -161,10 +164,13 @@ impl Task {
             let answer = subscriber.signet_plugin_subscriber().call_on_event(&mut kept.store, event).await;
             finish(plugin, EXPORT, &mut kept.store, answer).await
         };
+        let work = work.instrument(span.clone());
         let (answer, times) = timed(tokio::time::timeout(wall, work)).await;
         let answer = answer.unwrap_or_else(|_| Err(timed_out(self.plugin.id(), EXPORT, wall)));
+        let (ending, usage) = (Ending::of(&answer), live.store.data().usage);
         self.shared.metrics.heard();
-        self.shared.metrics.call(Ending::of(&answer), times, live.store.data().usage);
+        self.shared.metrics.call(ending, times, usage);
+        trace::counted(&span, ending, times, usage);
         match &answer {
             Ok(()) => self.live = Some(live),
             Err(error @ RuntimeError::Guest { .. }) => {
@@ -189,7 +195,7 @@ impl Task {
     }
 
     async fn call(&mut self, call: Call) {
-        let Call { export, capabilities, mut job, mut caller } = call;
+        let Call { export, capabilities, mut job, mut caller, asked_in } = call;
         let Some(mut live) = self.live.take() else { return job.reply(Err(self.unavailable())) };
         if matches!(caller.try_recv(), Err(oneshot::error::TryRecvError::Closed)) {
             self.live = Some(live);
@@ -200,7 +206,8 @@ impl Task {
             let plugin = self.plugin.id().to_owned();
             return job.reply(Err(RuntimeError::NoSuchExport { plugin, export: "widget" }));
         };
-        renew(&mut live.store, &self.setup);
+        renew(&mut live.store, &self.setup, export);
+        let span = asked_in.in_scope(|| trace::call(&self.plugin, export));
         live.store.data_mut().capabilities = capabilities;
         let wall = self.setup.limits.wall;
         let (plugin, store) = (&self.plugin, &mut live.store);
@@ -211,13 +218,16 @@ impl Task {
                 _ = caller => Ok(None),
             }
         };
+        let work = work.instrument(span.clone());
         let (answer, times) = timed(tokio::time::timeout(wall, work)).await;
         let answer = answer.unwrap_or_else(|_| Err(timed_out(self.plugin.id(), export, wall)));
         let ending = match &answer {
             Ok(Some(ending)) => *ending,
             other => Ending::of(other),
         };
-        self.shared.metrics.call(ending, times, live.store.data().usage);
+        let usage = live.store.data().usage;
+        self.shared.metrics.call(ending, times, usage);
+        trace::counted(&span, ending, times, usage);
         match answer {
             Ok(Some(_)) => {
                 live.store.data_mut().capabilities = self.setup.capabilities.clone();

@@ -49,6 +49,7 @@ impl Actor {
         self.call("widget.call-tool", capabilities, move |widget, store| {
             let (name, arguments, context) = (name.clone(), arguments.clone(), context.clone());
             Box::pin(async move {
+                crate::trace::asked_by(&context);
                 widget.signet_plugin_widget().call_call_tool(store, &name, &arguments, &context).await
             })
         })
@@ -78,9 +79,10 @@ impl Actor {
     ) -> Result<Content> {
         self.call("widget.read-resource", capabilities, move |widget, store| {
             let (uri, context) = (uri.clone(), context.clone());
-            Box::pin(
-                async move { widget.signet_plugin_widget().call_read_resource(store, &uri, &context).await },
-            )
+            Box::pin(async move {
+                crate::trace::asked_by(&context);
+                widget.signet_plugin_widget().call_read_resource(store, &uri, &context).await
+            })
         })
         .await
     }
@@ -99,7 +101,7 @@ impl Actor {
         // Dropped with this future: the actor then knows that nobody waits.
         let (_here, caller) = oneshot::channel();
         let job = Box::new(Typed::new(export, function, reply));
-        let call = Call { export, capabilities, job, caller };
+        let call = Box::new(Call { export, capabilities, job, caller, asked_in: tracing::Span::current() });
         match self.mailbox.try_send(Message::Call(call)) {
             Ok(()) => {}
             Err(TrySendError::Full(_)) => {

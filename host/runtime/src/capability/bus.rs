@@ -1,10 +1,12 @@
 //! `bus`: publishing events.
 
 use async_trait::async_trait;
+use tracing::Instrument as _;
 
 use super::Answer;
 use crate::bindings::bus;
 use crate::instance::CallState;
+use crate::trace;
 use crate::types::Error;
 
 /// Where a plugin's events go.
@@ -35,7 +37,7 @@ impl bus::Host for CallState {
             Ok(bus) => bus,
             Err(missing) => return Ok(Err(missing)),
         };
-        let answer = bus.publish(&kind, payload).await;
+        let answer = bus.publish(&kind, payload).instrument(trace::host("bus", "publish")).await;
         self.usage.events += u32::from(answer.is_ok());
         Ok(self.counted(answer))
     }

@@ -9,8 +9,9 @@ use crate::types::Error;
 
 /// Where a plugin's lines go.
 pub trait Log: Send + Sync {
-    /// One line, without line breaks, already within its limits.
-    fn write(&self, level: Level, message: &str);
+    /// One line, without line breaks, already within its limits. `call` is the plugin's function that wrote
+    /// it, `connector.handle`.
+    fn write(&self, level: Level, call: &str, message: &str);
 }
 
 impl log::Host for CallState {
@@ -24,7 +25,7 @@ impl log::Host for CallState {
         if !self.budget.take_log_line() {
             return Ok(Err(Error::Limit(format!("{} lines per call", self.limits.log_lines))));
         }
-        Ok(super::available(&self.capabilities.log, "log").map(|log| log.write(level, &line)))
+        Ok(super::available(&self.capabilities.log, "log").map(|log| log.write(level, self.call, &line)))
     }
 }
 

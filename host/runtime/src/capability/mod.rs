@@ -4,6 +4,7 @@
 pub mod browser;
 pub mod bus;
 pub mod clock;
+pub mod http;
 pub mod log;
 pub mod mcp;
 pub mod memory;
@@ -112,8 +113,8 @@ impl Capability {
     /// Whether a component imports `import` for this capability.
     pub(crate) fn imports(self, import: &str) -> bool {
         match self {
-            // No interfaces of this contract: one needs none, the other is a standard's.
-            Self::Events | Self::Http => false,
+            Self::Events => false,
+            Self::Http => http::imports(import),
             _ => import == crate::package::interface(self.name()),
         }
     }
@@ -139,6 +140,8 @@ pub struct Capabilities {
     pub mcp: Option<Arc<dyn mcp::Mcp>>,
     /// Browser.
     pub browser: Option<Arc<dyn browser::Browser>>,
+    /// What sends HTTP requests. Which ones is the plugin's grants', not the caller's.
+    pub http: Option<signet_outbound::Outbound>,
 }
 
 /// Puts the granted interfaces, and no others, into a linker.
@@ -155,7 +158,8 @@ pub(crate) fn link(linker: &mut Linker<CallState>, grants: &Grants) -> wasmtime:
             Capability::Session => bindings::session::add_to_linker::<_, Own>(linker, |state| state)?,
             Capability::Mcp => bindings::mcp::add_to_linker::<_, Own>(linker, |state| state)?,
             Capability::Browser => bindings::browser::add_to_linker::<_, Own>(linker, |state| state)?,
-            Capability::Events | Capability::Http => {}
+            Capability::Http => http::link(linker)?,
+            Capability::Events => {}
         }
     }
     Ok(())
@@ -175,7 +179,10 @@ macro_rules! forward {
             $(async fn $name(&mut self, $($arg: $type),*) -> wasmtime::Result<Answer<$answer>> {
                 self.budget.host_call()?;
                 let answer = match super::available(&self.capabilities.$field, stringify!($field)) {
-                    Ok(implementation) => implementation.$name($($pass),*).await,
+                    Ok(implementation) => {
+                        let span = crate::trace::host(stringify!($field), stringify!($name));
+                        tracing::Instrument::instrument(implementation.$name($($pass),*), span).await
+                    }
                     Err(missing) => Err(missing),
                 };
                 Ok(self.counted(answer))

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use tracing::Instrument as _;
 
 use super::Answer;
 use crate::bindings::state;
 use crate::instance::CallState;
+use crate::trace;
 use crate::types::Error;
 
 /// Bytes of a key.
@@ -51,10 +53,10 @@ impl CallState {
     }
 
     /// Bytes of a value as this call sees it.
-    async fn seen(&self, store: &dyn State, key: &str) -> Answer<Option<Vec<u8>>> {
+    async fn seen(&mut self, store: &dyn State, key: &str) -> Answer<Option<Vec<u8>>> {
         match self.pending.changes.get(key) {
             Some(written) => Ok(written.clone()),
-            None => store.get(key).await,
+            None => store.get(key).instrument(trace::host("state", "get")).await,
         }
     }
 
@@ -63,7 +65,7 @@ impl CallState {
         let before = self.seen(store, &key).await?;
         let used = match self.pending.used {
             Some(used) => used,
-            None => store.used().await?,
+            None => store.used().instrument(trace::host("state", "used")).await?,
         };
         let used = (used + size(&value)).saturating_sub(size(&before));
         let quota = self.limits.state_bytes;
@@ -82,7 +84,8 @@ impl CallState {
         }
         let pending = std::mem::take(&mut self.pending);
         let store = super::available(&self.capabilities.state, "state")?;
-        store.commit(pending.changes, self.limits.state_bytes).await
+        let committed = store.commit(pending.changes, self.limits.state_bytes);
+        committed.instrument(trace::host("state", "commit")).await
     }
 }
 
@@ -121,7 +124,7 @@ impl state::Host for CallState {
             Ok(store) => store,
             Err(error) => return Ok(Err(error)),
         };
-        let stored = match store.keys(&prefix).await {
+        let stored = match store.keys(&prefix).instrument(trace::host("state", "keys")).await {
             Ok(keys) => keys,
             Err(error) => return Ok(Err(error)),
         };

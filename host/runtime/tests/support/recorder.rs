@@ -170,7 +170,7 @@ impl Drop for Counted<'_> {
 }
 
 impl Log for Recorder {
-    fn write(&self, level: Level, message: &str) {
+    fn write(&self, level: Level, _: &str, message: &str) {
         self.lines.lock().push((level, message.to_owned()));
     }
 }

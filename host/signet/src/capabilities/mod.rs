@@ -3,8 +3,11 @@
 mod bus;
 mod log;
 mod memory;
+mod secret;
 mod session;
 mod state;
+
+pub(crate) use secret::StoredSecrets;
 
 use std::sync::Arc;
 
@@ -12,6 +15,7 @@ use async_trait::async_trait;
 use signet_auth::Caller;
 use signet_events::Bus;
 use signet_memory::{Memories, Sessions};
+use signet_outbound::Outbound;
 use signet_plugins::{Environment, LogBook};
 use signet_runtime::{Capabilities, types};
 use signet_store::Store;
@@ -24,6 +28,7 @@ pub(crate) struct Maker {
     pub(crate) sessions: Sessions,
     pub(crate) bus: Bus,
     pub(crate) logs: LogBook,
+    pub(crate) outbound: Outbound,
 }
 
 impl Maker {
@@ -52,6 +57,7 @@ impl Maker {
                 bus: self.bus.clone(),
                 caller: caller.clone(),
             })),
+            http: Some(self.outbound.clone()),
             ..Capabilities::default()
         }
     }

@@ -55,6 +55,9 @@ pub(crate) enum Command {
     /// Plugins: install them, decide what they may do, watch them, write them.
     #[command(subcommand)]
     Plugin(Plugin),
+    /// Secrets that plugins may use and never see.
+    #[command(subcommand)]
+    Secret(Secret),
     /// Pass a harness's hook on to the daemon. For harnesses, not for people.
     Hook(Hook),
     /// Serve Signet's tools on standard input and output. For harnesses, not for people.
@@ -167,6 +170,22 @@ pub(crate) enum Connector {
     },
 }
 
+#[derive(Debug, Subcommand)]
+pub(crate) enum Secret {
+    /// Store one: typed, or from standard input.
+    Set {
+        /// What grants call it: `crm`.
+        name: String,
+    },
+    /// Names, never values.
+    List,
+    /// Delete one.
+    Remove {
+        /// Its name.
+        name: String,
+    },
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct Remember {
     /// What to remember.
@@ -266,4 +285,14 @@ pub(crate) struct Hook {
     /// Name under which the agent acts.
     #[arg(long)]
     pub(crate) agent_id: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cli;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        <Cli as clap::CommandFactory>::command().debug_assert();
+    }
 }

@@ -81,9 +81,10 @@ pub(crate) enum Plugin {
         /// Id.
         plugin: String,
         /// A JSON object.
-        json: Option<String>,
+        #[arg(value_name = "JSON")]
+        value: Option<String>,
         /// Have none.
-        #[arg(long, conflicts_with = "json")]
+        #[arg(long, conflicts_with = "value")]
         clear: bool,
     },
     /// What a plugin says.

@@ -24,10 +24,15 @@ pub(crate) fn up(workspace: &Workspace, up: &Up, json: bool) -> Result<()> {
     let listen = Listen::find(up.bind, up.port, up.team)?;
     if up.foreground {
         allocator::prepare();
-        logging::start();
+        let telemetry = logging::start();
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
         let runtime = runtime.map_err(|error| CliError::Other(format!("cannot start: {error}")))?;
-        return runtime.block_on(assembly::run(workspace, &listen));
+        let ended = runtime.block_on(assembly::run(workspace, &listen, telemetry.as_ref()));
+        drop(runtime);
+        if let Some(telemetry) = telemetry {
+            telemetry.end();
+        }
+        return ended;
     }
     workspace.create()?;
     if let Some((note, health)) = running(workspace) {

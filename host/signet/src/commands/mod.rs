@@ -9,6 +9,7 @@ mod logs;
 mod mcp;
 mod memory;
 mod plugin;
+mod secret;
 mod session;
 
 use std::process::ExitCode;
@@ -42,6 +43,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
         Command::Recall(recall) => memory::recall(client()?, recall, json)?,
         Command::Session(command) => session::run(&client()?, command, json)?,
         Command::Plugin(command) => plugin::run(&workspace, command, json)?,
+        Command::Secret(command) => secret::run(&client()?, command, json)?,
         Command::Mcp { harness } => mcp::run(&workspace, harness.as_deref())?,
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "signet", &mut std::io::stdout());

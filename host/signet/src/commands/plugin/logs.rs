@@ -34,5 +34,6 @@ pub(super) fn print(client: &Client, plugin: &str, after: u64, most: usize, json
 
 fn render(line: &Value) -> String {
     let (at, level, message) = (text(line, "/at"), text(line, "/level"), text(line, "/message"));
-    format!("{at} {level:<5} [{} {}] {message}", text(line, "/principal"), text(line, "/request"))
+    let (call, request) = (text(line, "/call"), text(line, "/request"));
+    format!("{at} {level:<5} [{call} {} {request}] {message}", text(line, "/principal"))
 }

@@ -32,8 +32,8 @@ pub(crate) fn run(workspace: &Workspace, command: Plugin, json: bool) -> Result<
         Plugin::Revoke { plugin, grants } => settings::revoke(&client()?, &plugin, &grants, json)?,
         Plugin::Pin { plugin, off } => settings::pin(&client()?, &plugin, off, json)?,
         Plugin::Limits { plugin, changes } => settings::limits(&client()?, &plugin, &changes, json)?,
-        Plugin::Config { plugin, json: config, clear } => {
-            settings::config(&client()?, &plugin, config, clear, json)?;
+        Plugin::Config { plugin, value, clear } => {
+            settings::config(&client()?, &plugin, value, clear, json)?;
         }
         Plugin::Logs { plugin, lines, follow } => logs::run(&client()?, &plugin, lines, follow, json)?,
         Plugin::Top { once } => top::run(&client()?, once, json)?,
