@@ -33,10 +33,8 @@ async fn the_new_one_takes_its_place_and_the_old_one_is_told_that_it_ends() {
     assert_eq!(watched.version().await, "1");
     // A new instance: what the old one kept in memory went with it.
     assert_eq!(watched.tool("count", json!({})).await.unwrap(), "2");
-    let kinds: Vec<_> =
-        watched.recorder.events().into_iter().map(|(kind, payload)| (kind, payload)).collect();
     assert_eq!(
-        kinds,
+        watched.recorder.events(),
         [
             ("widget.started".to_owned(), json!({ "version": 0 })),
             ("widget.started".to_owned(), json!({ "version": 1 })),
