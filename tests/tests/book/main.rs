@@ -185,6 +185,7 @@ fn a_bad_command_is_a_fault() {
         ("signet plugin", "a command is missing"),
         ("signet plugin install x.wasm --force", "has no --force"),
         ("signet plugin sign x.wasm --key", "--key needs a value"),
+        ("signet plugin sign x.wasm", "--key is missing"),
         ("signet plugin remove", "0 arguments"),
         ("signet plugin remove a b", "2 arguments"),
         ("signet plugin grant 'a", "quote does not end"),
@@ -193,7 +194,8 @@ fn a_bad_command_is_a_fault() {
         let faults = of_page(&format!("```console\n$ {command}\n```\n"), |blocks| helps.faults(blocks));
         assert!(faults.contains(because), "{command}: {faults}");
     }
-    let good = "```console\n$ signet plugin install x.wasm --yes --digest sha256:0\n$ signet --json plugin list\n```\n";
+    let good = "```console\n$ signet plugin install x.wasm --yes --digest sha256:0\n$ signet --json plugin list\n\
+        $ signet plugin sign x.wasm -k key | cat\n```\n";
     assert_eq!(of_page(good, |blocks| helps.faults(blocks)), "");
     assert!(of_page("```console\nsignet up\n```\n", |blocks| helps.faults(blocks)).contains("no command"));
 }
