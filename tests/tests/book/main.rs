@@ -112,7 +112,9 @@ fn dead_links(path: &Path, text: &str) -> Vec<String> {
 #[test]
 fn every_link_leads_somewhere() {
     let mut all = pages();
-    for other in ["README.md", "CONTRIBUTING.md", "docs/security.md", "docs/performance.md"] {
+    for other in
+        ["README.md", "CONTRIBUTING.md", "docs/security.md", "docs/performance.md", "docs/observability.md"]
+    {
         all.push((PathBuf::from(other), fs::read_to_string(root().join(other)).unwrap()));
     }
     none(&all.iter().flat_map(|(path, text)| dead_links(path, text)).collect::<Vec<_>>());
