@@ -50,7 +50,7 @@ impl Helps {
 
     fn signet(&mut self, arguments: &[String]) -> Result<(), String> {
         let mut path = Vec::new();
-        let (mut given, mut words) = (0, arguments.iter());
+        let (mut given, mut least, mut most, mut words) = (0, 0, 0, arguments.iter());
         while let Some(word) = words.next() {
             if ["|", ">"].contains(&word.as_str()) {
                 break;
@@ -78,12 +78,20 @@ impl Helps {
             return Err("a command is missing".to_owned());
         }
         let usage = help.lines().find(|line| line.starts_with("Usage:")).unwrap_or_default();
-        let least = usage.split_whitespace().filter(|word| word.starts_with('<')).count();
-        let most = usage.split_whitespace().filter(|word| word.starts_with(['<', '['])).count() - 1;
-        let unbounded = usage.contains("...");
-        // A flag can stand for an argument: `grant --all`, `install --locked`.
+        let usage: Vec<_> =
+            usage.split_whitespace().skip_while(|word| !word.starts_with(['[', '<', '-'])).collect();
+        for (at, word) in usage.iter().enumerate() {
+            // A flag that must be there: `--key <KEY>`.
+            if word.starts_with("--") && !arguments.iter().any(|argument| stands_for(help, argument, word)) {
+                return Err(format!("{word} is missing"));
+            }
+            let of_flag = at > 0 && usage.get(at - 1).is_some_and(|before| before.starts_with("--"));
+            most += usize::from(!of_flag && word.starts_with(['<', '[']) && *word != "[OPTIONS]");
+            least += usize::from(!of_flag && word.starts_with('<'));
+        }
+        let unbounded = usage.iter().any(|word| word.ends_with("..."));
         if given < least || (given > most && !unbounded) {
-            return Err(format!("it has {given} arguments: {usage}"));
+            return Err(format!("it has {given} arguments, and takes {}", usage.join(" ")));
         }
         Ok(())
     }
@@ -91,6 +99,13 @@ impl Helps {
 
 fn has_commands(help: &str) -> bool {
     help.lines().any(|line| line == "Commands:")
+}
+
+/// Whether an argument is this flag, or its one letter.
+fn stands_for(help: &str, argument: &str, name: &str) -> bool {
+    let given = argument.split('=').next().unwrap_or(argument);
+    given == name
+        || (given.starts_with('-') && flag(help, given).is_some_and(|line| flag(line, name).is_some()))
 }
 
 /// The line of help about a flag.

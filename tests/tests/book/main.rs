@@ -97,22 +97,42 @@ fn the_table_of_limits_is_the_codes() {
     assert!(shown == table(), "put this between the marks of {}:\n{}", path.display(), table());
 }
 
-/// Links of a page that lead nowhere. Addresses of the web are not looked at.
+/// Links of a page that lead nowhere: no such file, or no such heading in it. Addresses of the web are not looked
+/// at.
 fn dead_links(path: &Path, text: &str) -> Vec<String> {
-    let folder = path.parent().unwrap();
+    let folder = root().join(path.parent().unwrap());
     let targets = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
-    let local = targets.filter(|target| !target.contains("://") && !target.starts_with('#'));
-    let dead = local.filter(|target| {
-        let file = target.split('#').next().unwrap_or(target);
-        !root().join(folder).join(file).exists()
-    });
-    dead.map(|target| format!("{}: there is no {target}", path.display())).collect()
+    let leads_nowhere = |target: &&str| {
+        let (file, heading) = target.split_once('#').unwrap_or((target, ""));
+        let file = folder.join(file);
+        let page = match target.starts_with('#') {
+            true => Some(text.to_owned()),
+            false => fs::read_to_string(&file).ok(),
+        };
+        let found = page.is_some_and(|page| heading.is_empty() || has_heading(&page, heading));
+        !found && !(heading.is_empty() && file.is_dir())
+    };
+    let local = targets.filter(|target| !target.contains("://"));
+    local.filter(leads_nowhere).map(|target| format!("{}: there is no {target}", path.display())).collect()
+}
+
+/// As a page is shown, `## Where it is from` is `#where-it-is-from`.
+fn has_heading(page: &str, name: &str) -> bool {
+    let letter = |c: char| match c {
+        ' ' => Some('-'),
+        c if c.is_alphanumeric() || c == '-' || c == '_' => Some(c.to_ascii_lowercase()),
+        _ => None,
+    };
+    let mut headings = page.lines().filter(|line| line.starts_with('#'));
+    headings.any(|line| line.trim_start_matches('#').trim().chars().filter_map(letter).eq(name.chars()))
 }
 
 #[test]
 fn every_link_leads_somewhere() {
     let mut all = pages();
-    for other in ["README.md", "CONTRIBUTING.md", "docs/security.md", "docs/performance.md"] {
+    for other in
+        ["README.md", "CONTRIBUTING.md", "docs/security.md", "docs/performance.md", "docs/observability.md"]
+    {
         all.push((PathBuf::from(other), fs::read_to_string(root().join(other)).unwrap()));
     }
     none(&all.iter().flat_map(|(path, text)| dead_links(path, text)).collect::<Vec<_>>());
@@ -185,6 +205,7 @@ fn a_bad_command_is_a_fault() {
         ("signet plugin", "a command is missing"),
         ("signet plugin install x.wasm --force", "has no --force"),
         ("signet plugin sign x.wasm --key", "--key needs a value"),
+        ("signet plugin sign x.wasm", "--key is missing"),
         ("signet plugin remove", "0 arguments"),
         ("signet plugin remove a b", "2 arguments"),
         ("signet plugin grant 'a", "quote does not end"),
@@ -193,7 +214,8 @@ fn a_bad_command_is_a_fault() {
         let faults = of_page(&format!("```console\n$ {command}\n```\n"), |blocks| helps.faults(blocks));
         assert!(faults.contains(because), "{command}: {faults}");
     }
-    let good = "```console\n$ signet plugin install x.wasm --yes --digest sha256:0\n$ signet --json plugin list\n```\n";
+    let good = "```console\n$ signet plugin install x.wasm --yes --digest sha256:0\n$ signet --json plugin list\n\
+        $ signet plugin sign x.wasm -k key | cat\n```\n";
     assert_eq!(of_page(good, |blocks| helps.faults(blocks)), "");
     assert!(of_page("```console\nsignet up\n```\n", |blocks| helps.faults(blocks)).contains("no command"));
 }
@@ -210,9 +232,11 @@ fn a_bad_script_is_a_fault() {
 
 #[test]
 fn a_dead_link_is_a_fault() {
-    let page = "[a](limits.md) [b](gone.md#x) [c](https://example.com/x) [d](#here)";
+    let page = "# Here, now\n[a](limits.md) [b](gone.md) [c](https://example.com/x) [d](#here-now) [e](#there)\n\
+        [f](limits.md#change-them) [g](limits.md#change-it) [h](../../wit)";
     let dead = dead_links(Path::new("docs/plugins/README.md"), page);
-    assert_eq!(dead, ["docs/plugins/README.md: there is no gone.md#x"]);
+    let expected = ["gone.md", "#there", "limits.md#change-it"];
+    assert_eq!(dead, expected.map(|target| format!("docs/plugins/README.md: there is no {target}")));
 }
 
 const SUBSCRIBER: &str = "#![cfg_attr(target_arch = \"wasm32\", no_std)]\nuse signet_plugin_sdk::prelude::*;\n\
