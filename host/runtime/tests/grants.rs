@@ -184,9 +184,10 @@ fn a_plugin_gets_what_it_asks_for_as_far_as_it_was_granted_and_nothing_else() {
         // Beside it.
         (grants(&["events session."]), &["log", "clock", "events session.started"], 4),
         (grants(&["events dealer"]), &["log", "clock"], 5),
+        // Where it asks for any of HTTP, the user can grant more than it thought of: a denial's remedy works.
         (
             grants(&["http GET https://api.example.com/v1/", "http GET https://example.com/"]),
-            &["log", "clock", "http GET https://api.example.com/v1/"],
+            &["log", "clock", "http GET https://api.example.com/v1/", "http GET https://example.com/"],
             4,
         ),
     ] {

@@ -111,7 +111,9 @@ fn stands_for(help: &str, argument: &str, name: &str) -> bool {
 /// The line of help about a flag.
 fn flag<'a>(help: &'a str, name: &str) -> Option<&'a str> {
     help.lines().find(|line| {
-        line.trim_start().starts_with('-')
+        // An option is indented by 2 or 6; text that was wrapped, by more.
+        line.len() - line.trim_start().len() < 8
+            && line.trim_start().starts_with('-')
             && line
                 .split([' ', ','])
                 .take_while(|word| word.is_empty() || word.starts_with(['-', '<']))

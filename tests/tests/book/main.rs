@@ -74,7 +74,7 @@ fn in_words(name: &str, value: u64) -> String {
     let digits = value.to_string();
     let mut grouped = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);
@@ -110,7 +110,7 @@ fn dead_links(path: &Path, text: &str) -> Vec<String> {
             false => fs::read_to_string(&file).ok(),
         };
         let found = page.is_some_and(|page| heading.is_empty() || has_heading(&page, heading));
-        !found && !(heading.is_empty() && file.is_dir())
+        !(found || (heading.is_empty() && file.is_dir()))
     };
     let local = targets.filter(|target| !target.contains("://"));
     local.filter(leads_nowhere).map(|target| format!("{}: there is no {target}", path.display())).collect()
@@ -161,7 +161,7 @@ fn a_block_of_nothing_known_is_a_fault() {
 }
 
 const GOOD: &str = r#"{ "id": "a", "version": "1.0.0", "description": "d", "licence": "MIT", "contract": "0.1.0",
-    "capabilities": [{ "name": "state", "reason": "keep it" }, { "name": "events", "reason": "r", "kinds": ["a."] }] }"#;
+    "capabilities": [{ "name": "log", "reason": "say it" }, { "name": "state", "reason": "keep it" }, { "name": "events", "reason": "r", "kinds": ["a."] }] }"#;
 
 #[test]
 fn a_bad_document_is_a_fault() {

@@ -14,11 +14,13 @@ const PAUSE: Duration = Duration::from_millis(300);
 
 pub(super) fn run(client: &Client, plugin: &str, lines: usize, follow: bool, json: bool) -> Result<()> {
     let mut after = print(client, plugin, 0, lines, json)?;
-    while follow {
+    if !follow {
+        return Ok(());
+    }
+    loop {
         std::thread::sleep(PAUSE);
         after = print(client, plugin, after, 1_000, json)?;
     }
-    Ok(())
 }
 
 /// Prints what is new, and answers where to go on.
