@@ -1,5 +1,6 @@
 //! Plugins in a real daemon, by the command line and over HTTP: installing and deciding, new versions under
-//! load, the folder, the lock file, secrets.
+//! load, the folder, the lock file, whose rights count.
+#![allow(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "helpers of tests are tests")]
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
