@@ -210,7 +210,7 @@ fn a_call_of_a_plugin_is_a_span_within_its_request_and_a_point_in_each_metric() 
     });
     let durations = durations.expect("durations");
     assert_eq!(text(&durations.attributes, "plugin"), Some("claude-code"));
-    assert_eq!((durations.count, durations.bucket_counts.iter().sum()), (1, 1u64));
+    assert_eq!((durations.count, durations.bucket_counts.iter().sum::<u64>()), (1, 1));
     assert_eq!(
         (durations.explicit_bounds.first(), durations.explicit_bounds.last()),
         (Some(&5e-6), Some(&60.0))
