@@ -14,6 +14,9 @@ type Fallible<T> = Result<T, Box<dyn Error>>;
 const CRATES: [(&str, &str); 3] =
     [("sdk", "plugin-sdk"), ("test", "plugin-test"), ("connector-base", "connectors/base")];
 
+/// Folders of a crate that its sources need.
+const PARTS: [&str; 2] = ["src", "wit-http"];
+
 fn main() -> Fallible<()> {
     let here = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?);
     let root = here.ancestors().nth(2).ok_or("this crate is two folders below the workspace")?;
@@ -31,8 +34,10 @@ fn main() -> Fallible<()> {
         fs::write(&manifest, stand_alone(&source.join("Cargo.toml"), &workspace)?)?;
         watch(&source.join("Cargo.toml"));
         crates.push((format!("{folder}/Cargo.toml"), manifest));
-        let sources = files(&source.join("src"))?.into_iter();
-        crates.extend(sources.map(|(name, path)| (format!("{folder}/src/{name}"), path)));
+        for part in PARTS.into_iter().filter(|part| source.join(part).is_dir()) {
+            let sources = files(&source.join(part))?.into_iter();
+            crates.extend(sources.map(|(name, path)| (format!("{folder}/{part}/{name}"), path)));
+        }
     }
     embed(&mut code, "CRATES", &crates)?;
     fs::write(out.join("embedded.rs"), code)?;

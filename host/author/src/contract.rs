@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use signet_runtime::Capability;
 use wit_parser::{Interface, PackageId, Resolve, SourceMap, UnresolvedPackageGroup, WorldItem, WorldKey};
 
 use crate::embedded::WIT;
@@ -99,9 +100,9 @@ impl Contract {
     }
 }
 
-/// Whether a capability gives an interface: it has its name.
+/// Whether a capability gives an interface.
 pub(crate) fn gives(capability: &str, interface: &str) -> bool {
-    interface.starts_with("signet:plugin/") && short_name(interface) == capability
+    Capability::from_name(capability).is_some_and(|capability| capability.imports(interface))
 }
 
 /// `log` of `signet:plugin/log@0.1.0`.

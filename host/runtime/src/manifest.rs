@@ -93,7 +93,8 @@ impl CapabilityRequest {
                 other => other.to_string(),
             })?;
             for rule in rules {
-                check_rule(&rule.to_string())?;
+                check_rule(&rule.to_string())
+                    .map_err(|reason| format!("what it allows at {:?} is wrong: {reason}", spec.url))?;
             }
         }
         let parameters =

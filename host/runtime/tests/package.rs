@@ -223,7 +223,7 @@ fn events_and_http_say_which_and_nothing_else_does() {
         (json!({ "name": "http", "reason": "ask", "allow": [{ "url": "https://example.com/" }] }), "methods"),
         (
             json!({ "name": "http", "reason": "ask", "allow": [{ "url": "https://example.com/", "methods": [] }] }),
-            "which methods",
+            "it names no methods",
         ),
         (json!({ "name": "memory", "reason": "x", "kinds": ["deal."] }), "memory has no \"kinds\""),
         (
@@ -257,7 +257,7 @@ fn an_address_is_made_of_plain_words() {
         let allow = json!([{ "url": url, "methods": ["GET"] }]);
         is_a_bad_manifest(
             asking(json!([{ "name": "http", "reason": "ask", "allow": allow }])),
-            "plain words",
+            "what it allows at",
         );
     }
 }

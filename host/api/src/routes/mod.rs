@@ -52,7 +52,8 @@ impl Table {
 pub fn router(app: Arc<App>) -> Router {
     use Access::{Authenticated, Needs, Open};
     use Permission::{Admin, Connectors, Diagnostics, Recall, Remember};
-    let (get, post, patch, delete) = (Method::GET, Method::POST, Method::PATCH, Method::DELETE);
+    let (get, post, put) = (Method::GET, Method::POST, Method::PUT);
+    let (patch, delete) = (Method::PATCH, Method::DELETE);
     let table = Table { app: Arc::clone(&app), router: Router::new() }
         .add(Open, get.clone(), "/", daemon::home)
         .add(Open, get.clone(), "/health", daemon::health)
@@ -113,7 +114,7 @@ pub fn router(app: Arc<App>) -> Router {
         .add(Needs(Connectors), post.clone(), "/api/publishers", publishers::add)
         .add(Needs(Connectors), delete.clone(), "/api/publishers/{name}", publishers::remove)
         .add(Needs(Admin), get.clone(), "/api/secrets", secrets::list)
-        .add(Needs(Admin), Method::PUT, "/api/secrets/{name}", secrets::set)
+        .add(Needs(Admin), put, "/api/secrets/{name}", secrets::set)
         .add(Needs(Admin), delete, "/api/secrets/{name}", secrets::remove)
         .add(Needs(Recall), get.clone(), "/api/widgets", widgets::list)
         .add(Needs(Recall), get.clone(), "/api/widgets/{id}", widgets::get)

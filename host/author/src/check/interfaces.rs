@@ -1,6 +1,6 @@
 //! What a component imports and exports, against the contract and against what its manifest asks for.
 
-use signet_runtime::CONTRACT;
+use signet_runtime::{CONTRACT, Capability};
 use wit_parser::{IndexMap, Interface, Resolve, WorldId, WorldItem, WorldKey};
 
 use super::Findings;
@@ -52,7 +52,8 @@ pub(super) fn check(
 ) {
     let known = contract.imports();
     for (name, interface) in &used.imports {
-        if !known.contains(name) && short_name(name) != TYPES {
+        let is_http = Capability::Http.imports(name);
+        if !known.contains(name) && short_name(name) != TYPES && !is_http {
             unknown_import(name, &known, findings);
             continue;
         }
@@ -100,7 +101,7 @@ fn not_asked_for(name: &str, manifest: &Manifest, findings: &mut Findings) {
     if short_name(name) == TYPES || manifest.asks_for.iter().any(|capability| gives(capability, name)) {
         return;
     }
-    let capability = short_name(name);
+    let capability = if Capability::Http.imports(name) { "http" } else { short_name(name) };
     findings.error(
         format!("import {name}"),
         format!("it uses {capability}, and its manifest does not ask for it"),

@@ -111,7 +111,8 @@ impl Capability {
     }
 
     /// Whether a component imports `import` for this capability.
-    pub(crate) fn imports(self, import: &str) -> bool {
+    #[must_use]
+    pub fn imports(self, import: &str) -> bool {
         match self {
             Self::Events => false,
             Self::Http => http::imports(import),
