@@ -1,5 +1,5 @@
 //! The tool chain for plugin authors: a project ([`new`]), its component ([`build`]), what is wrong with
-//! that ([`check`]), and whether it does what it should ([`test`], [`serve`]).
+//! that ([`check`]), and whether it does what it should ([`test()`], [`serve`]).
 //!
 //! What lives here: templates, compilers of other languages, the comparison with the contract. What must
 //! not: the daemon. Nothing here prints; whoever calls decides what to show.
