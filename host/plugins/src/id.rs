@@ -31,10 +31,7 @@ impl FromStr for PluginId {
     type Err = PluginsError;
 
     fn from_str(text: &str) -> Result<Self, PluginsError> {
-        let good = (1..=64).contains(&text.len())
-            && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-            && !text.starts_with('-');
-        if !good {
+        if !signet_runtime::is_id(text) {
             return Err(PluginsError::Form {
                 what: "id of a plugin",
                 text: text.to_owned(),

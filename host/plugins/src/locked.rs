@@ -24,6 +24,7 @@ pub struct NotReproduced {
 }
 
 /// One component that the lock file names.
+#[derive(Clone)]
 struct Wanted {
     id: PluginId,
     version: Version,
@@ -105,25 +106,13 @@ async fn provide(shelf: &Shelf, wanted: &Wanted, fetcher: &Fetcher, built_in: &B
     }
     let bytes = fetcher.fetch(&wanted.source, None).await?.bytes;
     // Validating and writing take tens of milliseconds for a large one.
-    let (shelf, wanted) = (shelf.clone(), wanted.copy());
+    let (shelf, wanted) = (shelf.clone(), wanted.clone());
     let kept = tokio::task::spawn_blocking(move || {
         check(&bytes, &wanted)?;
         shelf.put(&bytes)
     });
     kept.await.map_err(|error| failed(error.to_string()))??;
     Ok(true)
-}
-
-impl Wanted {
-    fn copy(&self) -> Self {
-        Self {
-            id: self.id.clone(),
-            version: self.version.clone(),
-            source: self.source.clone(),
-            digest: self.digest.clone(),
-            signer: self.signer,
-        }
-    }
 }
 
 fn check(bytes: &[u8], wanted: &Wanted) -> Result<()> {

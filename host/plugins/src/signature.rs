@@ -7,7 +7,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::{Deserialize, Serialize};
-use signet_runtime::Package;
+use signet_runtime::{Package, append_section};
 
 use crate::{Digest, PluginsError, PublicKey, Result, SigningKey};
 
@@ -87,9 +87,9 @@ fn message(id: &str, version: &str, unsigned: &[u8]) -> String {
 fn section(key: &PublicKey, signature: &[u8]) -> Result<Vec<u8>, String> {
     let content = Content { version: VERSION, key: key.to_string(), signature: BASE64.encode(signature) };
     let content = serde_json::to_vec(&content).map_err(|error| error.to_string())?;
-    let name = leb128(SIGNATURE_SECTION.len());
-    let length = name.len() + SIGNATURE_SECTION.len() + content.len();
-    Ok([&[CUSTOM], leb128(length).as_slice(), &name, SIGNATURE_SECTION.as_bytes(), &content].concat())
+    let mut section = Vec::new();
+    append_section(&mut section, SIGNATURE_SECTION, &content);
+    Ok(section)
 }
 
 /// The signature's section, if it has one.
@@ -140,17 +140,4 @@ fn read_leb128(bytes: &[u8]) -> Option<(usize, usize)> {
         }
     }
     None
-}
-
-fn leb128(mut number: usize) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    loop {
-        let low = (number & 0x7f) as u8;
-        number >>= 7;
-        if number == 0 {
-            bytes.push(low);
-            return bytes;
-        }
-        bytes.push(low | 0x80);
-    }
 }

@@ -25,6 +25,7 @@ mod manifest;
 mod metrics;
 mod package;
 mod plugin;
+mod section;
 mod shape;
 mod trace;
 
@@ -44,3 +45,4 @@ pub use manifest::{CapabilityRequest, Manifest, is_id};
 pub use metrics::{BOUNDS, Figures, Metrics};
 pub use package::{CONTRACT, Export, MANIFEST_SECTION, Package};
 pub use plugin::Plugin;
+pub use section::append_section;

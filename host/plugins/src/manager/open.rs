@@ -11,6 +11,12 @@ use crate::{
     Candidate, Digest, Entry, Ledger, Lock, PluginsError, Recovery, Result, Settled, Source, Version,
 };
 
+/// What is to be loaded into a seat: read already, where its version had to be known, or still bytes.
+enum Read {
+    Package(Box<Package>),
+    Bytes(Result<Vec<u8>>),
+}
+
 impl Plugins {
     /// Opens the plugins of a workspace. What comes with Signet answers when this returns, and so does what
     /// has a native image; others are compiled meanwhile.
@@ -77,24 +83,24 @@ impl Plugins {
         settled.finish()
     }
 
-    /// One seat for each plugin, none of them loaded, with the bytes.
-    fn seats(&self, lock: &Lock) -> Vec<(Seat, Result<Vec<u8>>)> {
+    /// One seat for each plugin, none of them loaded, with what is to be loaded.
+    fn seats(&self, lock: &Lock) -> Vec<(Seat, Read)> {
         let mut seats = Vec::new();
         for (name, bytes) in self.inner.options.built_in {
             let read = Candidate::read(name, bytes);
             let id = read.as_ref().map_or((*name).to_owned(), |candidate| candidate.id.to_string());
             let entry = lock.plugins.iter().find(|(known, _)| known.as_str() == id).map(|(_, entry)| entry);
-            let entry = match (entry.filter(|entry| entry.source == Source::BuiltIn), read) {
-                (Some(entry), Ok(candidate)) => {
-                    Entry { digest: candidate.digest, version: candidate.version, ..entry.clone() }
+            let known = entry.filter(|entry| entry.source == Source::BuiltIn);
+            seats.push(match read {
+                Ok(Candidate { package, version, digest, .. }) => {
+                    let entry = match known {
+                        Some(entry) => Entry { digest, version, ..entry.clone() },
+                        None => own_entry(version, digest),
+                    };
+                    (Seat::empty(id, Source::BuiltIn, Some(entry)), Read::Package(Box::new(package)))
                 }
-                (None, Ok(candidate)) => own_entry(candidate.version, candidate.digest),
-                (_, Err(error)) => {
-                    seats.push((Seat::empty(id, Source::BuiltIn, None), Err(error)));
-                    continue;
-                }
-            };
-            seats.push((Seat::empty(id, Source::BuiltIn, Some(entry)), Ok(bytes.to_vec())));
+                Err(error) => (Seat::empty(id, Source::BuiltIn, None), Read::Bytes(Err(error))),
+            });
         }
         for (id, entry) in &lock.plugins {
             let taken = seats.iter().any(|(seat, _)| seat.id == id.as_str());
@@ -102,22 +108,24 @@ impl Plugins {
                 continue;
             }
             let bytes = self.inner.ledger.shelf().get(&entry.digest);
-            seats.push((Seat::empty(id.to_string(), entry.source.clone(), Some(entry.clone())), bytes));
+            seats.push((
+                Seat::empty(id.to_string(), entry.source.clone(), Some(entry.clone())),
+                Read::Bytes(bytes),
+            ));
         }
         seats
     }
 
     /// Loads one and shows how that went.
-    async fn bring_up(&self, mut seat: Seat, bytes: Result<Vec<u8>>) {
-        let Some(entry) = seat.entry.clone() else {
-            if let Err(error) = bytes {
-                seat.standing = Standing::Refused(error.to_string());
-            }
-            return self.seat(seat);
+    async fn bring_up(&self, mut seat: Seat, read: Read) {
+        let package = match read {
+            Read::Package(package) => Ok(*package),
+            Read::Bytes(bytes) => bytes.and_then(|bytes| Ok(Package::read(&seat.id, bytes)?)),
         };
-        match bytes.and_then(|bytes| Ok(Package::read(&seat.id, bytes)?)) {
-            Ok(package) => self.enter(seat, package, &entry).await,
-            Err(error) => {
+        match (package, seat.entry.clone()) {
+            (Ok(package), Some(entry)) => self.enter(seat, package, &entry).await,
+            (Ok(_), None) => self.seat(seat),
+            (Err(error), _) => {
                 tracing::warn!(plugin = seat.id, %error, "not running");
                 seat.standing = Standing::Refused(error.to_string());
                 self.seat(seat);
