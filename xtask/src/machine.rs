@@ -9,9 +9,11 @@ use serde_json::Value;
 use crate::failure::{Failure, Result};
 use crate::tool;
 
-/// The root of the clone that this xtask was built from.
+/// The root of the clone that cargo runs this xtask for: with a target folder that two clones share it
+/// may have been built in the other.
 pub(crate) fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let running = variable("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let here = running.as_deref().unwrap_or(Path::new(env!("CARGO_MANIFEST_DIR")));
     here.parent().unwrap_or(here).to_path_buf()
 }
 

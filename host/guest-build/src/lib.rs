@@ -62,10 +62,13 @@ pub fn rerun_if_changed_paths() -> Vec<PathBuf> {
     INPUTS.iter().map(|name| root.join(name)).filter(|path| path.exists()).collect()
 }
 
-/// Two folders above this crate.
+/// The folder above the crate that is being built or tested which holds `wit/`. Asked for when it runs: a
+/// build script may have been compiled for another clone that shares the target folder.
 fn workspace_root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.ancestors().nth(2).unwrap_or(here).to_path_buf()
+    let here = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let found = here.as_deref().and_then(|here| here.ancestors().find(|folder| folder.join("wit").is_dir()));
+    let compiled = Path::new(env!("CARGO_MANIFEST_DIR"));
+    found.or_else(|| compiled.ancestors().nth(2)).unwrap_or(compiled).to_path_buf()
 }
 
 /// A relative `CARGO_TARGET_DIR` is taken from the workspace root: a build script runs in its package's
