@@ -27,7 +27,7 @@ const PAYLOAD: &str = r#"{"session":"7c284f0a-95ba-4a26-8493-27951fdbfa52","agen
 
 pub(crate) async fn measure(effort: Effort) -> Result<Vec<Figure>> {
     let mut figures = events(effort).await?;
-    figures.push(idle()?);
+    figures.extend(idle()?);
     Ok(figures)
 }
 
@@ -138,76 +138,100 @@ async fn events(effort: Effort) -> Result<Vec<Figure>> {
 }
 
 /// Memory of a plugin that does nothing, in a process that holds nothing else.
-fn idle() -> Result<Figure> {
-    let ask = |what: &str| -> Result<f64> {
+fn idle() -> Result<Vec<Figure>> {
+    let ask = |what: &str| -> Result<(f64, f64)> {
         let output = Command::new(std::env::current_exe()?).args(["--idle", what]).output()?;
         let said = String::from_utf8(output.stdout)?;
-        let unable = |_| format!("cannot measure idle plugins: {}", String::from_utf8_lossy(&output.stderr));
-        Ok(said.trim().parse().map_err(unable)?)
+        let unable = || format!("cannot measure idle plugins: {}", String::from_utf8_lossy(&output.stderr));
+        let (code, alive) = said.trim().split_once(' ').ok_or_else(unable)?;
+        Ok((code.parse()?, alive.parse()?))
     };
-    Ok(Figure::below(
+    let ((code, alive), (bare_code, bare_alive)) = (ask("signet")?, ask("bare")?);
+    let baseline = "the same in bare wasmtime";
+    let alive = Figure::below(
         "resident per idle plugin, of 1,000, beyond its code",
-        ask("signet")?,
+        alive,
         "KiB",
-        "an instance and its component in bare wasmtime",
-        ask("bare")?,
+        baseline,
+        bare_alive,
         32.0,
-    ))
+    );
+    let code = Figure {
+        goal: "none, for comparison".into(),
+        shown: "value",
+        ..Figure::below(
+            "resident per plugin that is loaded and linked: its code",
+            code,
+            "KiB",
+            baseline,
+            bare_code,
+            f64::INFINITY,
+        )
+    };
+    Ok(vec![alive, code])
 }
 
-/// The child of [`idle`]: prints KiB per plugin, its native image not counted.
+/// The child of [`idle`]: prints KiB per plugin, of its code as wasmtime holds it and of all else.
 pub(crate) async fn idle_child(what: &str) -> Result<()> {
-    let each = match what {
+    let (code, alive) = match what {
         "signet" => idle_signet().await?,
         _ => idle_bare().await?,
     };
-    println!("{each}");
+    println!("{code} {alive}");
     Ok(())
 }
 
-async fn idle_signet() -> Result<f64> {
+async fn idle_signet() -> Result<(f64, f64)> {
     let folder = tempfile::tempdir()?;
     let runtime = Runtime::new(Some(ImageCache::at(folder.path())?))?;
     let warm = load_idle(&runtime)?.actor(setup())?;
     warm.deliver(event()).await?;
-    let image = image_size(folder.path())?;
+    let (mut plugins, mut actors) = (Vec::new(), Vec::new());
     let before = resident()?;
-    let mut actors = Vec::new();
     for _ in 0..IDLE {
-        let actor = load_idle(&runtime)?.actor(setup())?;
+        plugins.push(load_idle(&runtime)?);
+    }
+    let loaded = resident()?;
+    for plugin in &plugins {
+        let actor = plugin.actor(setup())?;
         actor.deliver(event()).await?;
         actors.push(actor);
     }
-    let each = (resident()? - before) / IDLE as f64 - image;
-    drop(actors);
-    Ok(each)
+    let alive = resident()?;
+    drop((warm, actors));
+    Ok(each(before, loaded, alive))
 }
 
-async fn idle_bare() -> Result<f64> {
+fn each(before: f64, loaded: f64, alive: f64) -> (f64, f64) {
+    ((loaded - before) / IDLE as f64, (alive - loaded) / IDLE as f64)
+}
+
+async fn idle_bare() -> Result<(f64, f64)> {
     let engine = bare::engine(true)?;
     let image = Component::new(&engine, guest::IDLE)?.serialize()?;
     let event = bare_event();
-    let load = async || -> Result<(Live, Component)> {
+    let load = || -> Result<(Bare, Component)> {
         let component = runtime::take(&engine, &image)?;
-        let mut live = Bare::link(&engine, &component)?.live().await?;
-        live.hear(&event).await?;
-        Ok((live, component))
+        Ok((Bare::link(&engine, &component)?, component))
     };
-    let warm = load().await?;
+    let live = async |bare: &Bare| -> Result<Live> {
+        let mut live = bare.live().await?;
+        live.hear(&event).await?;
+        Ok(live)
+    };
+    let warm = live(&load()?.0).await?;
+    let (mut bares, mut lives) = (Vec::new(), Vec::new());
     let before = resident()?;
-    let mut lives = Vec::new();
     for _ in 0..IDLE {
-        lives.push(load().await?);
+        bares.push(load()?);
     }
-    let each = (resident()? - before) / IDLE as f64 - image.len() as f64 / 1024.0;
+    let loaded = resident()?;
+    for (bare, _) in &bares {
+        lives.push(live(bare).await?);
+    }
+    let alive = resident()?;
     drop((lives, warm));
-    Ok(each)
-}
-
-/// KiB of the only image in a cache.
-fn image_size(folder: &std::path::Path) -> Result<f64> {
-    let entry = std::fs::read_dir(folder)?.next().ok_or("no image was kept")??;
-    Ok(entry.metadata()?.len() as f64 / 1024.0)
+    Ok(each(before, loaded, alive))
 }
 
 /// KiB of this process in memory, what it shares with others included.

@@ -135,6 +135,7 @@ impl Bare {
 
     pub(crate) async fn live(&self) -> crate::Result<Live> {
         let mut store = Store::new(&self.engine, Host);
+        store.set_epoch_deadline(u64::MAX / 2);
         let instance = self.template.instantiate_async(&mut store).await?;
         let subscriber = subscriber::WithSubscriber::new(&mut store, &instance)?;
         Ok(Live { store, subscriber })

@@ -15,11 +15,14 @@ macro_rules! call {
         let span = crate::trace::call(plugin, $export);
         let mut usage = crate::budget::Usage::default();
         let work = async {
-            // The semaphore is never closed.
+            let turn = plugin.pool.turns.take(&plugin.metrics.conduct).await;
+            // The semaphores are never closed.
+            let _share = plugin.share.acquire().await.ok();
             let _place = plugin.pool.calls.acquire().await.ok();
             let _running = plugin.runtime.run();
             let mut $store = crate::instance::store(plugin, $capabilities, $self.limits);
             $store.data_mut().call = $export;
+            $store.data_mut().turn = turn;
             let instance = $self.template.instantiate_async(&mut $store).await;
             let answer = match instance {
                 Ok(instance) => {
@@ -32,11 +35,13 @@ macro_rules! call {
             usage = $store.data().usage;
             answer
         };
-        let work = tracing::Instrument::instrument(work, span.clone());
-        let (answer, times) = crate::instance::timed(tokio::time::timeout($self.limits.wall, work)).await;
+        let (answer, times) = {
+            let work = std::pin::pin!(tracing::Instrument::instrument(work, span.clone()));
+            crate::instance::timed($self.limits.wall, None, work).await
+        };
         let answer = match answer {
-            Ok(answer) => answer,
-            Err(_) => Err(crate::instance::timed_out(plugin.id(), $export, $self.limits.wall)),
+            Some(answer) => answer,
+            None => Err(crate::instance::timed_out(plugin.id(), $export, $self.limits.wall)),
         };
         let ending = crate::metrics::Ending::of(&answer);
         plugin.metrics.call(ending, times, usage);

@@ -12,6 +12,7 @@ use wasmtime::{
     Config, Enabled, Engine, EngineWeak, InstanceAllocationStrategy, PoolingAllocationConfig, Strategy,
 };
 
+use crate::conduct::Turns;
 use crate::{ImageCache, Limits, Package, Result, RuntimeError};
 
 /// How often running guests are looked at. A runaway is stopped at most this long after its time.
@@ -102,6 +103,8 @@ pub struct Runtime {
 pub(crate) struct Pool {
     pub(crate) engine: Engine,
     pub(crate) calls: Semaphore,
+    /// Of plugins that lately misbehaved.
+    pub(crate) turns: Turns,
     pub(crate) actors: Arc<Semaphore>,
     allocation: Allocation,
     size: &'static Size,
@@ -175,7 +178,12 @@ impl Pool {
         };
         let calls = Semaphore::new(size.calls as usize);
         let actors = Arc::new(Semaphore::new(size.actors as usize));
-        Ok(Self { engine, calls, actors, allocation, size })
+        Ok(Self { engine, calls, turns: Turns::new(), actors, allocation, size })
+    }
+
+    /// Calls that one plugin may have at once: the rest is left to the others.
+    pub(crate) fn share(&self) -> Semaphore {
+        Semaphore::new((self.size.calls / 2).max(1) as usize)
     }
 
     /// How many actors it has places for.

@@ -1,7 +1,9 @@
 //! One instance and what is known of its call.
 
 use std::future::poll_fn;
-use std::pin::pin;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::Poll;
 use std::time::{Duration, Instant};
 
 use wasmtime::{AsContextMut as _, ResourceLimiter, Store, UpdateDeadline};
@@ -9,6 +11,7 @@ use wasmtime::{AsContextMut as _, ResourceLimiter, Store, UpdateDeadline};
 use crate::budget::{Budget, Exceeded, Usage};
 use crate::capability::http::Http;
 use crate::capability::state::Pending;
+use crate::conduct::{self, Turn, Turns};
 use crate::engine::TICK;
 use crate::{Capabilities, Limits, Plugin, RuntimeError};
 
@@ -30,6 +33,8 @@ pub(crate) struct CallState {
     refused_growth: Option<String>,
     /// Ticks in which the guest was found running.
     ticks: u64,
+    /// Of a call that may only compute in turns with others.
+    pub(crate) turn: Option<Turn>,
 }
 
 /// A store for one call, or for one actor, with every limit stated.
@@ -45,20 +50,38 @@ pub(crate) fn store(plugin: &Plugin, capabilities: Capabilities, limits: Limits)
         last_error_line: None,
         refused_growth: None,
         ticks: 0,
+        turn: None,
     };
     let mut store = Store::new(&plugin.pool.engine, state);
     store.limiter(|state| state);
     store.set_hostcall_fuel(limits.host_bytes);
     store.set_epoch_deadline(1);
     // A tick is only noticed while guest code runs, so ticks count CPU time and waiting for the host
-    // is free. The guest yields at each one: others get their turn. With tokio's own yield, which lets
-    // it look for input first; after wasmtime's it would do so at every 61st tick only.
-    store.epoch_deadline_callback(|mut context| {
-        let more = context.as_context_mut().data_mut().ticked();
-        let give_way = || UpdateDeadline::YieldCustom(1, Box::pin(tokio::task::yield_now()));
-        Ok(if more { give_way() } else { UpdateDeadline::Interrupt })
+    // is free. The guest yields at each one: others get their turn.
+    let (metrics, pool) = (Arc::clone(&plugin.metrics), Arc::clone(&plugin.pool));
+    store.epoch_deadline_callback(move |mut context| {
+        let mut context = context.as_context_mut();
+        let state = context.data_mut();
+        if !state.ticked() {
+            return Ok(UpdateDeadline::Interrupt);
+        }
+        if state.ticks >= conduct::TICKS {
+            metrics.conduct.offended();
+            state.turn.get_or_insert_default();
+        }
+        let way = give_way(pool.turns.clone(), state.turn.clone());
+        Ok(UpdateDeadline::YieldCustom(1, Box::pin(way)))
     });
     store
+}
+
+/// Lets others compute. With tokio's own yield, which looks for input first; after wasmtime's it would do so
+/// at every 61st tick only.
+async fn give_way(turns: Turns, turn: Option<Turn>) {
+    tokio::task::yield_now().await;
+    if let Some(turn) = turn {
+        turns.renew(&turn).await;
+    }
 }
 
 impl CallState {
@@ -80,6 +103,7 @@ impl CallState {
         self.last_error_line = None;
         self.refused_growth = None;
         self.ticks = 0;
+        self.turn = None;
     }
 
     /// What a failed call is to be called.
@@ -128,24 +152,40 @@ fn in_units(bytes: usize) -> String {
 }
 
 /// How long a call took.
-#[derive(Debug, Default, Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Times {
     /// In which it kept a core busy.
     pub(crate) busy: Duration,
     /// In all.
     pub(crate) wall: Duration,
+    /// When it was over.
+    pub(crate) ended: Instant,
 }
 
-/// Waits for a call and measures it, with two looks at the clock where it never has to wait.
-pub(crate) async fn timed<T>(call: impl Future<Output = T>) -> (T, Times) {
-    let (mut call, mut times, mut began) = (pin!(call), Times::default(), None);
+/// Waits at most `wall` for a call and measures it; none: it took longer. One that never has to wait costs
+/// a look or two at the clock and no timer; `began`: that it began just now is known. Pinned by the caller: an async function keeps room for its arguments
+/// and for what it makes of them.
+pub(crate) async fn timed<T>(
+    wall: Duration,
+    began: Option<Instant>,
+    mut call: Pin<&mut impl Future<Output = T>>,
+) -> (Option<T>, Times) {
+    let began = began.unwrap_or_else(Instant::now);
+    let mut times = Times { busy: Duration::ZERO, wall: Duration::ZERO, ended: began };
+    let (mut resumed, mut deadline) = (Some(began), pin!(None));
     let value = poll_fn(|context| {
-        let start = Instant::now();
+        let start = resumed.take().unwrap_or_else(Instant::now);
         let polled = call.as_mut().poll(context);
         let end = Instant::now();
         times.busy += end - start;
-        times.wall = end - *began.get_or_insert(start);
-        polled
+        (times.wall, times.ended) = (end - began, end);
+        if let Poll::Ready(value) = polled {
+            return Poll::Ready(Some(value));
+        }
+        if deadline.is_none() {
+            deadline.set(Some(tokio::time::sleep_until((began + wall).into())));
+        }
+        deadline.as_mut().as_pin_mut().map_or(Poll::Pending, |timer| timer.poll(context).map(|()| None))
     });
     (value.await, times)
 }

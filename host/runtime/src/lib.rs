@@ -14,6 +14,7 @@ mod budget;
 mod call;
 pub mod capability;
 mod card_generator;
+mod conduct;
 mod connector;
 mod engine;
 mod error;

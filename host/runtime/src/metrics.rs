@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::RuntimeError;
 use crate::budget::Usage;
+use crate::conduct::Conduct;
 use crate::instance::Times;
 
 /// Upper bounds of the buckets of call times, in microseconds; one more bucket holds what is longer.
@@ -16,7 +17,6 @@ pub const BOUNDS: [u64; 21] = [
 /// The figures of one plugin since the daemon started. They outlive its versions.
 #[derive(Debug, Default)]
 pub struct Metrics {
-    calls: AtomicU64,
     refusals: AtomicU64,
     traps: AtomicU64,
     stopped: AtomicU64,
@@ -25,11 +25,12 @@ pub struct Metrics {
     dropped: AtomicU64,
     published: AtomicU64,
     restarts: AtomicU64,
-    /// Nanoseconds, like the next.
-    cpu: AtomicU64,
+    /// Nanoseconds, like the next. Of the time that calls took, in which they waited.
+    waited: AtomicU64,
     wall: AtomicU64,
     memory: AtomicU64,
     buckets: [AtomicU64; BOUNDS.len() + 1],
+    pub(crate) conduct: Conduct,
 }
 
 /// Figures at one moment.
@@ -119,14 +120,19 @@ impl Metrics {
     /// One call.
     pub(crate) fn call(&self, ending: Ending, times: Times, usage: Usage) {
         let nanos = |time: Duration| u64::try_from(time.as_nanos()).unwrap_or(u64::MAX);
-        self.calls.fetch_add(1, Relaxed);
+        if matches!(ending, Ending::Trapped | Ending::Stopped) {
+            self.conduct.offended();
+        }
         match ending {
             Ending::Good => {}
             Ending::Refused => drop(self.refusals.fetch_add(1, Relaxed)),
             Ending::Trapped => drop(self.traps.fetch_add(1, Relaxed)),
             Ending::Stopped => drop(self.stopped.fetch_add(1, Relaxed)),
         }
-        self.cpu.fetch_add(nanos(times.busy), Relaxed);
+        let waited = times.wall.saturating_sub(times.busy);
+        if !waited.is_zero() {
+            self.waited.fetch_add(nanos(waited), Relaxed);
+        }
         let wall = nanos(times.wall);
         self.wall.fetch_add(wall, Relaxed);
         let bucket = BOUNDS.partition_point(|bound| *bound < wall.div_ceil(1_000));
@@ -162,8 +168,10 @@ impl Metrics {
     #[must_use]
     pub fn figures(&self) -> Figures {
         let of = |counter: &AtomicU64| counter.load(Relaxed);
+        let latency: Vec<_> = self.buckets.iter().map(of).collect();
         Figures {
-            calls: of(&self.calls),
+            // Each is in one bucket.
+            calls: latency.iter().sum(),
             refusals: of(&self.refusals),
             traps: of(&self.traps),
             stopped: of(&self.stopped),
@@ -172,10 +180,10 @@ impl Metrics {
             dropped: of(&self.dropped),
             published: of(&self.published),
             restarts: of(&self.restarts),
-            cpu_us: of(&self.cpu) / 1_000,
+            cpu_us: of(&self.wall).saturating_sub(of(&self.waited)) / 1_000,
             wall_us: of(&self.wall) / 1_000,
             memory_high_water: of(&self.memory),
-            latency: self.buckets.iter().map(of).collect(),
+            latency,
         }
     }
 }

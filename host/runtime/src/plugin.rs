@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use tokio::sync::Semaphore;
 use wasmtime::Engine;
 use wasmtime::component::{Component, InstancePre, Linker};
 
@@ -21,6 +22,8 @@ pub struct Plugin {
     pub(crate) metrics: Arc<Metrics>,
     /// The requests that it was granted, if any.
     pub(crate) http: Option<Arc<Granted>>,
+    /// Its part of the pool's places for calls.
+    pub(crate) share: Arc<Semaphore>,
     grants: Arc<Grants>,
 }
 
@@ -60,6 +63,7 @@ impl Runtime {
         let template = linker.instantiate_pre(&component).map_err(failed)?;
         Ok(Plugin {
             runtime: Arc::clone(&self.shared),
+            share: Arc::new(pool.share()),
             pool,
             // Compiled, the component itself is only weight: up to 18 MB.
             package: Arc::new(package.without_bytes()),

@@ -1,9 +1,10 @@
 //! The task of an actor: takes messages, keeps the instance alive, and gives up when that makes no sense.
 
+use std::pin::pin;
 use std::sync::Arc;
+use std::time::Instant;
 
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
-use tokio::time::Instant;
 use tracing::Instrument as _;
 
 use super::job::{Call, Message};
@@ -23,12 +24,15 @@ pub(super) struct Task {
     plugin: Plugin,
     setup: Setup,
     shared: Arc<Shared>,
-    live: Option<Live>,
+    /// Boxed: it is taken out for each message.
+    live: Option<Box<Live>>,
     failures: u32,
     last_failure: Option<Instant>,
     /// No instance is started before.
     not_before: Option<Instant>,
     parked: Option<String>,
+    /// The end of the event before, while they follow one another: the next begins then.
+    at_work: Option<Instant>,
     /// Held while it has work: the clock ticks.
     running: Option<Running>,
     /// After `live`: given back when that is gone.
@@ -52,6 +56,7 @@ impl Task {
             last_failure: None,
             not_before: None,
             parked: None,
+            at_work: None,
             running: Some(running),
             place,
         }
@@ -63,11 +68,13 @@ impl Task {
         mut orders: mpsc::Receiver<Control>,
     ) {
         // Taken out, last first.
-        let mut batch = Vec::with_capacity(BATCH);
+        let mut batch = Vec::new();
         self.ensure_live().await;
         let done = loop {
             if let Ok(control) = orders.try_recv() {
-                match self.obey(control).await {
+                // Boxed, like everything here that is rare: an idle actor keeps room for the largest
+                // of its steps.
+                match Box::pin(self.obey(control)).await {
                     Some(done) => break Some(done),
                     None => continue,
                 }
@@ -81,9 +88,9 @@ impl Task {
                 }
             }
             let waits = self.waits();
-            let pause = self.not_before.unwrap_or_else(Instant::now);
+            let pause = self.not_before.unwrap_or_else(Instant::now).into();
             // Nothing to do: nothing to tick for.
-            self.running = None;
+            (self.running, self.at_work) = (None, None);
             let order = tokio::select! {
                 biased;
                 order = orders.recv() => match order {
@@ -103,14 +110,14 @@ impl Task {
             self.running = Some(self.plugin.runtime.run());
             match order {
                 Some(control) => {
-                    if let Some(done) = self.obey(control).await {
+                    if let Some(done) = Box::pin(self.obey(control)).await {
                         break Some(done);
                     }
                 }
                 None => self.ensure_live().await,
             }
         };
-        self.end(batch, queue, done).await;
+        Box::pin(self.end(batch, queue, done)).await;
     }
 
     /// Whether there is a pause before the next instance.
@@ -123,9 +130,9 @@ impl Task {
         if self.live.is_some() || self.parked.is_some() {
             return;
         }
-        match Live::start(&self.plugin, &self.setup).await {
+        match Box::pin(Live::start(&self.plugin, &self.setup)).await {
             Ok(live) => {
-                self.live = Some(live);
+                self.live = Some(Box::new(live));
                 *self.shared.state.lock() = ActorState::Running;
                 if self.failures > 0 {
                     self.shared.metrics.restarted();
@@ -144,7 +151,10 @@ impl Task {
                     let _ = reply.send(answer);
                 }
             }
-            Message::Call(call) => self.call(*call).await,
+            Message::Call(call) => {
+                self.at_work = None;
+                Box::pin(self.call(*call)).await;
+            }
         }
     }
 
@@ -164,9 +174,12 @@ impl Task {
             let answer = subscriber.signet_plugin_subscriber().call_on_event(&mut kept.store, event).await;
             finish(plugin, EXPORT, &mut kept.store, answer).await
         };
-        let work = work.instrument(span.clone());
-        let (answer, times) = timed(tokio::time::timeout(wall, work)).await;
-        let answer = answer.unwrap_or_else(|_| Err(timed_out(self.plugin.id(), EXPORT, wall)));
+        let (answer, times) = {
+            let work = pin!(work.instrument(span.clone()));
+            timed(wall, self.at_work.take(), work).await
+        };
+        self.at_work = Some(times.ended);
+        let answer = answer.unwrap_or_else(|| Err(timed_out(self.plugin.id(), EXPORT, wall)));
         let (ending, usage) = (Ending::of(&answer), live.store.data().usage);
         self.shared.metrics.heard();
         self.shared.metrics.call(ending, times, usage);
@@ -218,9 +231,11 @@ impl Task {
                 _ = caller => Ok(None),
             }
         };
-        let work = work.instrument(span.clone());
-        let (answer, times) = timed(tokio::time::timeout(wall, work)).await;
-        let answer = answer.unwrap_or_else(|_| Err(timed_out(self.plugin.id(), export, wall)));
+        let (answer, times) = {
+            let work = pin!(work.instrument(span.clone()));
+            timed(wall, None, work).await
+        };
+        let answer = answer.unwrap_or_else(|| Err(timed_out(self.plugin.id(), export, wall)));
         let ending = match &answer {
             Ok(Some(ending)) => *ending,
             other => Ending::of(other),
@@ -271,6 +286,7 @@ impl Task {
 
     /// Does as told; an order to stop is handed back.
     async fn obey(&mut self, control: Control) -> Option<oneshot::Sender<()>> {
+        self.at_work = None;
         match control {
             Control::Replace(new, done) => {
                 let _ = done.send(self.replace(new.0, new.1).await);
@@ -293,7 +309,7 @@ impl Task {
         let meanwhile = plugin.pool.calls.acquire().await;
         let place = (!Arc::ptr_eq(&plugin.pool, &self.plugin.pool)).then(|| plugin.place()).transpose()?;
         let fresh = Live::start(&plugin, &setup).await?;
-        if let Some(old) = self.live.replace(fresh) {
+        if let Some(old) = self.live.replace(Box::new(fresh)) {
             old.stop(&self.plugin, &self.setup).await;
         }
         drop(meanwhile);
