@@ -15,7 +15,7 @@ const CRATES: [(&str, &str); 3] =
     [("sdk", "plugin-sdk"), ("test", "plugin-test"), ("connector-base", "connectors/base")];
 
 /// Folders of a crate that its sources need.
-const PARTS: [&str; 2] = ["src", "wit-http"];
+const PARTS: [&str; 3] = ["src", "wit-http", "edge"];
 
 fn main() -> Fallible<()> {
     let here = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?);
@@ -116,6 +116,17 @@ fn inherit(table: &mut Table, shared: Option<&Value>) -> Fallible<()> {
             whole.as_table_mut().ok_or("neither version nor table")?.extend(own.clone());
         }
         *value = whole;
+        beside(value);
     }
     Ok(())
+}
+
+/// The path of a crate that is embedded as well: it lies beside this one.
+fn beside(dependency: &mut Value) {
+    let path = dependency.get_mut("path");
+    if let Some(Value::String(path)) = path
+        && let Some((folder, _)) = CRATES.iter().find(|(_, source)| source == path)
+    {
+        *path = format!("../{folder}");
+    }
 }

@@ -7,7 +7,7 @@ use core::marker::PhantomData;
 use crate::bindings::connector::exports::signet::plugin::connector::Guest;
 pub use crate::bindings::connector::exports::signet::plugin::connector::{
     Action, ConfigFile, ConfigPlan, Credential, CurrentFile, Description, Edit, FileFormat, Hook, Identity,
-    Output, Presence, Target, Transport,
+    Output, Presence, Scope, Target, Transport,
 };
 use crate::{RequestContext, Result};
 

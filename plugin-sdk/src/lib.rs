@@ -50,7 +50,7 @@ pub mod state;
 pub use card_generator::{Card, CardAction, CardGenerator, Effect, Server};
 pub use connector::{
     Action, ConfigFile, ConfigPlan, Connector, Credential, CurrentFile, Description, Edit, FileFormat, Hook,
-    Identity, Output, Presence, Target, Transport,
+    Identity, Output, Presence, Scope, Target, Transport,
 };
 pub use error::{Error, Result};
 pub use lifecycle::Lifecycle;

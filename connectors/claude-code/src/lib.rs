@@ -5,13 +5,14 @@
 #![cfg_attr(target_arch = "wasm32", no_std)]
 
 mod config;
-mod hooks;
 mod transcript;
 
+use signet_connector_base::answers;
+use signet_connector_base::hook_groups::Moment;
 use signet_plugin_sdk::prelude::*;
 use signet_plugin_sdk::{
-    Action, ConfigFile, ConfigPlan, CurrentFile, Description, FileFormat, Hook, Identity, Output,
-    RequestContext, Target, Transport,
+    Action, ConfigFile, ConfigPlan, CurrentFile, Description, FileFormat, Identity, Output, RequestContext,
+    Target, Transport,
 };
 
 /// Short name, in URLs and on the command line.
@@ -21,17 +22,29 @@ const SETTINGS: &str = ".claude/settings.json";
 /// MCP servers, among much else that is not ours.
 const STATE: &str = ".claude.json";
 
-/// Event of the daemon, event of the harness, transport, seconds, transcript wanted.
-const HOOKS: [(&str, &str, Transport, u32, bool); 6] = [
-    ("session-start", "SessionStart", Transport::Command, 15, false),
-    ("user-prompt-submit", "UserPromptSubmit", Transport::Http, 5, false),
-    ("stop", "Stop", Transport::Http, 5, false),
+const fn moment(
+    event: &'static str,
+    harness_event: &'static str,
+    transport: Transport,
+    timeout: u32,
+    keep: bool,
+) -> Moment {
+    Moment { event, harness_event, transport, timeout, wants_transcript: false, keep }
+}
+
+const MOMENTS: [Moment; 6] = [
+    moment("session-start", "SessionStart", Transport::Command, 15, true),
+    moment("user-prompt-submit", "UserPromptSubmit", Transport::Http, 5, true),
+    moment("stop", "Stop", Transport::Http, 5, true),
     // What this prints is added to the prompt that asks for the summary.
-    ("pre-compaction", "PreCompact", Transport::Command, 5, false),
-    ("compaction-complete", "PostCompact", Transport::Http, 5, false),
+    moment("pre-compaction", "PreCompact", Transport::Command, 5, false),
+    moment("compaction-complete", "PostCompact", Transport::Http, 5, true),
     // Without a timeout of its own the harness ends this one after 1.5 s. Only a command can read
     // the transcript.
-    ("session-end", "SessionEnd", Transport::Command, 15, true),
+    Moment {
+        wants_transcript: true,
+        ..moment("session-end", "SessionEnd", Transport::Command, 15, true)
+    },
 ];
 
 /// The connector.
@@ -40,22 +53,10 @@ pub struct ClaudeCode;
 
 impl Connector for ClaudeCode {
     fn describe() -> Description {
-        let hook = |(event, harness_event, transport, timeout, wants_transcript): (
-            &str,
-            &str,
-            Transport,
-            u32,
-            bool,
-        )| Hook {
-            event: event.into(),
-            harness_event: harness_event.into(),
-            transport,
-            timeout,
-            wants_transcript,
-        };
-        let file = |path: &str, path_in_config_dir: &str, purpose: &str| ConfigFile {
+        let file = |path: &str, in_config_dir: &str, in_project: &str, purpose: &str| ConfigFile {
             path: path.into(),
-            path_in_config_dir: path_in_config_dir.into(),
+            path_in_config_dir: in_config_dir.into(),
+            path_in_project: Some(in_project.into()),
             format: FileFormat::Json,
             purpose: purpose.into(),
         };
@@ -65,10 +66,11 @@ impl Connector for ClaudeCode {
             tested_version: "2.1.330".into(),
             config_dir_variable: Some("CLAUDE_CONFIG_DIR".into()),
             config_files: vec![
-                file(SETTINGS, "settings.json", "hooks"),
-                file(STATE, ".claude.json", "the MCP server that offers Signet's tools"),
+                // The project's file that is the user's own and not shared with others.
+                file(SETTINGS, "settings.json", ".claude/settings.local.json", "hooks"),
+                file(STATE, ".claude.json", ".mcp.json", "the MCP server that offers Signet's tools"),
             ],
-            hooks: HOOKS.into_iter().map(hook).collect(),
+            hooks: MOMENTS.iter().map(Moment::hook).collect(),
         }
     }
 
@@ -77,11 +79,12 @@ impl Connector for ClaudeCode {
     }
 
     fn identify(_event: &str, payload: &str) -> Result<Identity> {
-        hooks::identify(payload)
+        answers::identify(payload)
     }
 
     fn handle(event: &str, payload: &str, _context: &RequestContext) -> Result<Output> {
-        hooks::handle(event, payload)
+        let moment = MOMENTS.iter().find(|moment| moment.event == event);
+        answers::handle(event, moment.map_or("", |moment| moment.harness_event), payload, transcript::turns)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Claude Code's transcript file: a JSON object a line.
 
+use signet_connector_base::answers::turn;
 use signet_plugin_sdk::prelude::*;
 use signet_plugin_sdk::session::{Speaker, Turn};
 
@@ -48,11 +49,6 @@ fn text_of(content: &Value) -> String {
         }
         _ => String::new(),
     }
-}
-
-fn turn(speaker: Speaker, text: &str) -> Option<Turn> {
-    let text = text.trim();
-    (!text.is_empty()).then(|| Turn { speaker, text: text.to_owned() })
 }
 
 #[cfg(test)]

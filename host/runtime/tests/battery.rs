@@ -7,7 +7,7 @@ mod support;
 use std::time::{Duration, Instant};
 
 use signet_runtime::card_types::{Card, Server};
-use signet_runtime::connector_types::{Action, Credential, Target};
+use signet_runtime::connector_types::{Action, Credential, Scope, Target};
 use signet_runtime::{ActorState, Capabilities, Grants, Limits, Package, Plugin, Result, RuntimeError};
 use support::core::{FUNCTIONS, REALLOC, plugin};
 use support::{
@@ -219,10 +219,13 @@ fn target() -> Target {
     Target {
         daemon_url: "http://127.0.0.1:3850".into(),
         program: "/bin/signet".into(),
+        program_words: vec!["/bin/signet".into()],
         agent_id: "me".into(),
         machine_id: "laptop".into(),
         connector_id: "conn_1".into(),
         credential: Credential::Local,
+        scope: Scope::User,
+        connection_file: "/home/me/.config/signet/connectors/hostile.json".into(),
     }
 }
 

@@ -4,7 +4,7 @@
 mod support;
 
 use serde_json::json;
-use signet_runtime::connector_types::{Action, Credential, CurrentFile, Identity, Target};
+use signet_runtime::connector_types::{Action, Credential, CurrentFile, Identity, Scope, Target};
 use signet_runtime::types::{Error, RequestContext};
 use signet_runtime::{Capabilities, Capability, Grant, Grants, Limits, Package, RuntimeError};
 use support::components::{EMPTY_CONNECTOR, good, manifest, with_manifests};
@@ -299,12 +299,15 @@ async fn describing_and_planning_use_no_capability_at_all() {
     let target = Target {
         daemon_url: "http://127.0.0.1:3850".into(),
         program: "/bin/signet".into(),
+        program_words: vec!["/bin/signet".into()],
         agent_id: "me".into(),
         machine_id: "laptop".into(),
         connector_id: "conn_1".into(),
         credential: Credential::Local,
+        scope: Scope::User,
+        connection_file: "/home/me/.config/signet/connectors/hostile.json".into(),
     };
-    let files = [CurrentFile { path: "a".into(), content: Some("x".into()) }];
+    let files = [CurrentFile { path: "a".into(), location: "/home/me/a".into(), content: Some("x".into()) }];
     let plan = connector.plan(Action::Install, &target, &files).await.unwrap();
     assert_eq!(plan.notes, ["http://127.0.0.1:3850", "1 files"]);
 }

@@ -1,4 +1,4 @@
-//! How a harness on this machine reaches its daemon: one small file per harness, readable by this
+//! How a harness on this machine reaches its daemon: one small file per harness and place, readable by this
 //! user only, since the key may be in it.
 
 use std::path::PathBuf;
@@ -29,6 +29,9 @@ pub(crate) struct Connection {
     /// Hooks to which `signet hook` adds the transcript.
     #[serde(default)]
     pub(crate) transcript_events: Vec<String>,
+    /// Hooks that are kept in a file while the daemon is away, and sent later.
+    #[serde(default)]
+    pub(crate) keep_events: Vec<String>,
 }
 
 /// The folder of Signet's files on the side of harnesses.
@@ -41,18 +44,20 @@ pub(crate) fn folder() -> Result<PathBuf> {
 }
 
 impl Connection {
-    pub(crate) fn path(harness: &str) -> Result<PathBuf> {
-        Ok(folder()?.join("connectors").join(format!("{harness}.json")))
+    /// The file of a connection: named after the harness, or after it and a place
+    /// ([`crate::install::Place::connection`]).
+    pub(crate) fn path(name: &str) -> Result<PathBuf> {
+        Ok(folder()?.join("connectors").join(format!("{name}.json")))
     }
 
-    /// The connection of a harness, if it was installed. A damaged file counts as none.
-    pub(crate) fn load(harness: &str) -> Option<Self> {
-        let text = std::fs::read_to_string(Self::path(harness).ok()?).ok()?;
+    /// A connection, if it was installed. A damaged file counts as none.
+    pub(crate) fn load(name: &str) -> Option<Self> {
+        let text = std::fs::read_to_string(Self::path(name).ok()?).ok()?;
         serde_json::from_str(&text).ok()
     }
 
-    pub(crate) fn save(&self, harness: &str) -> Result<()> {
-        let path = Self::path(harness)?;
+    pub(crate) fn save(&self, name: &str) -> Result<()> {
+        let path = Self::path(name)?;
         if let Some(folder) = path.parent() {
             create_private(folder)?;
         }
@@ -71,6 +76,7 @@ impl Connection {
             connector_id: String::new(),
             connector_version: env!("CARGO_PKG_VERSION").into(),
             transcript_events: vec!["session-end".into()],
+            keep_events: Vec::new(),
         }
     }
 

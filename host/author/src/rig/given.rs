@@ -8,7 +8,7 @@ use signet_runtime::capability::browser::{Page, Tab};
 use signet_runtime::capability::memory::{Hit, Stored};
 use signet_runtime::capability::session::Briefing;
 use signet_runtime::card_types::Server;
-use signet_runtime::connector_types::{Action, Credential, CurrentFile, Target};
+use signet_runtime::connector_types::{Action, Credential, CurrentFile, Scope, Target};
 use signet_runtime::types::{Error, Event, Project, RequestContext, ResourceInfo, Tool};
 
 /// When it is in tests: 14 November 2023.
@@ -107,14 +107,18 @@ form! { ServerForm => Server {
 form! { TargetForm => Target {
     daemon_url: String = "http://127.0.0.1:3850".into(), |v| v;
     program: String = "/usr/bin/signet".into(), |v| v;
+    program_words: Vec<String> = vec!["/usr/bin/signet".into()], |v| v;
     agent_id: String = "test".into(), |v| v;
     machine_id: String = "test".into(), |v| v;
     connector_id: String = "conn_test".into(), |v| v;
     credential: CredentialForm = CredentialForm::Local, |v| v.into();
+    scope: ScopeForm = ScopeForm::User, |v| v.into();
+    connection_file: String = "/home/test/.config/signet/connectors/test.json".into(), |v| v;
 } }
 
 form! { FileForm => CurrentFile {
     path: String = String::new(), |v| v;
+    location: String = String::new(), |v| v;
     content: Option<String> = None, |v| v;
 } }
 
@@ -149,6 +153,23 @@ form! { PageForm => Page {
     title: String = String::new(), |v| v;
     text: String = String::new(), |v| v;
 } }
+
+/// `"user"`, `"project"`.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum ScopeForm {
+    User,
+    Project,
+}
+
+impl From<ScopeForm> for Scope {
+    fn from(form: ScopeForm) -> Self {
+        match form {
+            ScopeForm::User => Self::User,
+            ScopeForm::Project => Self::Project,
+        }
+    }
+}
 
 /// `"local"`, `"stored"`, `{"environment": "NAME"}`.
 #[derive(Deserialize)]

@@ -37,7 +37,8 @@ pub(super) fn description(description: &Description) -> Value {
             FileFormat::Text => "text",
         };
         json!({
-            "path": file.path, "path-in-config-dir": file.path_in_config_dir, "format": format,
+            "path": file.path, "path-in-config-dir": file.path_in_config_dir,
+            "path-in-project": file.path_in_project, "format": format,
             "purpose": file.purpose,
         })
     });
@@ -45,10 +46,12 @@ pub(super) fn description(description: &Description) -> Value {
         let transport = match hook.transport {
             Transport::Http => "http",
             Transport::Command => "command",
+            Transport::Extension => "extension",
         };
         json!({
             "event": hook.event, "harness-event": hook.harness_event, "transport": transport,
             "timeout": hook.timeout, "wants-transcript": hook.wants_transcript,
+            "keep": hook.keep,
         })
     });
     json!({

@@ -18,6 +18,9 @@ pub(crate) struct Cli {
     pub(crate) json: bool,
     #[command(subcommand)]
     pub(crate) command: Command,
+    /// Which of several connections of one harness is used, for hook and mcp.
+    #[arg(long, global = true, hide = true, value_name = "NAME")]
+    pub(crate) connection: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -148,6 +151,9 @@ pub(crate) enum Connector {
         /// Name under which the agent acts.
         #[arg(long)]
         agent_id: Option<String>,
+        /// Connect it in this project's folder alone.
+        #[arg(long, value_name = "FOLDER")]
+        project: Option<PathBuf>,
         /// Only show what would change.
         #[arg(long)]
         dry_run: bool,
@@ -156,6 +162,9 @@ pub(crate) enum Connector {
     Uninstall {
         /// claude-code
         harness: String,
+        /// The project's folder, if it was connected there alone.
+        #[arg(long, value_name = "FOLDER")]
+        project: Option<PathBuf>,
         /// Only show what would change.
         #[arg(long)]
         dry_run: bool,
@@ -164,6 +173,9 @@ pub(crate) enum Connector {
     Status {
         /// claude-code
         harness: String,
+        /// The project's folder, if it was connected there alone.
+        #[arg(long, value_name = "FOLDER")]
+        project: Option<PathBuf>,
         /// Show what an install would change.
         #[arg(long)]
         dry_run: bool,

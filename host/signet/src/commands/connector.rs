@@ -1,12 +1,13 @@
 //! connector: install, uninstall, status.
 
+use std::path::Path;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use signet_core::short_id;
 use signet_runtime::Connector as Component;
 use signet_runtime::connector_types::{
-    Action, ConfigPlan, Credential, CurrentFile, Description, Presence, Target,
+    Action, ConfigPlan, Credential, CurrentFile, Description, Hook, Presence, Target,
 };
 
 use super::block_on;
@@ -15,7 +16,7 @@ use crate::cli::Connector;
 use crate::client::{Client, check_url};
 use crate::connection::Connection;
 use crate::error::{CliError, Result};
-use crate::install::{self, Backup, Located};
+use crate::install::{self, Backup, Located, Place};
 use crate::output::{show, text};
 use crate::settings::{Workspace, machine_id, variable};
 
@@ -24,16 +25,16 @@ const TRIES: u32 = 5;
 
 pub(crate) fn run(workspace: &Workspace, command: Connector, json: bool) -> Result<()> {
     match command {
-        Connector::Install { harness, url, api_key, api_key_env, agent_id, dry_run } => {
-            let setup = Setup::open(workspace, &harness)?;
+        Connector::Install { harness, url, api_key, api_key_env, agent_id, project, dry_run } => {
+            let setup = Setup::open(workspace, &harness, project.as_deref())?;
             let connection = connect(workspace, &setup, url, api_key, api_key_env, agent_id)?;
             setup.install(&connection, dry_run, json)
         }
-        Connector::Uninstall { harness, dry_run } => {
-            Setup::open(workspace, &harness)?.uninstall(dry_run, json)
+        Connector::Uninstall { harness, project, dry_run } => {
+            Setup::open(workspace, &harness, project.as_deref())?.uninstall(dry_run, json)
         }
-        Connector::Status { harness, dry_run } => {
-            Setup::open(workspace, &harness)?.status(workspace, dry_run, json)
+        Connector::Status { harness, project, dry_run } => {
+            Setup::open(workspace, &harness, project.as_deref())?.status(workspace, dry_run, json)
         }
     }
 }
@@ -43,6 +44,9 @@ struct Setup {
     harness: String,
     component: Component,
     description: Description,
+    place: Place,
+    /// Of the connection.
+    name: String,
     files: Vec<Located>,
 }
 
@@ -63,7 +67,7 @@ fn connect(
     api_key_env: Option<String>,
     agent_id: Option<String>,
 ) -> Result<Connection> {
-    let old = Connection::load(&setup.harness);
+    let old = Connection::load(&setup.name);
     let url = match url.or_else(|| old.as_ref().map(|old| old.url.clone())) {
         Some(url) => check_url(&url)?,
         None => Client::find(workspace)?.url().to_owned(),
@@ -73,8 +77,10 @@ fn connect(
     let given = api_key.is_some() || api_key_env.is_some();
     let agent_id =
         agent_id.or_else(|| kept(|old| Some(old.agent_id.clone()))).or_else(|| variable("SIGNET_AGENT_ID"));
-    let events =
-        setup.description.hooks.iter().filter(|hook| hook.wants_transcript).map(|hook| hook.event.clone());
+    let events = |which: fn(&Hook) -> bool| {
+        let hooks = setup.description.hooks.iter().filter(|hook| which(hook));
+        hooks.map(|hook| hook.event.clone()).collect()
+    };
     Ok(Connection {
         api_key: if given { api_key } else { kept(|old| old.api_key.clone()) },
         api_key_variable: if given { api_key_env } else { kept(|old| old.api_key_variable.clone()) },
@@ -82,20 +88,29 @@ fn connect(
         machine_id: machine_id(),
         connector_id: kept(|old| Some(old.connector_id.clone())).unwrap_or_else(|| short_id("conn")),
         connector_version: setup.component.plugin().package().manifest.version.clone(),
-        transcript_events: events.collect(),
+        transcript_events: events(|hook| hook.wants_transcript),
+        keep_events: events(|hook| hook.keep),
         url,
     })
 }
 
 impl Setup {
-    fn open(workspace: &Workspace, harness: &str) -> Result<Self> {
+    fn open(workspace: &Workspace, harness: &str, project: Option<&Path>) -> Result<Self> {
         let (component, description) = block_on(async {
-            let component = built_in::connector(workspace, harness).await?;
+            let component = built_in::connector(workspace, harness)?;
             let description = component.describe().await?;
             Ok((component, description))
         })?;
-        let files = install::locate(&description)?;
-        Ok(Self { harness: harness.to_owned(), component, description, files })
+        let place = Place::of(&description, project)?;
+        let files = place.locate(&description);
+        if files.is_empty() {
+            return Err(CliError::Other(format!(
+                "{} has no configuration of one project alone; connect it without --project",
+                description.title
+            )));
+        }
+        let name = place.connection(harness);
+        Ok(Self { harness: harness.to_owned(), component, description, place, name, files })
     }
 
     fn target(&self, connection: &Connection) -> Result<Target> {
@@ -105,9 +120,16 @@ impl Setup {
             (None, Some(_)) => Credential::Stored,
             (None, None) => Credential::Local,
         };
+        let mut words = vec![program.display().to_string()];
+        if self.name != self.harness {
+            words.extend(["--connection".to_owned(), self.name.clone()]);
+        }
         Ok(Target {
             daemon_url: connection.url.clone(),
-            program: program.display().to_string(),
+            program: words.iter().map(|word| shell_word(word)).collect::<Vec<_>>().join(" "),
+            program_words: words,
+            scope: self.place.scope(),
+            connection_file: Connection::path(&self.name)?.display().to_string(),
             agent_id: connection.agent_id.clone(),
             machine_id: connection.machine_id.clone(),
             connector_id: connection.connector_id.clone(),
@@ -155,7 +177,7 @@ impl Setup {
             }
         };
         if !dry_run {
-            connection.save(&self.harness)?;
+            connection.save(&self.name)?;
         }
         let reached = if dry_run { Value::Null } else { reach(connection) };
         let report = merged(self.report(&plan, &steps, dry_run), json!({ "daemon": reached }));
@@ -177,14 +199,14 @@ impl Setup {
 
     /// Writes the steps. `false`: a file changed since it was read, and nothing more was written.
     fn carry_out(&self, steps: &[Step<'_>]) -> Result<bool> {
-        let mut backup = Backup::load(&self.harness)?;
+        let mut backup = Backup::load(&self.name)?;
         for step in steps {
             if install::read_one(&step.file.path)? != step.before {
                 return Ok(false);
             }
             match &step.after {
                 Some(after) => {
-                    backup.change(&self.harness, &step.file.path, step.before.as_deref(), after)?
+                    backup.change(&self.name, &step.file.path, step.before.as_deref(), after)?
                 }
                 None => remove(&step.file.path)?,
             }
@@ -194,8 +216,8 @@ impl Setup {
 
     fn uninstall(&self, dry_run: bool, json: bool) -> Result<()> {
         let connection =
-            Connection::load(&self.harness).unwrap_or_else(|| Connection::from_environment(String::new()));
-        let backup = Backup::load(&self.harness)?;
+            Connection::load(&self.name).unwrap_or_else(|| Connection::from_environment(String::new()));
+        let backup = Backup::load(&self.name)?;
         let current = install::read(&self.files)?;
         let plan = self.plan(Action::Uninstall, &connection, &current)?;
         let mut steps = self.steps(&plan, &current);
@@ -212,8 +234,8 @@ impl Setup {
                     None => remove(&step.file.path)?,
                 }
             }
-            remove(&Connection::path(&self.harness)?)?;
-            Backup::discard(&self.harness)?;
+            remove(&Connection::path(&self.name)?)?;
+            Backup::discard(&self.name)?;
         }
         let title = &self.description.title;
         show(json, &self.report(&plan, &steps, dry_run), |_| {
@@ -229,7 +251,7 @@ impl Setup {
     }
 
     fn status(&self, workspace: &Workspace, dry_run: bool, json: bool) -> Result<()> {
-        let connection = match Connection::load(&self.harness) {
+        let connection = match Connection::load(&self.name) {
             Some(connection) => connection,
             None => connect(workspace, self, None, None, None, None)?,
         };
@@ -286,6 +308,18 @@ impl Step<'_> {
             self.before.as_deref().unwrap_or_default(),
             self.after.as_deref().unwrap_or_default(),
         )
+    }
+}
+
+/// A word for a shell: quoted only where that is needed.
+fn shell_word(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:\\".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else if cfg!(windows) {
+        format!("\"{word}\"")
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
     }
 }
 

@@ -22,12 +22,12 @@ const PAYLOAD: u64 = 9 << 20;
 /// Bytes of a transcript's end that are sent.
 const TRANSCRIPT: u64 = 4 << 20;
 
-pub(crate) fn run(hook: &Hook) -> ExitCode {
+pub(crate) fn run(hook: &Hook, name: Option<&str>) -> ExitCode {
     let off = |name: &str, value: &str| variable(name).is_some_and(|set| set == value);
     if off("SIGNET_NO_HOOKS", "1") || off("SIGNET_BYPASS", "1") || off("SIGNET_ENABLED", "false") {
         return ExitCode::SUCCESS;
     }
-    match pass_on(hook) {
+    match pass_on(hook, name) {
         Ok(answer) => {
             let _ = std::io::stdout().write_all(text(&answer, "/stdout").as_bytes());
             quiet_line(text(&answer, "/stderr"));
@@ -47,8 +47,8 @@ fn quiet_line(line: &str) {
     }
 }
 
-fn pass_on(hook: &Hook) -> Result<Value> {
-    let connection = connection(&hook.harness)?;
+fn pass_on(hook: &Hook, name: Option<&str>) -> Result<Value> {
+    let connection = connection(name.unwrap_or(&hook.harness))?;
     let mut payload = read_payload()?;
     // Harnesses agree on these two names; everything else is read by the connector in the daemon.
     let said: Value = serde_json::from_str(&payload).unwrap_or_default();
@@ -85,9 +85,9 @@ fn pass_on(hook: &Hook) -> Result<Value> {
     client.send(Method::POST, &path, Some(payload))?.json(client.url())
 }
 
-/// How this harness reaches its daemon: the environment, its own file, else the daemon of this machine.
-fn connection(harness: &str) -> Result<Connection> {
-    let own = Connection::load(harness);
+/// How a harness reaches its daemon: the environment, its own file, else the daemon of this machine.
+fn connection(name: &str) -> Result<Connection> {
+    let own = Connection::load(name);
     let url = variable("SIGNET_DAEMON_URL").map(|url| check_url(&url)).transpose()?;
     Ok(match (own, url) {
         (Some(own), None) => own,

@@ -18,8 +18,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Bytes of one message.
 const MESSAGE: u64 = 10 << 20;
 
-pub(crate) fn run(workspace: &Workspace, harness: Option<&str>) -> Result<()> {
-    let client = client(workspace, harness)?;
+pub(crate) fn run(workspace: &Workspace, connection: Option<&str>) -> Result<()> {
+    let client = client(workspace, connection)?;
     let mut input = std::io::stdin().lock();
     let mut output = std::io::stdout().lock();
     loop {
@@ -41,8 +41,8 @@ pub(crate) fn run(workspace: &Workspace, harness: Option<&str>) -> Result<()> {
     }
 }
 
-fn client(workspace: &Workspace, harness: Option<&str>) -> Result<Client> {
-    let connection = harness.and_then(Connection::load);
+fn client(workspace: &Workspace, connection: Option<&str>) -> Result<Client> {
+    let connection = connection.and_then(Connection::load);
     let mut client = match &connection {
         Some(connection) => {
             let mut client = Client::new(connection.url.clone(), PATIENCE);

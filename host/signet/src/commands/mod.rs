@@ -23,10 +23,10 @@ use crate::settings::Workspace;
 
 /// Does what the command line says.
 pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
-    let json = cli.json;
+    let (json, connection) = (cli.json, cli.connection.as_deref());
     // Hooks come first: they must be quick and must not fail.
     if let Command::Hook(hook) = cli.command {
-        return Ok(hook::run(&hook));
+        return Ok(hook::run(&hook, connection));
     }
     let workspace = Workspace::find()?;
     let client = || Client::find(&workspace);
@@ -44,7 +44,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
         Command::Session(command) => session::run(&client()?, command, json)?,
         Command::Plugin(command) => plugin::run(&workspace, command, json)?,
         Command::Secret(command) => secret::run(&client()?, command, json)?,
-        Command::Mcp { harness } => mcp::run(&workspace, harness.as_deref())?,
+        Command::Mcp { harness } => mcp::run(&workspace, connection.or(harness.as_deref()))?,
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "signet", &mut std::io::stdout());
         }

@@ -1,46 +1,30 @@
 //! Carrying out what a connector plans: show, back up, write, undo.
 
 mod backup;
+mod place;
 mod write;
 
 pub(crate) use backup::Backup;
+pub(crate) use place::{Located, Place};
 pub(crate) use write::{replace, write_private};
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use signet_runtime::connector_types::{ConfigFile, CurrentFile, Description};
+use signet_runtime::connector_types::CurrentFile;
 
 use crate::error::{CliError, Result};
-use crate::settings::{home, variable};
 
 /// Bytes of a configuration file. Larger ones are not configuration.
 const FILE_BYTES: u64 = 32 << 20;
-
-/// A harness's file: its name in plans and where it is.
-pub(crate) struct Located {
-    pub(crate) name: String,
-    pub(crate) path: PathBuf,
-}
-
-/// Where the files of a harness are on this machine.
-pub(crate) fn locate(description: &Description) -> Result<Vec<Located>> {
-    let moved = description.config_dir_variable.as_deref().and_then(variable).map(PathBuf::from);
-    let home = home()?;
-    let place = |file: &ConfigFile| Located {
-        name: file.path.clone(),
-        path: match &moved {
-            Some(folder) => folder.join(&file.path_in_config_dir),
-            None => home.join(&file.path),
-        },
-    };
-    Ok(description.config_files.iter().map(place).collect())
-}
 
 /// The files as they are.
 pub(crate) fn read(files: &[Located]) -> Result<Vec<CurrentFile>> {
     files
         .iter()
-        .map(|file| Ok(CurrentFile { path: file.name.clone(), content: read_one(&file.path)? }))
+        .map(|file| {
+            let location = file.path.display().to_string();
+            Ok(CurrentFile { path: file.name.clone(), location, content: read_one(&file.path)? })
+        })
         .collect()
 }
 

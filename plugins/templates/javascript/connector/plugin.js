@@ -26,6 +26,7 @@ export const connector = {
         transport: "command",
         timeout: 10,
         wantsTranscript: false,
+        keep: true,
       })),
     };
   },

@@ -30,8 +30,8 @@ class Connector(exports.Connector):
             title="My harness",
             tested_version="1.0.0",
             config_dir_variable="MY_HARNESS_DIR",
-            config_files=[ConfigFile(SETTINGS, "settings.json", FileFormat.JSON, "hooks")],
-            hooks=[Hook(event, name, Transport.COMMAND, 10, False) for event, name in HOOKS.items()],
+            config_files=[ConfigFile(SETTINGS, "settings.json", None, FileFormat.JSON, "hooks")],
+            hooks=[Hook(event, name, Transport.COMMAND, 10, False, True) for event, name in HOOKS.items()],
         )
 
     def plan(self, action: Action, target: Target, files: list[CurrentFile]) -> ConfigPlan:

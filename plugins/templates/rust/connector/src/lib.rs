@@ -42,6 +42,7 @@ impl Connector for MyHarness {
             transport: Transport::Command,
             timeout: 10,
             wants_transcript: false,
+            keep: true,
         };
         Description {
             harness: HARNESS.into(),
@@ -51,6 +52,7 @@ impl Connector for MyHarness {
             config_files: vec![ConfigFile {
                 path: SETTINGS.into(),
                 path_in_config_dir: "settings.json".into(),
+                path_in_project: None,
                 format: FileFormat::Json,
                 purpose: "hooks".into(),
             }],

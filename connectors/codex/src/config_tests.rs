@@ -1,0 +1,130 @@
+//! Plans for the files that users have.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test's helper may fail the test"
+)]
+
+use signet_plugin_sdk::{Presence, Scope};
+
+use super::*;
+
+const MINE: &str = "model = \"gpt\"\n\n# mine\n[mcp_servers.other]\ncommand = \"x\"\n";
+const MY_HOOKS: &str = "{\n  \"hooks\": {\n    \"Stop\": [{\"hooks\": [{\"type\": \"command\", \"command\": \"say done\"}]}]\n  }\n}\n";
+
+fn target() -> Target {
+    Target {
+        daemon_url: "http://127.0.0.1:3850".into(),
+        program: "/usr/bin/signet".into(),
+        program_words: vec!["/usr/bin/signet".into()],
+        agent_id: "me".into(),
+        machine_id: "laptop".into(),
+        connector_id: "conn_1".into(),
+        credential: Credential::Local,
+        scope: Scope::User,
+        connection_file: "/home/me/.config/signet/connectors/codex.json".into(),
+    }
+}
+
+fn files(hooks: Option<&str>, config: Option<&str>) -> Vec<CurrentFile> {
+    let file = |path: &str, content: Option<&str>| CurrentFile {
+        path: path.into(),
+        location: format!("/home/me/{path}"),
+        content: content.map(Into::into),
+    };
+    vec![file(HOOKS, hooks), file(CONFIG, config)]
+}
+
+fn apply(plan: &ConfigPlan, files: &[CurrentFile]) -> Vec<CurrentFile> {
+    let mut files = files.to_vec();
+    for edit in &plan.edits {
+        for file in files.iter_mut().filter(|file| file.path == edit.path) {
+            file.content.clone_from(&edit.content);
+        }
+    }
+    files
+}
+
+fn text(files: &[CurrentFile], path: &str) -> String {
+    files.iter().find(|file| file.path == path).and_then(|file| file.content.clone()).unwrap_or_default()
+}
+
+#[test]
+fn an_install_adds_hooks_that_are_trusted_and_a_second_one_nothing() {
+    let before = files(Some(MY_HOOKS), Some(MINE));
+    let first = plan(Action::Install, &target(), &before).unwrap();
+    assert!(matches!(first.presence, Presence::Absent));
+    let after = apply(&first, &before);
+    let config = text(&after, CONFIG);
+    assert!(config.starts_with(MINE), "{config}");
+    assert!(config.contains("[mcp_servers.signet]\ncommand = \"/usr/bin/signet\""), "{config}");
+    // The user's own hook of this event comes first and is not spoken for.
+    assert!(config.contains("[hooks.state.\"/home/me/.codex/hooks.json:stop:1:0\"]"), "{config}");
+    assert!(!config.contains("stop:0:0"), "{config}");
+    let second = plan(Action::Install, &target(), &after).unwrap();
+    assert!(second.edits.is_empty(), "{:?}", second.edits);
+    assert!(matches!(second.presence, Presence::Complete));
+}
+
+#[test]
+fn an_uninstall_gives_back_the_bytes() {
+    for (hooks, config) in [(Some(MY_HOOKS), Some(MINE)), (Some("{}\n"), Some(""))] {
+        let before = files(hooks, config);
+        let installed = apply(&plan(Action::Install, &target(), &before).unwrap(), &before);
+        let restored = apply(&plan(Action::Uninstall, &target(), &installed).unwrap(), &installed);
+        for (before, restored) in before.iter().zip(&restored) {
+            assert_eq!(before.content, restored.content, "{}", before.path);
+        }
+    }
+}
+
+#[test]
+fn trust_that_the_user_gave_to_hooks_of_their_own_stays() {
+    let mine = "[hooks.state.\"/home/me/.codex/hooks.json:stop:0:0\"]\nenabled = true\ntrusted_hash = \"sha256:1\"\n";
+    let before = files(Some(MY_HOOKS), Some(mine));
+    let installed = apply(&plan(Action::Install, &target(), &before).unwrap(), &before);
+    assert!(text(&installed, CONFIG).starts_with(mine));
+    let restored = apply(&plan(Action::Uninstall, &target(), &installed).unwrap(), &installed);
+    assert_eq!(text(&restored, CONFIG), mine);
+}
+
+#[test]
+fn a_hook_that_moved_is_trusted_in_its_new_place_and_not_in_the_old() {
+    let installed = apply(&plan(Action::Install, &target(), &files(None, None)).unwrap(), &files(None, None));
+    let ours = text(&installed, HOOKS);
+    let mut document = Json::parse(&ours).unwrap();
+    let stop = document.get(&["hooks", "Stop"]).unwrap().raw().to_owned();
+    let both = stop.replacen('[', "[{\"hooks\": [{\"type\": \"command\", \"command\": \"mine\"}]}, ", 1);
+    document.set(&["hooks", "Stop"], &both).unwrap();
+    let moved = files(Some(document.text()), Some(&text(&installed, CONFIG)));
+    let again = apply(&plan(Action::Install, &target(), &moved).unwrap(), &moved);
+    let config = text(&again, CONFIG);
+    assert!(config.contains("hooks.json:stop:1:0") && !config.contains("hooks.json:stop:0:0"), "{config}");
+}
+
+#[test]
+fn the_digest_is_codexs_own() {
+    // The form that Codex 0.169.0 hashes: sorted keys, and three seconds at most.
+    let hook = Placed {
+        event: "SessionEnd".into(),
+        group: 0,
+        index: 0,
+        matcher: None,
+        entry: json!({ "type": "command", "command": "true", "timeout": 30 }),
+    };
+    let canonical = r#"{"event_name":"session_end","hooks":[{"async":false,"command":"true","timeout":3,"type":"command"}]}"#;
+    use sha2::Digest as _;
+    let hex: String = sha2::Sha256::digest(canonical).iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(trust::digest(&hook), format!("sha256:{hex}"));
+}
+
+#[test]
+fn what_cannot_be_edited_without_loss_is_refused_and_named() {
+    for broken in ["a = [", "mcp_servers = {}\n", "mcp_servers.signet.command = 'x'\n", "hooks = { state = {} }\n"] {
+        let error = plan(Action::Install, &target(), &files(None, Some(broken))).unwrap_err();
+        let Error::Invalid(text) = error else { panic!("{error:?}") };
+        assert!(text.contains("/home/me/.codex/config.toml") && text.contains("Nothing was changed"), "{text}");
+    }
+}
