@@ -119,11 +119,12 @@ pub struct Part {
 /// The plan for a harness's parts, each in a file of its own.
 #[must_use]
 pub fn plan(action: Action, parts: Vec<Part>, notes: Vec<String>) -> ConfigPlan {
-    let presence = match (parts.iter().all(|part| part.install.is_none()), parts.iter().any(|part| part.present)) {
-        (true, _) => Presence::Complete,
-        (false, true) => Presence::Partial,
-        (false, false) => Presence::Absent,
-    };
+    let presence =
+        match (parts.iter().all(|part| part.install.is_none()), parts.iter().any(|part| part.present)) {
+            (true, _) => Presence::Complete,
+            (false, true) => Presence::Partial,
+            (false, false) => Presence::Absent,
+        };
     let edits = parts.into_iter().filter_map(|part| match action {
         Action::Install => part.install,
         Action::Uninstall => part.uninstall,

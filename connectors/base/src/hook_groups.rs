@@ -65,7 +65,8 @@ pub fn part(
     let install = file.change("hooks that pass sessions and prompts to Signet", |document| {
         moments.iter().try_for_each(|moment| put(document, harness, moment, &entry(moment)))
     })?;
-    let uninstall = file.change("Signet's hooks are taken out", |document| take_all_out(document, harness))?;
+    let uninstall =
+        file.change("Signet's hooks are taken out", |document| take_all_out(document, harness))?;
     Ok(Part { present: present(file.document(), harness), install, uninstall })
 }
 
@@ -140,11 +141,7 @@ fn take_all_out(document: &mut Document, harness: &str) -> core::result::Result<
 
 /// Takes Signet's hooks out of an event's groups. A group into which the user put hooks of their own keeps
 /// those.
-fn take_out(
-    document: &mut Document,
-    path: &[&str],
-    harness: &str,
-) -> core::result::Result<usize, EditError> {
+fn take_out(document: &mut Document, path: &[&str], harness: &str) -> core::result::Result<usize, EditError> {
     let Some(groups) = document.get(path) else { return Ok(0) };
     let mut kept: Vec<String> = Vec::new();
     for group in groups.elements().filter(|group| ours_in(*group, harness) > 0) {

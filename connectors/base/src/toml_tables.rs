@@ -247,9 +247,11 @@ mod tests {
 
     #[test]
     fn what_is_set_inline_is_seen() {
-        for text in
-            ["mcp_servers = {}", "mcp_servers.signet.command = 'x'", "[mcp_servers]\nsignet = { command = 'x' }"]
-        {
+        for text in [
+            "mcp_servers = {}",
+            "mcp_servers.signet.command = 'x'",
+            "[mcp_servers]\nsignet = { command = 'x' }",
+        ] {
             assert!(Document::parse(text).unwrap().is_set_inline(&["mcp_servers", "signet"]), "{text}");
         }
         for text in ["mcp = 1", "[mcp_servers]\nother = {}", "[mcp_servers.signet]\ncommand = 'x'"] {

@@ -31,10 +31,7 @@ fn server(target: &Target) -> String {
     let mut words = target.program_words.iter().map(|word| quote(word));
     let program = words.next().unwrap_or_else(|| quote("signet"));
     let arguments: Vec<_> = words.chain(["mcp", "-H", HARNESS].map(quote)).collect();
-    format!(
-        r#"{{"type": "stdio", "command": {program}, "args": [{}], "env": {{}}}}"#,
-        arguments.join(", ")
-    )
+    format!(r#"{{"type": "stdio", "command": {program}, "args": [{}], "env": {{}}}}"#, arguments.join(", "))
 }
 
 /// The hook entry for a moment, in Claude Code's form.

@@ -145,6 +145,9 @@ fn a_file_that_is_not_json_is_refused_and_named() {
         let error =
             plan(Action::Install, &target(Credential::Local), &files(Some(broken), None)).unwrap_err();
         let Error::Invalid(text) = error else { panic!("{error:?}") };
-        assert!(text.contains("/home/me/.claude/settings.json") && text.contains("Nothing was changed"), "{text}");
+        assert!(
+            text.contains("/home/me/.claude/settings.json") && text.contains("Nothing was changed"),
+            "{text}"
+        );
     }
 }

@@ -41,10 +41,7 @@ const MOMENTS: [Moment; 6] = [
     moment("compaction-complete", "PostCompact", Transport::Http, 5, true),
     // Without a timeout of its own the harness ends this one after 1.5 s. Only a command can read
     // the transcript.
-    Moment {
-        wants_transcript: true,
-        ..moment("session-end", "SessionEnd", Transport::Command, 15, true)
-    },
+    Moment { wants_transcript: true, ..moment("session-end", "SessionEnd", Transport::Command, 15, true) },
 ];
 
 /// The connector.

@@ -17,7 +17,10 @@ pub(crate) fn plan(action: Action, target: &Target, current: &[CurrentFile]) -> 
     let hooks = hook_groups::part(HOOKS, current, HARNESS, &MOMENTS, entry)?;
     let notes = match action {
         Action::Install => {
-            vec!["Codex runs Signet's hooks and tools without asking: the plan says so in its config.toml.".into()]
+            vec![
+                "Codex runs Signet's hooks and tools without asking: the plan says so in its config.toml."
+                    .into(),
+            ]
         }
         Action::Uninstall => Vec::new(),
     };

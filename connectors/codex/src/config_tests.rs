@@ -122,9 +122,14 @@ fn the_digest_is_codexs_own() {
 
 #[test]
 fn what_cannot_be_edited_without_loss_is_refused_and_named() {
-    for broken in ["a = [", "mcp_servers = {}\n", "mcp_servers.signet.command = 'x'\n", "hooks = { state = {} }\n"] {
+    for broken in
+        ["a = [", "mcp_servers = {}\n", "mcp_servers.signet.command = 'x'\n", "hooks = { state = {} }\n"]
+    {
         let error = plan(Action::Install, &target(), &files(None, Some(broken))).unwrap_err();
         let Error::Invalid(text) = error else { panic!("{error:?}") };
-        assert!(text.contains("/home/me/.codex/config.toml") && text.contains("Nothing was changed"), "{text}");
+        assert!(
+            text.contains("/home/me/.codex/config.toml") && text.contains("Nothing was changed"),
+            "{text}"
+        );
     }
 }

@@ -55,7 +55,11 @@ impl Connector for Codex {
             config_dir_variable: Some("CODEX_HOME".into()),
             config_files: vec![
                 file(HOOKS, FileFormat::Json, "hooks"),
-                file(CONFIG, FileFormat::Toml, "the MCP server that offers Signet's tools, and trust in the hooks"),
+                file(
+                    CONFIG,
+                    FileFormat::Toml,
+                    "the MCP server that offers Signet's tools, and trust in the hooks",
+                ),
             ],
             hooks: MOMENTS.iter().map(Moment::hook).collect(),
         }

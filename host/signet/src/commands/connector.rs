@@ -205,9 +205,7 @@ impl Setup {
                 return Ok(false);
             }
             match &step.after {
-                Some(after) => {
-                    backup.change(&self.name, &step.file.path, step.before.as_deref(), after)?
-                }
+                Some(after) => backup.change(&self.name, &step.file.path, step.before.as_deref(), after)?,
                 None => remove(&step.file.path)?,
             }
         }

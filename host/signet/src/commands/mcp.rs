@@ -18,8 +18,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Bytes of one message.
 const MESSAGE: u64 = 10 << 20;
 
-pub(crate) fn run(workspace: &Workspace, connection: Option<&str>) -> Result<()> {
-    let client = client(workspace, connection)?;
+pub(crate) fn run(workspace: &Workspace, connection: Option<&str>, harness: Option<&str>) -> Result<()> {
+    let client = client(workspace, connection.or(harness), harness)?;
     let mut input = std::io::stdin().lock();
     let mut output = std::io::stdout().lock();
     loop {
@@ -41,7 +41,7 @@ pub(crate) fn run(workspace: &Workspace, connection: Option<&str>) -> Result<()>
     }
 }
 
-fn client(workspace: &Workspace, connection: Option<&str>) -> Result<Client> {
+fn client(workspace: &Workspace, connection: Option<&str>, harness: Option<&str>) -> Result<Client> {
     let connection = connection.and_then(Connection::load);
     let mut client = match &connection {
         Some(connection) => {

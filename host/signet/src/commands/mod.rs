@@ -44,7 +44,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
         Command::Session(command) => session::run(&client()?, command, json)?,
         Command::Plugin(command) => plugin::run(&workspace, command, json)?,
         Command::Secret(command) => secret::run(&client()?, command, json)?,
-        Command::Mcp { harness } => mcp::run(&workspace, connection.or(harness.as_deref()))?,
+        Command::Mcp { harness } => mcp::run(&workspace, connection, harness.as_deref())?,
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "signet", &mut std::io::stdout());
         }
