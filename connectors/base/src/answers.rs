@@ -50,10 +50,7 @@ pub fn identify(payload: &str) -> Result<Identity> {
 /// The payload is not a JSON object, the event is not known, or the daemon could not do its part.
 pub fn handle(event: &str, hook: &str, payload: &str, turns: fn(&str) -> Vec<Turn>) -> Result<Output> {
     let said: Said = serde_json::from_str(payload)?;
-    let in_context = |inject: &str| {
-        let specific = json!({ "hookEventName": hook, "additionalContext": inject });
-        json!({ "hookSpecificOutput": specific }).to_string()
-    };
+    let in_context = |inject: &str| in_context(hook, inject);
     match event {
         "session-start" => briefed(session::start(origin(&said.source)), in_context),
         "user-prompt-submit" => briefed(session::prompt(&said.prompt), in_context),
@@ -63,6 +60,13 @@ pub fn handle(event: &str, hook: &str, payload: &str, turns: fn(&str) -> Vec<Tur
         "session-end" => done(finish(&turns(&said.transcript), &said.reason)),
         other => Err(Error::Invalid(format!("this harness has no hook {other}"))),
     }
+}
+
+/// The answer that puts a text before the model.
+#[must_use]
+pub fn in_context(hook: &str, inject: &str) -> String {
+    let specific = json!({ "hookEventName": hook, "additionalContext": inject });
+    json!({ "hookSpecificOutput": specific }).to_string()
 }
 
 /// Why a session began.

@@ -131,3 +131,38 @@ pub fn plan(action: Action, parts: Vec<Part>, notes: Vec<String>) -> ConfigPlan 
     });
     ConfigPlan { edits: edits.collect(), presence, notes }
 }
+
+/// A part, planned on files.
+pub type Planned<'a> = &'a dyn Fn(&[CurrentFile]) -> Result<Part>;
+
+/// The plan for parts that share one file: each is planned on what the one before leaves.
+///
+/// # Errors
+/// As those of the parts.
+pub fn plan_in_one_file(
+    action: Action,
+    current: &[CurrentFile],
+    parts: &[Planned<'_>],
+    notes: Vec<String>,
+) -> Result<ConfigPlan> {
+    let mut whole = Part { present: false, install: None, uninstall: None };
+    let (mut installed, mut uninstalled) = (current.to_vec(), current.to_vec());
+    for part in parts {
+        let install = part(&installed)?;
+        let uninstall = part(&uninstalled)?;
+        whole.present |= install.present;
+        whole.install = joined(whole.install.take(), install.install, &mut installed);
+        whole.uninstall = joined(whole.uninstall.take(), uninstall.uninstall, &mut uninstalled);
+    }
+    Ok(plan(action, [whole].into(), notes))
+}
+
+/// One edit of two that follow one another; the files become what it leaves.
+fn joined(first: Option<Edit>, second: Option<Edit>, files: &mut [CurrentFile]) -> Option<Edit> {
+    let Some(second) = second else { return first };
+    for file in files.iter_mut().filter(|file| file.path == second.path) {
+        file.content.clone_from(&second.content);
+    }
+    let summary = first.map(|first| format!("{}; ", first.summary)).unwrap_or_default() + &second.summary;
+    Some(Edit { summary, ..second })
+}

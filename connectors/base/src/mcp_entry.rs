@@ -1,8 +1,22 @@
 //! Signet's entry among a harness's MCP servers, in a JSON file.
 
-use signet_plugin_sdk::{CurrentFile, Result};
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use signet_plugin_sdk::{CurrentFile, Result, Target};
 
 use crate::files::{JsonFile, Part};
+use crate::json_edit::quote;
+
+/// The value of an entry that starts the edge: `"command"`, `"args"`, and `more`, which begins with a comma.
+#[must_use]
+pub fn stdio(target: &Target, harness: &str, more: &str) -> String {
+    let mut words = target.program_words.iter().map(|word| quote(word));
+    let program = words.next().unwrap_or_else(|| quote("signet"));
+    let arguments: Vec<_> = words.chain(["mcp", "-H", harness].map(quote)).collect();
+    format!(r#"{{"command": {program}, "args": [{}]{more}}}"#, arguments.join(", "))
+}
 
 /// The entry `signet` below `servers` (`mcpServers`, `mcp`), with this value.
 ///

@@ -28,10 +28,7 @@ pub(crate) fn plan(action: Action, target: &Target, current: &[CurrentFile]) -> 
 /// Through the program even where HTTP would do: only a program that Claude Code starts knows the folder,
 /// and what a model remembers belongs to its project.
 fn server(target: &Target) -> String {
-    let mut words = target.program_words.iter().map(|word| quote(word));
-    let program = words.next().unwrap_or_else(|| quote("signet"));
-    let arguments: Vec<_> = words.chain(["mcp", "-H", HARNESS].map(quote)).collect();
-    format!(r#"{{"type": "stdio", "command": {program}, "args": [{}], "env": {{}}}}"#, arguments.join(", "))
+    mcp_entry::stdio(target, HARNESS, r#", "type": "stdio", "env": {}"#)
 }
 
 /// The hook entry for a moment, in Claude Code's form.
