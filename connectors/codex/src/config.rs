@@ -5,7 +5,7 @@ use signet_connector_base::hook_groups::{self, Moment, Placed, command_entry};
 use signet_connector_base::json_edit::Document as Json;
 use signet_connector_base::toml_tables::{Document, Table, quote};
 use signet_plugin_sdk::prelude::*;
-use signet_plugin_sdk::{Action, ConfigPlan, Credential, CurrentFile, Target};
+use signet_plugin_sdk::{Action, ConfigPlan, Credential, CurrentFile, Scope, Target};
 
 use crate::{CONFIG, HARNESS, HOOKS, MOMENTS, trust};
 
@@ -15,15 +15,17 @@ const VARIABLES: [&str; 3] = ["XDG_CONFIG_HOME", "XDG_STATE_HOME", "SIGNET_WORKS
 pub(crate) fn plan(action: Action, target: &Target, current: &[CurrentFile]) -> Result<ConfigPlan> {
     let entry = |moment: &Moment| command_entry(target, HARNESS, moment, moment.timeout);
     let hooks = hook_groups::part(HOOKS, current, HARNESS, &MOMENTS, entry)?;
-    let notes = match action {
-        Action::Install => {
-            vec![
-                "Codex runs Signet's hooks and tools without asking: the plan says so in its config.toml."
-                    .into(),
-            ]
+    let note = match (action, target.scope) {
+        (Action::Install, Scope::User) => {
+            Some("Codex runs Signet's hooks and tools without asking: the plan says so in its config.toml.")
         }
-        Action::Uninstall => Vec::new(),
+        // It reads trust from the user's own file alone, and nothing of a project before that is trusted.
+        (Action::Install, Scope::Project) => {
+            Some("Codex asks once whether it may trust this project, and its hooks: say yes to both.")
+        }
+        (Action::Uninstall, _) => None,
     };
+    let notes = note.into_iter().map(String::from).collect();
     let config = config(target, current, &hooks)?;
     Ok(files::plan(action, vec![hooks, config], notes))
 }
@@ -54,7 +56,9 @@ fn config(target: &Target, current: &[CurrentFile], hooks: &Part) -> Result<Part
     };
 
     let mut wanted = vec![server(target)];
-    wanted.extend(wanted_hooks.iter().map(|hook| trust::table(&hooks_file.location, hook)));
+    if matches!(target.scope, Scope::User) {
+        wanted.extend(wanted_hooks.iter().map(|hook| trust::table(&hooks_file.location, hook)));
+    }
     let ours: Vec<_> = document
         .tables()
         .iter()

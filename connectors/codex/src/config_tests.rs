@@ -7,7 +7,7 @@
     reason = "a test's helper may fail the test"
 )]
 
-use signet_plugin_sdk::{Presence, Scope};
+use signet_plugin_sdk::Presence;
 
 use super::*;
 
@@ -102,6 +102,17 @@ fn a_hook_that_moved_is_trusted_in_its_new_place_and_not_in_the_old() {
     let again = apply(&plan(Action::Install, &target(), &moved).unwrap(), &moved);
     let config = text(&again, CONFIG);
     assert!(config.contains("hooks.json:stop:1:0") && !config.contains("hooks.json:stop:0:0"), "{config}");
+}
+
+#[test]
+fn a_project_does_not_speak_for_the_users_trust() {
+    let target = Target { scope: Scope::Project, ..target() };
+    let before = files(None, None);
+    let first = plan(Action::Install, &target, &before).unwrap();
+    assert!(first.notes.iter().any(|note| note.contains("trust")), "{:?}", first.notes);
+    let after = apply(&first, &before);
+    assert!(!text(&after, CONFIG).contains("hooks.state"));
+    assert!(plan(Action::Install, &target, &after).unwrap().edits.is_empty());
 }
 
 #[test]
