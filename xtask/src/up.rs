@@ -49,7 +49,11 @@ fn install(built: &[PathBuf], bin: &Path) -> Result<PathBuf> {
         fs::create_dir_all(bin)?;
         fs::copy(built, &staged)?;
         fs::File::open(&staged)?.sync_all()?;
-        fs::rename(&staged, &installed)
+        fs::rename(&staged, &installed)?;
+        // Connectors of the existing ecosystem start this one.
+        let alias = bin.join(format!("signet-mcp{}", env::consts::EXE_SUFFIX));
+        let _ = fs::remove_file(&alias);
+        fs::hard_link(&installed, &alias)
     };
     copy().map_err(|error| {
         // Nothing to do when this fails too: the message below names the folder.
@@ -103,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_installation_replaces_the_binary_and_leaves_nothing_else() {
+    fn an_installation_replaces_the_binary_and_leaves_nothing_else_but_its_alias() {
         let folder = env::temp_dir().join(format!("xtask-up-{}", process::id()));
         let bin = folder.join("home/bin");
         let built = folder.join("signet");
@@ -113,7 +117,10 @@ mod tests {
             let installed = install(std::slice::from_ref(&built), &bin).expect("an installation");
             assert_eq!(fs::read_to_string(installed).expect("the copy"), version);
         }
-        assert_eq!(fs::read_dir(&bin).expect("the folder").count(), 1);
+        let names = fs::read_dir(&bin).expect("the folder").map(|entry| entry.expect("an entry").file_name());
+        let mut names: Vec<_> = names.collect();
+        names.sort();
+        assert_eq!(names, ["signet", &format!("signet-mcp{}", env::consts::EXE_SUFFIX)]);
         fs::remove_dir_all(&folder).expect("gone");
     }
 }

@@ -59,7 +59,12 @@ impl Connector for Gemini {
             hook_groups::part(SETTINGS, files, HARNESS, &MOMENTS, |moment| entry(target, moment))
         };
         let server = |files: &[CurrentFile]| mcp_entry::part(SETTINGS, files, "mcpServers", &server(target));
-        let notes = vec!["Gemini CLI calls Signet's tools without asking (`\"trust\": true`).".into()];
+        let notes = match action {
+            Action::Install => {
+                vec!["Gemini CLI calls Signet's tools without asking (`\"trust\": true`).".into()]
+            }
+            Action::Uninstall => Vec::new(),
+        };
         files::plan_in_one_file(action, current, &[&hooks, &server], notes)
     }
 

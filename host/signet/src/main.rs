@@ -25,7 +25,10 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 fn main() -> ExitCode {
-    let cli = cli::Cli::parse();
+    let cli = match cli::alias(std::env::args_os()) {
+        Some(words) => cli::Cli::parse_from(words),
+        None => cli::Cli::parse(),
+    };
     let json = cli.json;
     match commands::run(cli) {
         Ok(code) => code,

@@ -7,7 +7,8 @@
     reason = "a test's helper may fail the test"
 )]
 
-use std::process::{Command, Output};
+use std::io::Write as _;
+use std::process::{Command, Output, Stdio};
 
 fn signet(folder: &std::path::Path, args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_signet"))
@@ -51,6 +52,29 @@ fn a_hook_without_a_daemon_lets_the_harness_go_on_with_one_quiet_line() {
     assert_eq!(output.status.code(), Some(0));
     assert!(output.stdout.is_empty());
     assert_eq!(text(&output.stderr).lines().count(), 1, "{}", text(&output.stderr));
+}
+
+#[test]
+fn called_signet_mcp_it_serves_tools_as_existing_connectors_expect() {
+    let home = tempfile::tempdir().unwrap();
+    let alias = home.path().join("signet-mcp");
+    std::fs::hard_link(env!("CARGO_BIN_EXE_signet"), &alias)
+        .or_else(|_| std::fs::copy(env!("CARGO_BIN_EXE_signet"), &alias).map(drop))
+        .unwrap();
+    let mut program = Command::new(&alias)
+        .env_clear()
+        .env("HOME", home.path())
+        .env("SIGNET_DAEMON_URL", "http://127.0.0.1:1")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let request = b"{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tools/list\"}\n";
+    program.stdin.take().unwrap().write_all(request).unwrap();
+    let output = program.wait_with_output().unwrap();
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(answer["id"], 7);
+    assert!(answer["error"]["message"].as_str().unwrap().contains("127.0.0.1:1"), "{answer}");
 }
 
 #[test]

@@ -4,8 +4,9 @@ mod plugin;
 
 pub(crate) use plugin::{Author, Install, Kind, Language, Plugin, Publisher, Yes};
 
+use std::ffi::OsString;
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 
@@ -21,6 +22,13 @@ pub(crate) struct Cli {
     /// Which of several connections of one harness is used, for hook and mcp.
     #[arg(long, global = true, hide = true, value_name = "NAME")]
     pub(crate) connection: Option<String>,
+}
+
+/// What is meant when the program is called `signet-mcp`, as connectors of the existing ecosystem call it.
+pub(crate) fn alias(mut words: impl Iterator<Item = OsString>) -> Option<Vec<OsString>> {
+    let called = words.next()?;
+    let is_mcp = Path::new(&called).file_stem().is_some_and(|name| name == "signet-mcp");
+    is_mcp.then(|| [called, "mcp".into()].into_iter().chain(words).collect())
 }
 
 #[derive(Debug, Subcommand)]
