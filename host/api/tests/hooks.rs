@@ -401,7 +401,7 @@ fn a_start_and_an_end_are_told_to_those_who_listen() {
     hook(&me, "session-start", pi(json!({})));
     hook(&me, "session-end", pi(json!({ "reason": "exit" })));
     hook(&me, "session-end", pi(json!({ "reason": "exit" })));
-    let events = house.app.bus.window();
+    let events = house.app.bus.recent(0).unwrap();
     let kinds: Vec<_> = events.iter().map(|event| event.kind.as_str()).collect();
     assert_eq!(kinds, ["session.started", "session.ended"]);
     assert_eq!(events[0].source, "harness:pi");

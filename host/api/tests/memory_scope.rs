@@ -149,7 +149,7 @@ fn a_memory_is_told_to_those_who_listen() {
     let house = House::local();
     let id = house.nobody().remember_with("heron", json!({ "harness": "pi", "agentId": "alice" }));
     house.nobody().remember("Heron.");
-    let events = house.app.bus.window();
+    let events = house.app.bus.recent(0).unwrap();
     assert_eq!(events.len(), 1, "a duplicate is nothing new");
     assert_eq!(events[0].kind, "memory.created");
     assert_eq!(events[0].payload["id"], json!(id));

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Millis;
+use crate::{Millis, Provenance};
 
 /// Something that happened. `id`, `source`, `type`, `timestamp` and `payload` are the envelope of
 /// the master spec; `sequence` is the position in this daemon's stream.
@@ -27,4 +27,7 @@ pub struct Event {
     /// Project it belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub project: Option<String>,
+    /// Who and from where, stamped by the daemon; absent for the daemon's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provenance: Option<Box<Provenance>>,
 }

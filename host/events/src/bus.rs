@@ -1,56 +1,96 @@
-//! Publishing, the window, and subscriptions.
+//! Publishing and subscribing.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use parking_lot::Mutex;
+use serde::Serialize;
+use serde_json::Value;
 use signet_core::{Event, Millis, RequestContext, new_id, now};
 use tokio::sync::broadcast;
 
-use crate::EventError;
+use crate::assemble::{self, Ask, Context};
+use crate::door::{self, Quotas};
+use crate::recent::Recent;
+use crate::subscription::{Filter, Subscription};
+use crate::window::{Prepared, Window};
+use crate::{EventError, EventLog};
 
-/// How far back the window reaches: five minutes.
-const WINDOW: Millis = 5 * 60_000;
-/// Events in the window, whatever arrives.
-const WINDOW_EVENTS: usize = 10_000;
-/// Events that a subscriber may lag behind before it loses the oldest.
-const LAG: usize = 1_024;
-/// Bytes of a kind.
-const KIND_BYTES: usize = 100;
+/// Events that a subscriber may lag behind before it has to read them from the log.
+const LAG: usize = 4_096;
+/// How far back the window may reach.
+const LONGEST: Millis = 30 * 60_000;
+/// Bytes of an id that a publisher gives.
+const ID_BYTES: usize = 100;
 
 /// An event to be.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewEvent {
+    /// Given by the publisher, so that a repeat is known as one; else one is made.
+    pub id: Option<String>,
     /// Who publishes: the daemon's word, not the publisher's.
     pub source: String,
     /// Dotted name.
     pub kind: String,
     /// A JSON object.
-    pub payload: serde_json::Value,
-    /// On whose behalf.
-    pub agent: Option<String>,
-    /// Where.
-    pub project: Option<String>,
+    pub payload: Value,
+    /// On whose behalf and from where; none: the daemon's own.
+    pub context: Option<Box<RequestContext>>,
 }
 
 impl NewEvent {
+    /// The daemon's own.
+    #[must_use]
+    pub fn own(kind: &str, payload: Value) -> Self {
+        Self { id: None, source: "system".into(), kind: kind.to_owned(), payload, context: None }
+    }
+
     /// On behalf of a request.
     #[must_use]
-    pub fn by(context: &RequestContext, source: String, kind: &str, payload: serde_json::Value) -> Self {
-        Self {
-            source,
-            kind: kind.to_owned(),
-            payload,
-            agent: Some(context.agent_id.clone()),
-            project: context.project_id().map(str::to_owned),
-        }
+    pub fn by(context: &RequestContext, source: String, kind: &str, payload: Value) -> Self {
+        let context = Some(Box::new(context.clone()));
+        Self { id: None, source, kind: kind.to_owned(), payload, context }
     }
 
     /// On behalf of a request, from the harness that made it.
     #[must_use]
-    pub fn of_harness(context: &RequestContext, kind: &str, payload: serde_json::Value) -> Self {
+    pub fn of_harness(context: &RequestContext, kind: &str, payload: Value) -> Self {
         Self::by(context, format!("harness:{}", context.harness), kind, payload)
     }
+}
+
+/// What may be set.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings {
+    /// How far back the window reaches; half an hour at most.
+    pub window: Millis,
+}
+
+impl Default for Settings {
+    /// Five minutes.
+    fn default() -> Self {
+        Self { window: 5 * 60_000 }
+    }
+}
+
+/// Figures of the bus.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Stats {
+    /// Events since the start.
+    pub published: u64,
+    /// Events that were refused.
+    pub refused: u64,
+    /// Sequence of the latest.
+    pub sequence: u64,
+    /// Those who listen.
+    pub subscribers: usize,
+    /// Lines in the window.
+    pub lines: usize,
+    /// How far back the window reaches, in milliseconds.
+    pub window: Millis,
+    /// Events that were published and not logged, since the disk was too slow.
+    pub unlogged: u64,
 }
 
 /// The bus. Cheap to clone.
@@ -60,138 +100,166 @@ pub struct Bus {
 }
 
 struct Shared {
+    stream: Mutex<Stream>,
     window: Mutex<Window>,
     live: broadcast::Sender<Arc<Event>>,
+    quotas: Quotas,
+    log: Option<EventLog>,
+    published: AtomicU64,
+    refused: AtomicU64,
 }
 
-#[derive(Default)]
-struct Window {
+/// What is changed with each event, under one lock.
+struct Stream {
     sequence: u64,
-    events: VecDeque<Arc<Event>>,
+    recent: Recent,
 }
 
 impl Default for Bus {
+    /// Without a log.
     fn default() -> Self {
-        let shared = Shared { window: Mutex::default(), live: broadcast::Sender::new(LAG) };
-        Self { shared: Arc::new(shared) }
+        Self::new(Settings::default(), None)
     }
 }
 
 impl Bus {
-    /// Publishes. Never waits for anybody.
+    /// A bus that goes on counting where its log ends.
+    #[must_use]
+    pub fn new(settings: Settings, log: Option<EventLog>) -> Self {
+        let sequence = log.as_ref().map_or(0, EventLog::first);
+        let shared = Shared {
+            stream: Mutex::new(Stream { sequence, recent: Recent::default() }),
+            window: Mutex::new(Window::new(settings.window.clamp(1_000, LONGEST))),
+            live: broadcast::Sender::new(LAG),
+            quotas: Quotas::new(),
+            log,
+            published: AtomicU64::new(0),
+            refused: AtomicU64::new(0),
+        };
+        Self { shared: Arc::new(shared) }
+    }
+
+    /// Publishes. Never waits for anybody. One whose id this source gave to an event lately is not published
+    /// again: the earlier one is the answer.
     ///
     /// # Errors
-    /// The kind or the payload is not of the right form.
+    /// Type or payload are not of the right form, or the source sends too much.
     pub fn publish(&self, new: NewEvent) -> Result<Arc<Event>, EventError> {
-        if !is_kind(&new.kind) {
-            return Err(EventError::BadKind(new.kind));
-        }
-        if !new.payload.is_object() {
-            return Err(EventError::BadPayload);
-        }
-        let mut window = self.shared.window.lock();
-        window.sequence += 1;
-        let event = Arc::new(Event {
-            id: new_id(),
-            sequence: window.sequence,
+        self.admit(new).inspect_err(|_| {
+            self.shared.refused.fetch_add(1, Relaxed);
+        })
+    }
+
+    fn admit(&self, new: NewEvent) -> Result<Arc<Event>, EventError> {
+        self.shared.quotas.take(&new.source)?;
+        let payload = door::admit(&new.kind, new.payload)?;
+        let named = new.id.is_some();
+        let id = match new.id {
+            Some(id) if id.is_empty() || id.len() > ID_BYTES => {
+                return Err(EventError::BadId { most: ID_BYTES });
+            }
+            Some(id) => id,
+            None => new_id(),
+        };
+        let size = 200 + door::size(&payload);
+        let provenance = new.context.as_ref().map(|context| Box::new(context.provenance()));
+        let mut event = Event {
+            id,
+            sequence: 0,
             source: new.source,
             kind: new.kind,
             timestamp: now(),
-            payload: new.payload,
-            agent: new.agent,
-            project: new.project,
-        });
-        window.push(Arc::clone(&event));
-        // Under the lock, so that subscribers see events in order. Nobody listening is fine.
-        let _ = self.shared.live.send(Arc::clone(&event));
+            payload,
+            agent: new.context.as_ref().map(|context| context.agent_id.clone()),
+            project: new.context.as_ref().and_then(|context| context.project_id().map(str::to_owned)),
+            provenance,
+        };
+        let event = {
+            let mut stream = self.shared.stream.lock();
+            if named && let Some(earlier) = stream.recent.named(&event.source, &event.id) {
+                return Ok(earlier);
+            }
+            stream.sequence += 1;
+            event.sequence = stream.sequence;
+            let event = Arc::new(event);
+            stream.recent.push(Arc::clone(&event), size, named);
+            // Under the lock, so that subscribers and the log see events in order. Nobody listening is fine.
+            let _ = self.shared.live.send(Arc::clone(&event));
+            if let Some(log) = &self.shared.log {
+                log.append(&event);
+            }
+            event
+        };
+        self.shared.published.fetch_add(1, Relaxed);
+        let prepared = Prepared::of(Arc::clone(&event));
+        self.shared.window.lock().push(prepared, event.timestamp);
         Ok(event)
     }
 
     /// What happens from now on, in order. A receiver that lags too far behind is told how much it
-    /// missed.
+    /// missed. [`Bus::follow`] reads that from the log instead.
     #[must_use]
     pub fn subscribe(&self) -> broadcast::Receiver<Arc<Event>> {
         self.shared.live.subscribe()
     }
 
-    /// What happened in the last five minutes, oldest first.
+    /// What `filter` wants, after a sequence (of this or an earlier run of the daemon) or from now on.
     #[must_use]
-    pub fn window(&self) -> Vec<Arc<Event>> {
-        let mut window = self.shared.window.lock();
-        window.expire();
-        window.events.iter().cloned().collect()
-    }
-}
-
-impl Window {
-    fn push(&mut self, event: Arc<Event>) {
-        self.events.push_back(event);
-        self.expire();
+    pub fn follow(&self, filter: Filter, after: Option<u64>) -> Subscription {
+        Subscription::new(self.clone(), filter, after)
     }
 
-    fn expire(&mut self) {
-        let since = now().saturating_sub(WINDOW);
-        while self.events.len() > WINDOW_EVENTS
-            || self.events.front().is_some_and(|event| event.timestamp < since)
-        {
-            self.events.pop_front();
-        }
+    /// What an agent is told of the window; `visible` says which events it may know of.
+    #[must_use]
+    pub fn context(&self, ask: &Ask, visible: &dyn Fn(&Event) -> bool) -> Context {
+        assemble::assemble(&mut self.shared.window.lock(), ask, now(), visible)
     }
-}
 
-fn is_kind(kind: &str) -> bool {
-    let part = |part: &str| {
-        !part.is_empty()
-            && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_')
-    };
-    kind.len() <= KIND_BYTES && kind.contains('.') && kind.split('.').all(part)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn event(kind: &str) -> NewEvent {
-        NewEvent {
-            source: "test".into(),
-            kind: kind.into(),
-            payload: serde_json::json!({}),
-            agent: None,
-            project: None,
+    /// Figures.
+    #[must_use]
+    pub fn stats(&self) -> Stats {
+        let window = self.shared.window.lock();
+        Stats {
+            published: self.shared.published.load(Relaxed),
+            refused: self.shared.refused.load(Relaxed),
+            sequence: self.last(),
+            subscribers: self.shared.live.receiver_count(),
+            lines: window.len(),
+            window: window.length(),
+            unlogged: self.shared.log.as_ref().map_or(0, EventLog::lost),
         }
     }
 
-    #[test]
-    fn events_are_numbered_and_kept_in_order() {
-        let bus = Bus::default();
-        let mut live = bus.subscribe();
-        for kind in ["a.b", "c.d"] {
-            bus.publish(event(kind)).unwrap();
-        }
-        let window: Vec<_> = bus.window().iter().map(|event| (event.sequence, event.kind.clone())).collect();
-        assert_eq!(window, [(1, "a.b".to_owned()), (2, "c.d".to_owned())]);
-        assert_eq!(live.try_recv().unwrap().sequence, 1);
-        assert_eq!(live.try_recv().unwrap().sequence, 2);
+    /// The log, if this bus keeps one.
+    #[must_use]
+    pub fn log(&self) -> Option<&EventLog> {
+        self.shared.log.as_ref()
     }
 
-    #[test]
-    fn the_window_is_bounded_whatever_arrives() {
-        let bus = Bus::default();
-        for _ in 0..WINDOW_EVENTS + 50 {
-            bus.publish(event("a.b")).unwrap();
-        }
-        let window = bus.window();
-        assert_eq!(window.len(), WINDOW_EVENTS);
-        assert_eq!(window.first().unwrap().sequence, 51);
+    /// Sequence of the latest event.
+    #[must_use]
+    pub fn last(&self) -> u64 {
+        self.shared.stream.lock().sequence
     }
 
-    #[test]
-    fn kinds_and_payloads_of_another_form_are_refused() {
-        let bus = Bus::default();
-        for kind in ["", "nodots", "Upper.case", "a..b", "a.b\n", &"a.".repeat(80)] {
-            assert!(matches!(bus.publish(event(kind)), Err(EventError::BadKind(_))), "{kind}");
+    /// The first sequence of this run of the daemon.
+    pub(crate) fn first(&self) -> u64 {
+        self.shared.log.as_ref().map_or(0, EventLog::first) + 1
+    }
+
+    /// Events after a sequence that are still in memory, in order; none when some of them are gone already.
+    #[must_use]
+    pub fn recent(&self, sequence: u64) -> Option<Vec<Arc<Event>>> {
+        let stream = self.shared.stream.lock();
+        if sequence >= stream.sequence {
+            return Some(Vec::new());
         }
-        let bad = NewEvent { payload: serde_json::json!([]), ..event("a.b") };
-        assert_eq!(bus.publish(bad).unwrap_err(), EventError::BadPayload);
+        stream.recent.after(sequence)
+    }
+
+    /// The sequence of the oldest event in memory; the next one if there is none.
+    pub(crate) fn oldest_recent(&self) -> u64 {
+        let stream = self.shared.stream.lock();
+        stream.recent.first().unwrap_or(stream.sequence + 1)
     }
 }

@@ -1,10 +1,25 @@
-//! The event bus of one daemon.
+//! The event bus of one daemon, and what its agents are told of it.
 //!
-//! What lives here: publishing (the daemon stamps id, sequence, source and time), the window of what
-//! happened lately, and handing events to those who subscribed. What must not: what an event means.
+//! What lives here: publishing (the daemon stamps id, sequence, source and time), the log of the last day, the
+//! window of what happened lately and the context that is made of it, and handing events to those who
+//! subscribed. What must not: who may see what (`signet-auth` decides), and what other crates do when something
+//! happens.
 
+mod assemble;
 mod bus;
+mod door;
+mod entities;
 mod error;
+pub mod kinds;
+mod log;
+mod recent;
+mod render;
+mod subscription;
+mod window;
 
-pub use bus::{Bus, NewEvent};
+pub use assemble::{Ask, Context, Link, TOKENS, Told};
+pub use bus::{Bus, NewEvent, Settings, Stats};
+pub use door::PAYLOAD_BYTES;
 pub use error::EventError;
+pub use log::{EventLog, KEPT};
+pub use subscription::{Filter, Item, Subscription};

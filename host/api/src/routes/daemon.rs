@@ -64,7 +64,7 @@ pub(super) async fn status(State(app): State<Arc<App>>) -> Json<Value> {
         "index": { "entries": index.entries, "pending": index.pending, "rebuilding": index.rebuilding },
         "apiKeys": app.auth.keys().list().len(),
         "plugins": plugins,
-        "recentEvents": app.bus.window().len(),
+        "recentEvents": app.bus.stats().lines,
         "health": { "score": 1, "status": "healthy" },
     }))
 }

@@ -1,0 +1,233 @@
+//! The log: what happened in the last day, on disk. Written in batches behind the publishers, who never wait
+//! for a disk; what was published more than a moment before a crash is there after it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::Duration;
+
+use signet_core::{Event, Millis, now};
+use signet_store::{Read as _, Store, Table};
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+
+use crate::EventError;
+
+const EVENTS: Table<Event> = Table::new("events");
+/// Sequences up to this one may have been given out.
+const CEILING: Table<u64> = Table::new("events_ceiling");
+const CEILING_KEY: &str = "ceiling";
+/// Sequences that are given out between two notes of the ceiling. After a crash counting goes on from the
+/// ceiling, so that no number is ever used twice.
+const BLOCK: u64 = 1 << 20;
+/// Events that wait for the disk; more are published and not logged, and counted.
+const WAITING: usize = 100_000;
+/// Events that are written at once.
+const BATCH: usize = 4_000;
+/// Pause between two writes.
+const PAUSE: Duration = Duration::from_millis(20);
+/// How often old events are removed.
+const SWEEP: Duration = Duration::from_secs(300);
+/// Events that are removed at once.
+const SWEPT: usize = 5_000;
+/// How far back the log reaches.
+pub const KEPT: Millis = 24 * 3_600_000;
+/// Events that it holds at most.
+const MOST: u64 = 2_000_000;
+
+enum Order {
+    Write(Arc<Event>),
+    Flush(oneshot::Sender<()>),
+}
+
+/// The log. Cheap to clone.
+#[derive(Clone)]
+pub struct EventLog {
+    store: Store,
+    orders: mpsc::Sender<Order>,
+    lost: Arc<AtomicU64>,
+    first: u64,
+}
+
+impl EventLog {
+    /// Opens the log and starts its writer, which ends with the last clone.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn open(store: Store) -> Result<(Self, JoinHandle<()>), EventError> {
+        let ceiling = store.read(|tx| tx.get(CEILING, CEILING_KEY))?.unwrap_or(0);
+        note_ceiling(&store, ceiling + BLOCK).await?;
+        let (orders, queue) = mpsc::channel(WAITING);
+        let log = Self { store: store.clone(), orders, lost: Arc::default(), first: ceiling };
+        let writer = Writer { store, ceiling: ceiling + BLOCK, lost: Arc::clone(&log.lost) };
+        Ok((log, tokio::spawn(writer.run(queue))))
+    }
+
+    /// The sequence after which counting goes on.
+    pub(crate) fn first(&self) -> u64 {
+        self.first
+    }
+
+    /// Hands an event to the writer; never waits.
+    pub(crate) fn append(&self, event: &Arc<Event>) {
+        if self.orders.try_send(Order::Write(Arc::clone(event))).is_err() {
+            self.lost.fetch_add(1, Relaxed);
+        }
+    }
+
+    /// Events that were published and not logged, since the disk was too slow.
+    #[must_use]
+    pub fn lost(&self) -> u64 {
+        self.lost.load(Relaxed)
+    }
+
+    /// Waits until all that was published before is on the disk.
+    pub async fn flush(&self) {
+        let (done, written) = oneshot::channel();
+        if self.orders.send(Order::Flush(done)).await.is_ok() {
+            // The writer is gone: nothing waits any more.
+            let _ = written.await;
+        }
+    }
+
+    /// Up to `most` events after a sequence, in order, that `wanted` picks. Answers the last sequence that was
+    /// looked at as well: the place to go on from.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub fn after(
+        &self,
+        sequence: u64,
+        most: usize,
+        mut wanted: impl FnMut(&Event) -> bool,
+    ) -> Result<(Vec<Event>, u64), EventError> {
+        let (mut found, mut last) = (Vec::new(), sequence);
+        self.store.read(|tx| {
+            tx.scan_from(EVENTS, &key(sequence + 1), |_, event: Event| {
+                last = event.sequence;
+                if wanted(&event) {
+                    found.push(event);
+                }
+                found.len() < most
+            })
+        })?;
+        Ok((found, last))
+    }
+
+    /// The sequence before the first event at or after a time.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub fn before(&self, time: Millis) -> Result<u64, EventError> {
+        let mut before = 0;
+        self.store.read(|tx| {
+            tx.scan_back(EVENTS, |_, event: Event| {
+                let later = event.timestamp >= time;
+                before = if later { event.sequence.saturating_sub(1) } else { event.sequence };
+                later
+            })
+        })?;
+        Ok(before)
+    }
+}
+
+/// Sorts as the number does.
+fn key(sequence: u64) -> String {
+    format!("{sequence:020}")
+}
+
+async fn note_ceiling(store: &Store, ceiling: u64) -> Result<(), EventError> {
+    store.write(move |tx| tx.put(CEILING, CEILING_KEY, &ceiling)).await.map_err(EventError::Store)
+}
+
+struct Writer {
+    store: Store,
+    ceiling: u64,
+    lost: Arc<AtomicU64>,
+}
+
+impl Writer {
+    async fn run(mut self, mut queue: mpsc::Receiver<Order>) {
+        let mut sweep = tokio::time::interval(SWEEP);
+        let mut orders = Vec::new();
+        loop {
+            tokio::select! {
+                taken = queue.recv_many(&mut orders, BATCH) => {
+                    if taken == 0 {
+                        return;
+                    }
+                    self.carry_out(&mut orders).await;
+                    tokio::time::sleep(PAUSE).await;
+                }
+                _ = sweep.tick() => {
+                    if let Err(error) = self.sweep().await {
+                        tracing::warn!(%error, "old events could not be removed");
+                    }
+                }
+            }
+        }
+    }
+
+    async fn carry_out(&mut self, orders: &mut Vec<Order>) {
+        let (mut events, mut waiting) = (Vec::new(), Vec::new());
+        for order in orders.drain(..) {
+            match order {
+                Order::Write(event) => events.push(event),
+                Order::Flush(done) => waiting.push(done),
+            }
+        }
+        let last = events.last().map_or(0, |event| event.sequence);
+        let ceiling = if last + BLOCK / 2 > self.ceiling { last + BLOCK } else { self.ceiling };
+        let (count, moved) = (events.len() as u64, ceiling > self.ceiling);
+        if count > 0 {
+            let write = move |tx: &signet_store::WriteTx| {
+                for event in &events {
+                    tx.put(EVENTS, &key(event.sequence), &**event)?;
+                }
+                if moved { tx.put(CEILING, CEILING_KEY, &ceiling) } else { Ok(()) }
+            };
+            match self.store.write::<_, signet_store::StoreError, _>(write).await {
+                Ok(()) => self.ceiling = ceiling,
+                Err(error) => {
+                    self.lost.fetch_add(count, Relaxed);
+                    tracing::warn!(%error, count, "events could not be logged");
+                }
+            }
+        }
+        for done in waiting {
+            // Whoever waited may be gone.
+            let _ = done.send(());
+        }
+    }
+
+    /// Removes what is too old or too much, a little at a time.
+    async fn sweep(&self) -> Result<(), EventError> {
+        let since = now().saturating_sub(KEPT);
+        loop {
+            let (mut old, mut first) = (Vec::new(), None);
+            let newest = self.ceiling;
+            self.store.read(|tx| {
+                tx.scan_from(EVENTS, "", |key, event: Event| {
+                    first.get_or_insert(event.sequence);
+                    let crowded = newest.saturating_sub(event.sequence) > MOST + BLOCK;
+                    let goes = event.timestamp < since || crowded;
+                    if goes {
+                        old.push(key.to_owned());
+                    }
+                    goes && old.len() < SWEPT
+                })
+            })?;
+            if old.is_empty() {
+                return Ok(());
+            }
+            let whole = old.len() == SWEPT;
+            self.store
+                .write::<_, signet_store::StoreError, _>(move |tx| {
+                    old.iter().try_for_each(|key| tx.delete(EVENTS, key).map(drop))
+                })
+                .await?;
+            if !whole {
+                return Ok(());
+            }
+        }
+    }
+}

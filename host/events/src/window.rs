@@ -1,0 +1,187 @@
+//! The rolling window: what happened lately, in lines. Events that say the same again become one line with
+//! a count. Bounded whatever arrives, also from a single source.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::Arc;
+
+use signet_core::{Event, Millis};
+
+use crate::entities::{self, Entity};
+use crate::{kinds, render};
+
+/// Lines in all.
+pub(crate) const LINES: usize = 10_000;
+/// Lines of one source: a flood pushes out its own lines only.
+const SOURCE_LINES: usize = 2_000;
+/// Two events further apart are two lines.
+const TOGETHER: Millis = 60_000;
+/// Words of a line that are compared with a prompt.
+const WORDS: usize = 24;
+
+/// One line of the window.
+#[derive(Debug)]
+pub(crate) struct Line {
+    /// The latest of the events that it stands for.
+    pub(crate) event: Arc<Event>,
+    /// How many those are.
+    pub(crate) count: u32,
+    /// What is said of it.
+    pub(crate) text: Box<str>,
+    pub(crate) words: Box<[u64]>,
+    pub(crate) entities: Box<[Entity]>,
+    pub(crate) weight: u8,
+    sameness: u64,
+}
+
+/// What is worked out of an event before the window is locked.
+pub(crate) struct Prepared(Line);
+
+impl Prepared {
+    pub(crate) fn of(event: Arc<Event>) -> Self {
+        let kind = kinds::known(&event.kind);
+        let text = render::line(&event);
+        let weight = kind.map_or(50, |kind| kind.weight);
+        let same = kind.map(|kind| kind.same);
+        let fields = match same {
+            // Of an unknown type: the same in every field.
+            None => event.payload.to_string(),
+            Some([]) => event.id.clone(),
+            Some(fields) => fields.iter().map(|field| event.payload[field].to_string() + "\0").collect(),
+        };
+        let sameness =
+            entities::key(&format!("{}\0{}\0{:?}\0{fields}", event.source, event.kind, event.agent));
+        Self(Line {
+            words: entities::words(&text, WORDS).into(),
+            entities: entities::of(&event.payload).into(),
+            text: text.into(),
+            count: 1,
+            weight,
+            sameness,
+            event,
+        })
+    }
+}
+
+/// The lines.
+pub(crate) struct Window {
+    length: Millis,
+    /// By the sequence of the line's latest event.
+    lines: BTreeMap<u64, Line>,
+    /// The line of each sameness.
+    latest: HashMap<u64, u64>,
+    /// Sequences of each source's lines, oldest first; some may be gone.
+    sources: HashMap<Box<str>, VecDeque<u64>>,
+    /// The lines in which an entity occurs.
+    mentions: HashMap<u64, Vec<u64>>,
+}
+
+impl Window {
+    pub(crate) fn new(length: Millis) -> Self {
+        Self {
+            length,
+            lines: BTreeMap::new(),
+            latest: HashMap::new(),
+            sources: HashMap::new(),
+            mentions: HashMap::new(),
+        }
+    }
+
+    pub(crate) fn length(&self) -> Millis {
+        self.length
+    }
+
+    /// Adds an event; `now` is when.
+    pub(crate) fn push(&mut self, Prepared(mut line): Prepared, now: Millis) {
+        self.expire(now);
+        if let Some(earlier) = self.latest.get(&line.sameness).copied()
+            && let Some(old) = self.lines.get(&earlier)
+            && line.event.timestamp.saturating_sub(old.event.timestamp) <= TOGETHER
+        {
+            line.count = old.count.saturating_add(1);
+            self.remove(earlier);
+        }
+        let sequence = line.event.sequence;
+        self.latest.insert(line.sameness, sequence);
+        for entity in &line.entities {
+            self.mentions.entry(entity.key).or_default().push(sequence);
+        }
+        let source = self.sources.entry(line.event.source.as_str().into()).or_default();
+        source.push_back(sequence);
+        let crowded = source.len() > SOURCE_LINES;
+        let name = crowded.then(|| line.event.source.clone());
+        self.lines.insert(sequence, line);
+        if let Some(name) = name {
+            self.trim(&name);
+        }
+        while self.lines.len() > LINES {
+            let Some((&oldest, _)) = self.lines.first_key_value() else { break };
+            self.remove(oldest);
+        }
+    }
+
+    /// Takes the oldest lines of a source that has too many.
+    fn trim(&mut self, source: &str) {
+        let Some(sequences) = self.sources.get(source) else { return };
+        let oldest = sequences.front().copied();
+        if let Some(oldest) = oldest {
+            self.remove(oldest);
+        }
+    }
+
+    fn expire(&mut self, now: Millis) {
+        let since = now.saturating_sub(self.length);
+        while let Some((&oldest, line)) = self.lines.first_key_value() {
+            if line.event.timestamp >= since {
+                return;
+            }
+            self.remove(oldest);
+        }
+    }
+
+    fn remove(&mut self, sequence: u64) {
+        let Some(line) = self.lines.remove(&sequence) else { return };
+        if self.latest.get(&line.sameness) == Some(&sequence) {
+            self.latest.remove(&line.sameness);
+        }
+        for entity in &line.entities {
+            if let Some(mentions) = self.mentions.get_mut(&entity.key) {
+                mentions.retain(|mention| *mention != sequence);
+                if mentions.is_empty() {
+                    self.mentions.remove(&entity.key);
+                }
+            }
+        }
+        if let Some(sequences) = self.sources.get_mut(line.event.source.as_str()) {
+            // Mostly the oldest; a line that came again is near the end.
+            if sequences.front() == Some(&sequence) {
+                sequences.pop_front();
+            } else if let Some(at) = sequences.iter().rposition(|other| *other == sequence) {
+                sequences.remove(at);
+            }
+            if sequences.is_empty() {
+                self.sources.remove(line.event.source.as_str());
+            }
+        }
+    }
+
+    /// The lines, oldest first.
+    pub(crate) fn lines(&mut self, now: Millis) -> impl DoubleEndedIterator<Item = &Line> {
+        self.expire(now);
+        self.lines.values()
+    }
+
+    pub(crate) fn line(&self, sequence: u64) -> Option<&Line> {
+        self.lines.get(&sequence)
+    }
+
+    /// The lines that mention an entity, oldest first.
+    pub(crate) fn mentions(&self, entity: u64) -> impl Iterator<Item = &Line> {
+        let sequences = self.mentions.get(&entity).into_iter().flatten();
+        sequences.filter_map(|sequence| self.lines.get(sequence))
+    }
+
+    /// How many lines there are.
+    pub(crate) fn len(&self) -> usize {
+        self.lines.len()
+    }
+}
