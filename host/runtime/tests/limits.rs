@@ -11,7 +11,7 @@ use signet_runtime::types::Error;
 use signet_runtime::{Allocation, Connector, Limits, Package, Runtime, RuntimeError};
 use support::components::{EMPTY_CONNECTOR, good};
 use support::{
-    DEADLINE, Recorder, echoes, everything, handle, handle_with, hostile_package, limit_of, runtime,
+    DEADLINE, Recorder, counted, echoes, everything, handle, handle_with, hostile_package, limit_of, runtime,
     setup, until, within,
 };
 use tokio::task::JoinHandle;
@@ -241,17 +241,20 @@ async fn keys_and_values_have_a_size() {
 /// More often than there are places: none is lost.
 #[tokio::test]
 async fn a_call_that_is_given_up_stops_and_leaves_its_place() {
+    let plugin = counted(hostile_package());
+    let connector = plugin.connector(Limits::CALL).unwrap();
     for _ in 0..200 {
         let recorder = Recorder::new();
-        let capabilities = recorder.all();
-        let call =
-            tokio::spawn(async { handle_with(&within(Limits::CALL), "read", "hang", capabilities).await });
+        let (connector, capabilities) = (connector.clone(), recorder.all());
+        let call = tokio::spawn(async move { handle_with(&connector, "read", "hang", capabilities).await });
         until("it waits", || recorder.hanging() == 1).await;
         call.abort();
         assert!(call.await.unwrap_err().is_cancelled());
         assert_eq!((recorder.hanging(), Arc::strong_count(&recorder)), (0, 1));
     }
-    echoes(&within(Limits::CALL)).await;
+    echoes(&connector).await;
+    let figures = plugin.metrics().figures();
+    assert_eq!((figures.cancelled, figures.calls), (200, 1));
 }
 
 #[tokio::test]

@@ -238,6 +238,7 @@ impl Task {
         let answer = answer.unwrap_or_else(|| Err(timed_out(self.plugin.id(), export, wall)));
         let ending = match &answer {
             Ok(Some(ending)) => *ending,
+            Ok(None) => Ending::Cancelled,
             other => Ending::of(other),
         };
         let usage = live.store.data().usage;
