@@ -165,7 +165,10 @@ fn an_update_that_wants_more_waits_and_the_old_version_serves() {
     let house = House::new();
     let modest = |manifest: &mut Value| manifest["capabilities"][1]["kinds"] = json!(["widget."]);
     let path = house.file("widget.wasm", &with_manifest(widget(), "widget", modest));
+    up_to_date(&house, &["update"], "everything is up to date");
     let _ = house.install(&path, &[]).good();
+    up_to_date(&house, &["update"], "everything is up to date");
+    up_to_date(&house, &["update", "widget"], "widget is up to date");
     let greedy = with_manifest(widget(), "widget", |manifest| {
         manifest["version"] = json!("0.2.0");
         manifest["capabilities"][1]["kinds"] = json!(["*"]);
@@ -195,6 +198,14 @@ fn an_update_that_wants_more_waits_and_the_old_version_serves() {
     let newer = house.file("newer.wasm", &with_manifest(widget(), "widget", version("0.3.0")));
     let pinned = house.install(&newer, &[]);
     assert!(pinned.code == Some(1) && pinned.stderr.contains("is pinned"), "{pinned:?}");
+}
+
+/// Of an update that finds nothing.
+#[track_caller]
+fn up_to_date(house: &House, update: &[&str], said: &str) {
+    assert_eq!(house.signet(update).good().stdout.trim(), said);
+    let listed = house.signet(&[update, &["--json"]].concat()).good();
+    assert_eq!(serde_json::from_str::<Value>(&listed.stdout).expect("JSON"), json!({ "updated": [] }));
 }
 
 #[test]
