@@ -157,7 +157,7 @@ impl Plugins {
         }
         self.drop_file(&seat.source)?;
         let Ok(plugin) = super::checked(id) else {
-            self.unseat(id);
+            self.dismiss(id).await;
             return Ok(());
         };
         let transaction = self.inner.ledger.begin()?;
@@ -168,11 +168,7 @@ impl Plugins {
         let drop = old.map(|entry| entry.digest).into_iter().chain(pending).collect();
         let forget = if forget { [plugin].into() } else { BTreeSet::new() };
         // Ended first: what it writes while it ends must not outlive it.
-        if let Some(seat) = self.unseat(id)
-            && let Some(actor) = seat.loaded.as_ref().and_then(|loaded| loaded.actor.clone())
-        {
-            actor.stop(super::FAREWELL).await;
-        }
+        self.dismiss(id).await;
         let committed = transaction.commit(Change { lock, drop, forget, ..Change::default() });
         match committed {
             Ok(settled) => {
@@ -222,10 +218,7 @@ impl Plugins {
             .cloned()
             .collect();
         for seat in gone {
-            self.unseat(&seat.id);
-            if let Some(actor) = seat.loaded.as_ref().and_then(|loaded| loaded.actor.clone()) {
-                actor.stop(super::FAREWELL).await;
-            }
+            self.dismiss(&seat.id).await;
         }
         Ok(self.list())
     }
