@@ -154,6 +154,18 @@ fn what_is_not_granted_keeps_a_plugin_from_running_and_the_message_is_the_remedy
     house.daemon.kill_9();
     house.daemon.restart();
     assert_eq!(house.becomes("widget", "pending")["grants"].as_array().map(Vec::len), Some(4));
+    // Less than it asks for, and never more.
+    let _ = house.signet(&["revoke", "widget", "events"]).good();
+    let _ = house.signet(&["grant", "widget", "events widget.one"]).good();
+    let wider = house.signet(&["grant", "widget", "events wid"]);
+    assert!(wider.code == Some(1) && wider.stderr.contains("there is no 'events wid'"), "{wider:?}");
+    let narrow = house.info("widget");
+    let narrow = narrow["grants"].as_array().expect("grants");
+    let kinds: Vec<_> =
+        narrow.iter().filter_map(Value::as_str).filter(|grant| grant.starts_with("events")).collect();
+    assert_eq!(kinds, ["events widget.one"]);
+    let shown = house.signet(&["info", "widget"]).good();
+    assert!(shown.stdout.contains("granted  'events widget.one'"), "{shown:?}");
     let nonsense = house.signet(&["grant", "widget", "http GET https://evil.example/"]);
     assert!(nonsense.code == Some(1) && nonsense.stderr.contains("there is no"), "{nonsense:?}");
     let _ = house.signet(&["grant", "widget", "--all"]).good();

@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 use super::{Plugins, Seat, Standing};
-use crate::resolve::{Decision, Intent, Offer, Request, Then, resolve};
+use crate::resolve::{Decision, Intent, Offer, Request, Then, can_be_granted, resolve};
 use crate::{Candidate, Change, Digest, Entry, Pending, PluginsError, Publishers, Result, Source};
 
 /// Quiet time after a change: a file is written in several steps.
@@ -153,8 +153,8 @@ impl Plugins {
             return Ok(());
         }
         let asks = super::change::asked(&package);
-        let granted = before.as_ref().map(|entry| entry.grants.clone()).unwrap_or_default();
-        let grants = granted.intersection(&asks).cloned().collect();
+        let granted = before.iter().flat_map(|entry| &entry.grants);
+        let grants = granted.filter_map(|grant| can_be_granted(grant, &asks)).collect();
         let entry = Entry::of(&candidate, source.clone(), grants, before.as_ref());
         lock.plugins.insert(id, entry.clone());
         let drop = before.map(|entry| entry.digest).into_iter().collect();

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use signet_runtime::Package;
 
 use super::{Plugins, Seat, Standing, View, view};
-use crate::resolve::{Decision, Intent, Offer, Plan, Question, Request, Then, Trust, resolve};
+use crate::resolve::{
+    Decision, Intent, Offer, Plan, Question, Request, Then, Trust, can_be_granted, resolve,
+};
 use crate::{
     Candidate, Change, Digest, Entry, Fetched, Lock, Pending, PluginId, PluginsError, Publishers, Result,
     Source,
@@ -328,11 +330,13 @@ fn entry(stage: &Stage, plan: &Plan, accept: &Accept, before: Option<&Entry>) ->
     let grants = match &accept.grants {
         None => all.clone(),
         Some(chosen) => {
-            if let Some(unasked) = chosen.difference(&plan.asks).next() {
-                let reason = format!("it does not ask for '{unasked}'");
-                return Err(PluginsError::Grant { id: candidate.id.to_string(), reason });
-            }
-            chosen.clone()
+            let checked = chosen.iter().map(|text| {
+                can_be_granted(text, &plan.asks).ok_or_else(|| PluginsError::Grant {
+                    id: candidate.id.to_string(),
+                    reason: format!("it does not ask for '{text}'"),
+                })
+            });
+            checked.collect::<Result<_>>()?
         }
     };
     let config = accept.config.clone().or_else(|| before.and_then(|entry| entry.config.clone()));
