@@ -27,6 +27,7 @@ fn main() -> Fallible<()> {
     let mut code = String::new();
     embed(&mut code, "TEMPLATES", &files(&root.join("plugins/templates"))?)?;
     embed(&mut code, "WIT", &files(&root.join("wit"))?)?;
+    embed(&mut code, "HTTP_WIT", &files(&root.join("plugin-sdk/wit-http/deps"))?)?;
     let mut crates = Vec::new();
     for (folder, source) in CRATES {
         let source = root.join(source);

@@ -4,7 +4,8 @@
 //! [`Widget`], [`Subscriber`], [`Lifecycle`]) and names them once in [`plugin!`]; its manifest is a
 //! JSON file beside its `Cargo.toml`. The daemon's capabilities are modules: [`log`], [`clock`],
 //! [`bus`], [`state`], [`memory`], [`session`], [`mcp`], [`browser`], [`http`]. A plugin that calls none of a
-//! capability's functions does not import it.
+//! capability's functions does not import it, save `log`: a panic's message is logged, so it is always imported, and
+//! everyone may.
 //!
 //! ```ignore
 //! #![cfg_attr(target_arch = "wasm32", no_std)]

@@ -37,7 +37,12 @@ const HOST: &[Host] = &[
         level: 4,
         only: Some(&["signet-core", "signet-events", "signet-runtime"]),
     },
-    Host { name: "signet-author", level: 4, only: Some(&["signet-core", "signet-runtime"]) },
+    // Its tests let plugins send requests.
+    Host {
+        name: "signet-author",
+        level: 4,
+        only: Some(&["signet-core", "signet-outbound", "signet-runtime"]),
+    },
     host("signet-api", 5),
     host("signet", 6),
 ];

@@ -154,6 +154,18 @@ fn what_is_not_granted_keeps_a_plugin_from_running_and_the_message_is_the_remedy
     house.daemon.kill_9();
     house.daemon.restart();
     assert_eq!(house.becomes("widget", "pending")["grants"].as_array().map(Vec::len), Some(4));
+    // Less than it asks for, and never more.
+    let _ = house.signet(&["revoke", "widget", "events"]).good();
+    let _ = house.signet(&["grant", "widget", "events widget.one"]).good();
+    let wider = house.signet(&["grant", "widget", "events wid"]);
+    assert!(wider.code == Some(1) && wider.stderr.contains("there is no 'events wid'"), "{wider:?}");
+    let narrow = house.info("widget");
+    let narrow = narrow["grants"].as_array().expect("grants");
+    let kinds: Vec<_> =
+        narrow.iter().filter_map(Value::as_str).filter(|grant| grant.starts_with("events")).collect();
+    assert_eq!(kinds, ["events widget.one"]);
+    let shown = house.signet(&["info", "widget"]).good();
+    assert!(shown.stdout.contains("granted  'events widget.one'"), "{shown:?}");
     let nonsense = house.signet(&["grant", "widget", "http GET https://evil.example/"]);
     assert!(nonsense.code == Some(1) && nonsense.stderr.contains("there is no"), "{nonsense:?}");
     let _ = house.signet(&["grant", "widget", "--all"]).good();
@@ -165,7 +177,10 @@ fn an_update_that_wants_more_waits_and_the_old_version_serves() {
     let house = House::new();
     let modest = |manifest: &mut Value| manifest["capabilities"][1]["kinds"] = json!(["widget."]);
     let path = house.file("widget.wasm", &with_manifest(widget(), "widget", modest));
+    up_to_date(&house, &["update"], "everything is up to date");
     let _ = house.install(&path, &[]).good();
+    up_to_date(&house, &["update"], "everything is up to date");
+    up_to_date(&house, &["update", "widget"], "widget is up to date");
     let greedy = with_manifest(widget(), "widget", |manifest| {
         manifest["version"] = json!("0.2.0");
         manifest["capabilities"][1]["kinds"] = json!(["*"]);
@@ -195,6 +210,14 @@ fn an_update_that_wants_more_waits_and_the_old_version_serves() {
     let newer = house.file("newer.wasm", &with_manifest(widget(), "widget", version("0.3.0")));
     let pinned = house.install(&newer, &[]);
     assert!(pinned.code == Some(1) && pinned.stderr.contains("is pinned"), "{pinned:?}");
+}
+
+/// Of an update that finds nothing.
+#[track_caller]
+fn up_to_date(house: &House, update: &[&str], said: &str) {
+    assert_eq!(house.signet(update).good().stdout.trim(), said);
+    let listed = house.signet(&[update, &["--json"]].concat()).good();
+    assert_eq!(serde_json::from_str::<Value>(&listed.stdout).expect("JSON"), json!({ "updated": [] }));
 }
 
 #[test]

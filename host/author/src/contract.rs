@@ -74,17 +74,22 @@ impl Contract {
         interfaces.find(|(id, _)| self.resolve.id_of(*id).as_deref() == Some(name)).map(|(_, found)| found)
     }
 
-    /// A world that imports and exports just these interfaces, as WIT, for the compilers of other languages.
+    /// A world that imports and exports just these interfaces, as WIT, for the compilers of other languages. What it
+    /// also imports is named in full.
     pub(crate) fn world(
         &self,
         name: &str,
         asks_for: &[String],
+        also: &[String],
         exports: &[String],
     ) -> Result<String, String> {
         let package = self.resolve.packages.get(self.package).map(|package| package.name.to_string());
         let mut text = format!("package {};\n\nworld {name} {{\n", package.unwrap_or_default());
         for interface in self.imports().iter().filter(|import| asks_for.iter().any(|c| gives(c, import))) {
             text.push_str(&format!("    import {};\n", from_inside(interface)));
+        }
+        for interface in also {
+            text.push_str(&format!("    import {interface};\n"));
         }
         let known = self.exports();
         for export in exports {

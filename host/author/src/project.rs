@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use serde_json::Value;
-use signet_runtime::is_id;
+use signet_runtime::{Capability, is_id};
 
 use crate::{AuthorError, Result};
 
@@ -137,6 +137,11 @@ impl Project {
             .filter_map(|capability| capability.get("name").and_then(Value::as_str).map(str::to_owned))
             .collect();
         Ok(Self { folder, language, id, asks_for, manifest })
+    }
+
+    /// Whether it wants to send requests.
+    pub(crate) fn asks_for_http(&self) -> bool {
+        self.asks_for.iter().any(|name| name == Capability::Http.name())
     }
 
     /// Where the component goes, for every language.

@@ -9,7 +9,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Digest, PluginId, PluginsError, PublicKey, Result, Source, Version};
+use crate::{Candidate, Digest, PluginId, PluginsError, PublicKey, Result, Source, Version};
 
 /// Name of the file, in the workspace.
 pub const LOCK_FILE: &str = "plugins.lock";
@@ -77,6 +77,43 @@ pub struct Pending {
     pub signer: Option<PublicKey>,
     /// Canonical texts of the grants that are missing.
     pub asks: BTreeSet<String>,
+}
+
+impl Entry {
+    /// Of a component that comes into the place of `before`, if there was one: what the user decided about that
+    /// stays.
+    pub(crate) fn of(
+        candidate: &Candidate,
+        source: Source,
+        grants: BTreeSet<String>,
+        before: Option<&Self>,
+    ) -> Self {
+        Self {
+            version: candidate.version.clone(),
+            source,
+            digest: candidate.digest.clone(),
+            signer: candidate.signer,
+            enabled: before.is_none_or(|entry| entry.enabled),
+            pinned: before.is_some_and(|entry| entry.pinned),
+            grants,
+            config: before.and_then(|entry| entry.config.clone()),
+            limits: before.map(|entry| entry.limits.clone()).unwrap_or_default(),
+            pending: None,
+        }
+    }
+}
+
+impl Pending {
+    /// Of a component that lacks these grants.
+    pub(crate) fn of(candidate: &Candidate, source: Source, asks: BTreeSet<String>) -> Self {
+        Self {
+            version: candidate.version.clone(),
+            source,
+            digest: candidate.digest.clone(),
+            signer: candidate.signer,
+            asks,
+        }
+    }
 }
 
 #[derive(Serialize, Deserialize)]

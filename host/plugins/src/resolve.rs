@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use signet_runtime::{Grant, Grants};
+
 use crate::{Candidate, Digest, Entry, PluginId, PublicKey, Publishers, Version};
 
 /// What the user wants.
@@ -228,7 +230,7 @@ fn decide(
     let granted = installed.map(|entry| entry.grants.clone()).unwrap_or_default();
     let missing: BTreeSet<_> = offer.asks.difference(&granted).cloned().collect();
     // A grant is dropped with the wish for it: a later version has to ask again.
-    let kept: BTreeSet<_> = offer.asks.intersection(&granted).cloned().collect();
+    let kept: BTreeSet<_> = granted.iter().filter_map(|grant| can_be_granted(grant, &offer.asks)).collect();
 
     let stranger = match &trust {
         Trust::Unknown(key) => Some(Question::UnknownPublisher(*key)),
@@ -254,6 +256,13 @@ fn decide(
     let questions = if request.yes { Vec::new() } else { stranger.into_iter().chain(wish).collect() };
     let from = installed.map(|entry| entry.version.clone());
     Ok(Some(Plan { from, to: offer.version.clone(), trust, asks: offer.asks.clone(), questions, then }))
+}
+
+/// The canonical text of a grant, if it is one that `asks` leaves room for: something of it, or less of that.
+pub(crate) fn can_be_granted(text: &str, asks: &BTreeSet<String>) -> Option<String> {
+    let grant: Grant = text.parse().ok()?;
+    let asks: Grants = asks.iter().filter_map(|ask| ask.parse::<Grant>().ok()).collect();
+    asks.allow_for(&grant).then(|| grant.to_string())
 }
 
 fn check_identity(request: &Request, offer: &Offer) -> Result<(), Refusal> {

@@ -35,10 +35,12 @@ macro_rules! call {
             usage = $store.data().usage;
             answer
         };
+        let awaited = crate::metrics::Awaited::new(&plugin.metrics, &span);
         let (answer, times) = {
             let work = std::pin::pin!(tracing::Instrument::instrument(work, span.clone()));
             crate::instance::timed($self.limits.wall, None, work).await
         };
+        awaited.over();
         let answer = match answer {
             Some(answer) => answer,
             None => Err(crate::instance::timed_out(plugin.id(), $export, $self.limits.wall)),

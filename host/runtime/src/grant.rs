@@ -160,12 +160,7 @@ impl Grants {
     pub fn for_plugin(&self, manifest: &Manifest) -> Self {
         let asks = manifest.asks();
         let mut given: BTreeSet<_> = asks.iter().filter(|ask| self.covers(ask)).cloned().collect();
-        let more = self.0.iter().filter(|grant| match grant {
-            Grant::Whole(_) => false,
-            Grant::Events(kinds) => asks.iter().any(|ask| ask.includes_kinds(kinds)),
-            Grant::Http(_) => asks.has(Capability::Http),
-        });
-        given.extend(more.cloned());
+        given.extend(self.0.iter().filter(|grant| asks.allow_for(grant)).cloned());
         Self(given)
     }
 
@@ -176,13 +171,17 @@ impl Grants {
     }
 
     fn covers(&self, ask: &Grant) -> bool {
-        ask.capability().is_harmless()
-            || self.0.contains(ask)
-            || match ask {
-                Grant::Whole(_) => false,
-                Grant::Events(kinds) => self.0.iter().any(|grant| grant.includes_kinds(kinds)),
-                Grant::Http(rule) => self.http().any(|granted| granted.includes(rule)),
-            }
+        ask.capability().is_harmless() || self.0.iter().any(|grant| grant.includes(ask))
+    }
+
+    /// Whether a plugin that asks for these can be granted `grant`: as much of it or less. Of HTTP, where it asks for
+    /// any, every request.
+    #[must_use]
+    pub fn allow_for(&self, grant: &Grant) -> bool {
+        match grant {
+            Grant::Http(_) => self.has(Capability::Http),
+            other => self.0.iter().any(|ask| ask.includes(other)),
+        }
     }
 
     /// Whether some of a capability is granted.
@@ -243,6 +242,16 @@ impl fmt::Display for Grants {
 }
 
 impl Grant {
+    /// Whether it allows all that `other` allows.
+    fn includes(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Whole(own), Self::Whole(other)) => own == other,
+            (Self::Events(_), Self::Events(kinds)) => self.includes_kinds(kinds),
+            (Self::Http(own), Self::Http(other)) => own.includes(other),
+            _ => false,
+        }
+    }
+
     /// Whether it lets one hear all events whose kind begins with `kinds`.
     fn includes_kinds(&self, kinds: &str) -> bool {
         matches!(self, Self::Events(own) if own == ALL_KINDS || kinds.starts_with(own.as_str()))

@@ -3,10 +3,12 @@
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
-use crate::RuntimeError;
+use tracing::Span;
+
 use crate::budget::Usage;
 use crate::conduct::Conduct;
 use crate::instance::Times;
+use crate::{RuntimeError, trace};
 
 /// Upper bounds of the buckets of call times, in microseconds; one more bucket holds what is longer.
 pub const BOUNDS: [u64; 21] = [
@@ -20,6 +22,7 @@ pub struct Metrics {
     refusals: AtomicU64,
     traps: AtomicU64,
     stopped: AtomicU64,
+    cancelled: AtomicU64,
     denials: AtomicU64,
     heard: AtomicU64,
     dropped: AtomicU64,
@@ -37,7 +40,7 @@ pub struct Metrics {
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Figures {
-    /// Calls, events included.
+    /// Calls that ended, events included.
     pub calls: u64,
     /// Calls that the plugin answered with an error of its own.
     pub refusals: u64,
@@ -45,6 +48,8 @@ pub struct Figures {
     pub traps: u64,
     /// Calls that a limit ended.
     pub stopped: u64,
+    /// Calls that were stopped since their caller went away; they are not among `calls`.
+    pub cancelled: u64,
     /// Answers of the host that said no.
     pub denials: u64,
     /// Events that it was given.
@@ -94,6 +99,8 @@ pub(crate) enum Ending {
     Refused,
     Trapped,
     Stopped,
+    /// Its caller went away.
+    Cancelled,
 }
 
 impl Ending {
@@ -103,6 +110,7 @@ impl Ending {
             Self::Refused => "refused",
             Self::Trapped => "trap",
             Self::Stopped => "stopped",
+            Self::Cancelled => "cancelled",
         }
     }
 
@@ -128,6 +136,7 @@ impl Metrics {
             Ending::Refused => drop(self.refusals.fetch_add(1, Relaxed)),
             Ending::Trapped => drop(self.traps.fetch_add(1, Relaxed)),
             Ending::Stopped => drop(self.stopped.fetch_add(1, Relaxed)),
+            Ending::Cancelled => self.cancelled(),
         }
         let waited = times.wall.saturating_sub(times.busy);
         if !waited.is_zero() {
@@ -135,9 +144,12 @@ impl Metrics {
         }
         let wall = nanos(times.wall);
         self.wall.fetch_add(wall, Relaxed);
-        let bucket = BOUNDS.partition_point(|bound| *bound < wall.div_ceil(1_000));
-        if let Some(bucket) = self.buckets.get(bucket) {
-            bucket.fetch_add(1, Relaxed);
+        // How long a caller waits before he goes says nothing of the plugin.
+        if ending != Ending::Cancelled {
+            let bucket = BOUNDS.partition_point(|bound| *bound < wall.div_ceil(1_000));
+            if let Some(bucket) = self.buckets.get(bucket) {
+                bucket.fetch_add(1, Relaxed);
+            }
         }
         // Most calls have nothing to say here.
         if usage.denials > 0 {
@@ -150,6 +162,10 @@ impl Metrics {
         if memory > self.memory.load(Relaxed) {
             self.memory.fetch_max(memory, Relaxed);
         }
+    }
+
+    fn cancelled(&self) {
+        self.cancelled.fetch_add(1, Relaxed);
     }
 
     pub(crate) fn heard(&self) {
@@ -175,6 +191,7 @@ impl Metrics {
             refusals: of(&self.refusals),
             traps: of(&self.traps),
             stopped: of(&self.stopped),
+            cancelled: of(&self.cancelled),
             denials: of(&self.denials),
             heard: of(&self.heard),
             dropped: of(&self.dropped),
@@ -184,6 +201,32 @@ impl Metrics {
             wall_us: of(&self.wall) / 1_000,
             memory_high_water: of(&self.memory),
             latency,
+        }
+    }
+}
+
+/// A call that somebody waits for. Dropped before it is over, it was cancelled.
+pub(crate) struct Awaited<'a> {
+    metrics: Option<&'a Metrics>,
+    span: &'a Span,
+}
+
+impl<'a> Awaited<'a> {
+    pub(crate) fn new(metrics: &'a Metrics, span: &'a Span) -> Self {
+        Self { metrics: Some(metrics), span }
+    }
+
+    /// It has ended by itself.
+    pub(crate) fn over(mut self) {
+        self.metrics = None;
+    }
+}
+
+impl Drop for Awaited<'_> {
+    fn drop(&mut self) {
+        if let Some(metrics) = self.metrics {
+            metrics.cancelled();
+            trace::ended(self.span, Ending::Cancelled);
         }
     }
 }

@@ -75,10 +75,10 @@ pub(crate) fn counted(span: &Span, ending: Ending, times: Times, usage: Usage) {
     }
 }
 
-/// A refusal is an answer; a trap or a limit is a failure.
+/// A refusal is an answer, and that nobody waits for one is no fault; a trap or a limit is a failure.
 fn status(ending: Ending) -> &'static str {
     match ending {
-        Ending::Good | Ending::Refused => "unset",
+        Ending::Good | Ending::Refused | Ending::Cancelled => "unset",
         Ending::Trapped | Ending::Stopped => "error",
     }
 }

@@ -8,12 +8,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use signet_runtime::types::Error;
-use signet_runtime::{Allocation, Limits, Package, Runtime, RuntimeError};
+use signet_runtime::{Allocation, Connector, Limits, Package, Runtime, RuntimeError};
 use support::components::{EMPTY_CONNECTOR, good};
 use support::{
-    Recorder, echoes, everything, handle, handle_with, hostile_package, limit_of, runtime, setup, until,
-    within,
+    DEADLINE, Recorder, counted, echoes, everything, handle, handle_with, hostile_package, limit_of, runtime,
+    setup, until, within,
 };
+use tokio::task::JoinHandle;
 
 const SHORT: Limits = Limits { cpu: Duration::from_millis(50), ..Limits::CALL };
 
@@ -240,17 +241,20 @@ async fn keys_and_values_have_a_size() {
 /// More often than there are places: none is lost.
 #[tokio::test]
 async fn a_call_that_is_given_up_stops_and_leaves_its_place() {
+    let plugin = counted(hostile_package());
+    let connector = plugin.connector(Limits::CALL).unwrap();
     for _ in 0..200 {
         let recorder = Recorder::new();
-        let capabilities = recorder.all();
-        let call =
-            tokio::spawn(async { handle_with(&within(Limits::CALL), "read", "hang", capabilities).await });
+        let (connector, capabilities) = (connector.clone(), recorder.all());
+        let call = tokio::spawn(async move { handle_with(&connector, "read", "hang", capabilities).await });
         until("it waits", || recorder.hanging() == 1).await;
         call.abort();
         assert!(call.await.unwrap_err().is_cancelled());
         assert_eq!((recorder.hanging(), Arc::strong_count(&recorder)), (0, 1));
     }
-    echoes(&within(Limits::CALL)).await;
+    echoes(&connector).await;
+    let figures = plugin.metrics().figures();
+    assert_eq!((figures.cancelled, figures.calls), (200, 1));
 }
 
 #[tokio::test]
@@ -275,16 +279,13 @@ async fn calls_past_the_last_place_wait_for_one_and_a_subscriber_takes_none_of_t
     actor.send(support::event(1, "count.one", "{}"));
     until("the subscriber lives", || subscriber.metrics().figures().heard == 1).await;
 
-    let limits = Limits { wall: Duration::from_secs(3600), ..Limits::CALL };
-    let connector = runtime.load(hostile_package(), &everything()).unwrap().connector(limits).unwrap();
+    let connector = || loaded(&runtime);
+    let (one, other, late) = (connector(), connector(), connector());
     let recorder = Recorder::new();
-    let crowd = (0..128).map(|_| {
-        let (connector, capabilities) = (connector.clone(), recorder.all());
-        tokio::spawn(async move { handle_with(&connector, "read", "gate", capabilities).await.unwrap() })
-    });
-    let crowd = crowd.collect::<Vec<_>>();
+    let crowd: Vec<_> =
+        (0..128).map(|at| at_the_gate(if at < 64 { &one } else { &other }, &recorder)).collect();
     until("all places are taken", || recorder.asked() == 128).await;
-    let late = tokio::spawn(async move { echoes(&connector).await });
+    let late = tokio::spawn(async move { echoes(&late).await });
     for _ in 0..1000 {
         tokio::task::yield_now().await;
     }
@@ -294,4 +295,35 @@ async fn calls_past_the_last_place_wait_for_one_and_a_subscriber_takes_none_of_t
         call.await.unwrap();
     }
     late.await.unwrap();
+}
+
+/// Half of the places are the most that a plugin has, however often it is called.
+#[tokio::test]
+async fn a_plugin_whose_calls_hang_leaves_places_for_the_others() {
+    let runtime = Runtime::new(None).unwrap();
+    let (slow, innocent) = (loaded(&runtime), loaded(&runtime));
+    let recorder = Recorder::new();
+    let crowd: Vec<_> = (0..300).map(|_| at_the_gate(&slow, &recorder)).collect();
+    until("it has its share", || recorder.asked() == 64).await;
+    for _ in 0..100 {
+        tokio::time::timeout(DEADLINE, echoes(&innocent)).await.unwrap();
+    }
+    assert_eq!(recorder.asked(), 64);
+    // And none of its own is lost: each comes when one before it is done.
+    recorder.gate.add_permits(300);
+    for call in crowd {
+        call.await.unwrap();
+    }
+}
+
+/// The guest `hostile` as a plugin of its own, whose calls may take their time.
+fn loaded(runtime: &Runtime) -> Connector {
+    let limits = Limits { wall: Duration::from_secs(3600), ..Limits::CALL };
+    runtime.load(hostile_package(), &everything()).unwrap().connector(limits).unwrap()
+}
+
+/// A call that waits in a host call until the recorder's gate opens.
+fn at_the_gate(connector: &Connector, recorder: &Arc<Recorder>) -> JoinHandle<()> {
+    let (connector, capabilities) = (connector.clone(), recorder.all());
+    tokio::spawn(async move { drop(handle_with(&connector, "read", "gate", capabilities).await.unwrap()) })
 }

@@ -164,6 +164,29 @@ async fn a_list_of_keys_has_a_thousand_at_most_and_is_sorted() {
     assert_eq!((keys.len(), &keys[0], &keys[999]), (1_000, &json!("a"), &json!("k0998")));
 }
 
+/// What a call deletes makes room for keys that come later, not a gap before what it wrote.
+#[tokio::test]
+async fn a_list_of_keys_skips_none_for_those_that_the_call_deleted() {
+    let watched = Watched::widget();
+    for n in 0..1_500 {
+        watched.recorder.put(&format!("k{n:04}"), "1");
+    }
+    let said = transact(
+        &watched,
+        json!([
+            ["delete", "k0000"],
+            ["delete", "k0500"],
+            ["delete", "none"],
+            ["set", "z", "x"],
+            ["keys", ""]
+        ]),
+    );
+    let said = said.await.unwrap();
+    let keys: Vec<_> = said[4].as_array().unwrap().iter().map(|key| key.as_str().unwrap()).collect();
+    let expected: Vec<_> = (0..1_002).filter(|n| ![0, 500].contains(n)).map(|n| format!("k{n:04}")).collect();
+    assert_eq!(keys, expected);
+}
+
 #[tokio::test]
 async fn the_quota_holds_when_it_writes() {
     // Keys count too, and a value of JSON has its quotes.

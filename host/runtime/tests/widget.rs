@@ -258,6 +258,7 @@ async fn a_call_that_is_given_up_while_it_runs_is_stopped_and_the_next_one_works
     }
     let figures = watched.figures();
     assert_eq!((figures.traps, figures.stopped, figures.restarts), (0, 0, 0));
+    assert_eq!((figures.calls, figures.cancelled), (10, 10), "no call that ended, and no good one");
 }
 
 #[tokio::test]

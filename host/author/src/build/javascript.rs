@@ -11,7 +11,7 @@ use crate::process::{Say, Tool};
 use crate::project::Project;
 use crate::{AuthorError, Result};
 
-/// The newest that is known to build plugins with all of WASI off.
+/// The newest that is known to build plugins with all of WASI off, and with HTTP on to need nothing else of it.
 const VERSION: &str = "0.23.0";
 const OLDEST_NODE: u32 = 20;
 const SCRIPT: &str = include_str!("componentize.mjs");
@@ -50,6 +50,8 @@ pub(super) fn build(project: &Project, options: &BuildOptions, say: &mut Say<'_>
     let mut node = Command::new("node");
     node.current_dir(&project.folder).arg(&script).arg(compiler(&tool));
     node.arg(main).arg(wit.path()).arg(wit::WORLD).arg(&output);
+    // With it `fetch` works, by `wasi:http`.
+    node.args(project.asks_for_http().then_some("http"));
     COMPONENTIZE.run(node, say)?;
     fs::read(&output).map_err(AuthorError::file("read", &output))
 }

@@ -164,8 +164,9 @@ impl State for Recorder {
         Ok(self.inner.lock().store.get(key).cloned())
     }
 
-    async fn keys(&self, prefix: &str) -> Answer<Vec<String>> {
-        Ok(self.inner.lock().store.keys().filter(|key| key.starts_with(prefix)).cloned().collect())
+    async fn keys(&self, prefix: &str, most: usize) -> Answer<Vec<String>> {
+        let inner = self.inner.lock();
+        Ok(inner.store.keys().filter(|key| key.starts_with(prefix)).take(most).cloned().collect())
     }
 
     async fn used(&self) -> Answer<usize> {

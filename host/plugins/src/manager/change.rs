@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Deserializer};
-use signet_runtime::{Capability, Grant, Limits, Package};
+use signet_runtime::{Grant, Limits, Package};
 
 use super::{Plugins, Seat, View};
+use crate::resolve::can_be_granted;
 use crate::{Change, Entry, Lock, PluginId, PluginsError, Result, Source, locked};
 
 /// A limit: a number, or (with `None`) the default again.
@@ -120,7 +121,7 @@ impl Plugins {
             entry.grants.extend(asks.iter().cloned());
         }
         for text in &settings.grant {
-            match beyond(text, &asks) {
+            match can_be_granted(text, &asks) {
                 Some(grant) => drop(entry.grants.insert(grant)),
                 None => entry.grants.extend(named(id, text, &asks)?),
             }
@@ -157,7 +158,7 @@ impl Plugins {
         }
         self.drop_file(&seat.source)?;
         let Ok(plugin) = super::checked(id) else {
-            self.unseat(id);
+            self.dismiss(id).await;
             return Ok(());
         };
         let transaction = self.inner.ledger.begin()?;
@@ -168,11 +169,7 @@ impl Plugins {
         let drop = old.map(|entry| entry.digest).into_iter().chain(pending).collect();
         let forget = if forget { [plugin].into() } else { BTreeSet::new() };
         // Ended first: what it writes while it ends must not outlive it.
-        if let Some(seat) = self.unseat(id)
-            && let Some(actor) = seat.loaded.as_ref().and_then(|loaded| loaded.actor.clone())
-        {
-            actor.stop(super::FAREWELL).await;
-        }
+        self.dismiss(id).await;
         let committed = transaction.commit(Change { lock, drop, forget, ..Change::default() });
         match committed {
             Ok(settled) => {
@@ -222,10 +219,7 @@ impl Plugins {
             .cloned()
             .collect();
         for seat in gone {
-            self.unseat(&seat.id);
-            if let Some(actor) = seat.loaded.as_ref().and_then(|loaded| loaded.actor.clone()) {
-                actor.stop(super::FAREWELL).await;
-            }
+            self.dismiss(&seat.id).await;
         }
         Ok(self.list())
     }
@@ -235,14 +229,6 @@ impl Plugins {
 pub(super) fn asked(package: &Package) -> BTreeSet<String> {
     let asks = package.manifest.asks();
     asks.iter().filter(|ask| !ask.capability().is_harmless()).map(ToString::to_string).collect()
-}
-
-/// A rule for HTTP that a plugin did not think of, where it asks for others: what a denial says to grant.
-fn beyond(text: &str, asks: &BTreeSet<String>) -> Option<String> {
-    let is_http = |grant: &Grant| grant.capability() == Capability::Http;
-    let grant = text.parse::<Grant>().ok().filter(is_http)?;
-    let asks_for_some = asks.iter().any(|ask| ask.parse::<Grant>().is_ok_and(|ask| is_http(&ask)));
-    asks_for_some.then(|| grant.to_string())
 }
 
 /// The grants that a text names: itself, or all of a capability's.

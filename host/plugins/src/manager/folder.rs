@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 use super::{Plugins, Seat, Standing};
-use crate::resolve::{Decision, Intent, Offer, Request, Then, resolve};
+use crate::resolve::{Decision, Intent, Offer, Request, Then, can_be_granted, resolve};
 use crate::{Candidate, Change, Digest, Entry, Pending, PluginsError, Publishers, Result, Source};
 
 /// Quiet time after a change: a file is written in several steps.
@@ -143,13 +143,7 @@ impl Plugins {
         let package = candidate.package.clone();
         let old = self.table().seats.get(id.as_str()).cloned();
         if let (Some(entry), Then::Wait(missing)) = (before.clone(), plan.then) {
-            let pending = Pending {
-                version: candidate.version,
-                source: source.clone(),
-                digest: candidate.digest,
-                signer: candidate.signer,
-                asks: missing,
-            };
+            let pending = Pending::of(&candidate, source.clone(), missing);
             let entry = Entry { pending: Some(pending), ..entry };
             lock.plugins.insert(id, entry.clone());
             self.settle(transaction.commit(Change { lock, add: vec![bytes], ..Change::default() })?).await?;
@@ -159,19 +153,9 @@ impl Plugins {
             return Ok(());
         }
         let asks = super::change::asked(&package);
-        let granted = before.as_ref().map(|entry| entry.grants.clone()).unwrap_or_default();
-        let entry = Entry {
-            version: candidate.version,
-            source: source.clone(),
-            digest: candidate.digest,
-            signer: candidate.signer,
-            enabled: before.as_ref().is_none_or(|entry| entry.enabled),
-            pinned: before.as_ref().is_some_and(|entry| entry.pinned),
-            grants: granted.intersection(&asks).cloned().collect(),
-            config: before.as_ref().and_then(|entry| entry.config.clone()),
-            limits: before.as_ref().map(|entry| entry.limits.clone()).unwrap_or_default(),
-            pending: None,
-        };
+        let granted = before.iter().flat_map(|entry| &entry.grants);
+        let grants = granted.filter_map(|grant| can_be_granted(grant, &asks)).collect();
+        let entry = Entry::of(&candidate, source.clone(), grants, before.as_ref());
         lock.plugins.insert(id, entry.clone());
         let drop = before.map(|entry| entry.digest).into_iter().collect();
         let change = Change { lock, add: vec![bytes], drop, ..Change::default() };
@@ -183,11 +167,7 @@ impl Plugins {
 
     /// A plugin whose file is gone. What it kept stays: it may come back.
     async fn leave(&self, seat: &Seat) -> Result<()> {
-        if let Some(seat) = self.unseat(&seat.id)
-            && let Some(actor) = seat.loaded.as_ref().and_then(|loaded| loaded.actor.clone())
-        {
-            actor.stop(super::FAREWELL).await;
-        }
+        self.dismiss(&seat.id).await;
         let Some(entry) = &seat.entry else { return Ok(()) };
         let transaction = self.inner.ledger.begin()?;
         let mut lock = transaction.lock().clone();

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use signet_runtime::Package;
 
 use super::{Plugins, Seat, Standing, View, view};
-use crate::resolve::{Decision, Intent, Offer, Plan, Question, Request, Then, Trust, resolve};
+use crate::resolve::{
+    Decision, Intent, Offer, Plan, Question, Request, Then, Trust, can_be_granted, resolve,
+};
 use crate::{
     Candidate, Change, Digest, Entry, Fetched, Lock, Pending, PluginId, PluginsError, Publishers, Result,
     Source,
@@ -270,8 +272,8 @@ impl Plugins {
         let running = old.as_ref().and_then(|seat| seat.loaded.clone());
         if seat.standing != Standing::Running {
             self.settle(commit()?).await?;
-            if let Some(actor) = running.and_then(|on| on.actor) {
-                actor.stop(super::FAREWELL).await;
+            if let Some(running) = running {
+                running.end().await;
             }
             return Ok(seat);
         }
@@ -285,8 +287,8 @@ impl Plugins {
             }
         };
         self.settle(settled).await?;
-        if let (Some(actor), None) = (running.and_then(|on| on.actor), &loaded.actor) {
-            actor.stop(super::FAREWELL).await;
+        if let (Some(running), None) = (running, &loaded.actor) {
+            running.end().await;
         }
         seat.loaded = Some(loaded);
         Ok(seat)
@@ -307,7 +309,7 @@ impl Plugins {
                     tracing::error!(plugin = seat.id, %error, "the version before did not come up again");
                 }
             }
-            _ => actor.stop(super::FAREWELL).await,
+            _ => loaded.end().await,
         }
     }
 }
@@ -328,38 +330,23 @@ fn entry(stage: &Stage, plan: &Plan, accept: &Accept, before: Option<&Entry>) ->
     let grants = match &accept.grants {
         None => all.clone(),
         Some(chosen) => {
-            if let Some(unasked) = chosen.difference(&plan.asks).next() {
-                let reason = format!("it does not ask for '{unasked}'");
-                return Err(PluginsError::Grant { id: candidate.id.to_string(), reason });
-            }
-            chosen.clone()
+            let checked = chosen.iter().map(|text| {
+                can_be_granted(text, &plan.asks).ok_or_else(|| PluginsError::Grant {
+                    id: candidate.id.to_string(),
+                    reason: format!("it does not ask for '{text}'"),
+                })
+            });
+            checked.collect::<Result<_>>()?
         }
     };
     let config = accept.config.clone().or_else(|| before.and_then(|entry| entry.config.clone()));
     super::change::check_config(&candidate.package, config.as_ref())?;
-    Ok(Entry {
-        version: candidate.version.clone(),
-        source: stage.source.clone(),
-        digest: candidate.digest.clone(),
-        signer: candidate.signer,
-        enabled: before.is_none_or(|entry| entry.enabled),
-        pinned: before.is_some_and(|entry| entry.pinned),
-        grants,
-        config,
-        limits: before.map(|entry| entry.limits.clone()).unwrap_or_default(),
-        pending: None,
-    })
+    Ok(Entry { config, ..Entry::of(candidate, stage.source.clone(), grants, before) })
 }
 
 fn wait(lock: &mut Lock, id: &PluginId, stage: &Stage, missing: &BTreeSet<String>) {
     if let Some(entry) = lock.plugins.get_mut(id) {
-        entry.pending = Some(Pending {
-            version: stage.candidate.version.clone(),
-            source: stage.source.clone(),
-            digest: stage.candidate.digest.clone(),
-            signer: stage.candidate.signer,
-            asks: missing.clone(),
-        });
+        entry.pending = Some(Pending::of(&stage.candidate, stage.source.clone(), missing.clone()));
     }
 }
 

@@ -134,10 +134,12 @@ impl Plugins {
         Arc::make_mut(&mut table).seats.insert(seat.id.clone(), Arc::new(seat));
     }
 
-    /// Takes one away, and gives it back.
-    fn unseat(&self, id: &str) -> Option<Arc<Seat>> {
-        let mut table = self.inner.table.write();
-        Arc::make_mut(&mut table).seats.remove(id)
+    /// Takes one away and ends it.
+    async fn dismiss(&self, id: &str) {
+        let seat = Arc::make_mut(&mut self.inner.table.write()).seats.remove(id);
+        if let Some(seat) = seat {
+            seat.end().await;
+        }
     }
 
     fn find(&self, id: &str) -> Result<Arc<Seat>> {
@@ -253,10 +255,7 @@ impl Plugins {
     /// Ends all of them, in two seconds at most.
     pub async fn close(&self) {
         let table = std::mem::take(&mut *self.inner.table.write());
-        let actors: Vec<_> =
-            table.seats.values().filter_map(|seat| seat.loaded.as_ref()?.actor.clone()).collect();
-        let ending = actors.iter().map(|actor| actor.stop(FAREWELL));
-        futures_util::future::join_all(ending).await;
+        futures_util::future::join_all(table.seats.values().map(|seat| seat.end())).await;
     }
 }
 
@@ -270,9 +269,25 @@ impl Seat {
         }
     }
 
+    /// Ends its actor, if it has one.
+    async fn end(&self) {
+        if let Some(loaded) = &self.loaded {
+            loaded.end().await;
+        }
+    }
+
     /// The state of its actor, if it has one.
     fn actor_state(&self) -> Option<ActorState> {
         Some(self.loaded.as_ref()?.actor.as_ref()?.state())
+    }
+}
+
+impl Loaded {
+    /// Ends its actor, if it has one.
+    async fn end(&self) {
+        if let Some(actor) = &self.actor {
+            actor.stop(FAREWELL).await;
+        }
     }
 }
 

@@ -7,9 +7,7 @@ use parking_lot::{Mutex, RwLock};
 use signet_runtime::Package;
 
 use super::{FigureBook, Inner, Options, Plugins, Seat, Standing, Table};
-use crate::{
-    Candidate, Digest, Entry, Ledger, Lock, PluginsError, Recovery, Result, Settled, Source, Version,
-};
+use crate::{Candidate, Entry, Ledger, Lock, PluginsError, Recovery, Result, Settled, Source};
 
 /// What is to be loaded into a seat: read already, where its version had to be known, or still bytes.
 enum Read {
@@ -92,12 +90,12 @@ impl Plugins {
             let entry = lock.plugins.iter().find(|(known, _)| known.as_str() == id).map(|(_, entry)| entry);
             let known = entry.filter(|entry| entry.source == Source::BuiltIn);
             seats.push(match read {
-                Ok(Candidate { package, version, digest, .. }) => {
-                    let entry = match known {
-                        Some(entry) => Entry { digest, version, ..entry.clone() },
-                        None => own_entry(version, digest),
-                    };
-                    (Seat::empty(id, Source::BuiltIn, Some(entry)), Read::Package(Box::new(package)))
+                Ok(candidate) => {
+                    // While the user has decided nothing about it, this is not written down.
+                    let grants = known.map(|entry| entry.grants.clone()).unwrap_or_default();
+                    let entry = Entry::of(&candidate, Source::BuiltIn, grants, known);
+                    let package = Read::Package(Box::new(candidate.package));
+                    (Seat::empty(id, Source::BuiltIn, Some(entry)), package)
                 }
                 Err(error) => (Seat::empty(id, Source::BuiltIn, None), Read::Bytes(Err(error))),
             });
@@ -177,22 +175,6 @@ impl Seat {
     /// One that is about to be loaded.
     pub(super) fn empty(id: String, source: Source, entry: Option<Entry>) -> Self {
         Self { id, source, entry, package: None, standing: Standing::Compiling, problem: None, loaded: None }
-    }
-}
-
-/// The entry of what comes with Signet while the user has decided nothing about it. It is not written down.
-fn own_entry(version: Version, digest: Digest) -> Entry {
-    Entry {
-        version,
-        source: Source::BuiltIn,
-        digest,
-        signer: None,
-        enabled: true,
-        pinned: false,
-        grants: std::collections::BTreeSet::new(),
-        config: None,
-        limits: std::collections::BTreeMap::new(),
-        pending: None,
     }
 }
 

@@ -116,6 +116,23 @@ fn yes_answers_everything_for_a_known_publisher_and_for_a_stranger_only_with_the
     }
 }
 
+/// Of what was granted, an update keeps what is still within its wishes, if it is narrower than they are.
+#[test]
+fn a_narrower_grant_stays_as_long_as_something_like_it_is_asked_for() {
+    let k = keys();
+    let before = installed(
+        "1.0.0",
+        None,
+        &["events deal.", "events deal.moved", "http GET https://example.com/", "bus"],
+    );
+    let offer = offer("1.1.0", None, &["events deal.", "http GET https://api.example.com/v1/", "state"]);
+    let again = Request { reinstall: true, ..install() };
+    let plan = plan(resolve(&again, &offer, Some(&before), &k.publishers));
+    let kept = ["events deal.", "events deal.moved", "http GET https://example.com/"];
+    let all = [&kept[..], &["http GET https://api.example.com/v1/", "state"]].concat();
+    assert_eq!(plan.then, Then::Serve(set(&all)));
+}
+
 #[test]
 fn bytes_other_than_the_ones_named_are_refused_whoever_signed_them() {
     let k = keys();

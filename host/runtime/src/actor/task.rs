@@ -2,9 +2,9 @@
 
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::Instant;
 
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
+use tokio::time::Instant;
 use tracing::Instrument as _;
 
 use super::job::{Call, Message};
@@ -32,7 +32,7 @@ pub(super) struct Task {
     not_before: Option<Instant>,
     parked: Option<String>,
     /// The end of the event before, while they follow one another: the next begins then.
-    at_work: Option<Instant>,
+    at_work: Option<std::time::Instant>,
     /// Held while it has work: the clock ticks.
     running: Option<Running>,
     /// After `live`: given back when that is gone.
@@ -88,7 +88,7 @@ impl Task {
                 }
             }
             let waits = self.waits();
-            let pause = self.not_before.unwrap_or_else(Instant::now).into();
+            let pause = self.not_before.unwrap_or_else(Instant::now);
             // Nothing to do: nothing to tick for.
             (self.running, self.at_work) = (None, None);
             let order = tokio::select! {
@@ -238,6 +238,7 @@ impl Task {
         let answer = answer.unwrap_or_else(|| Err(timed_out(self.plugin.id(), export, wall)));
         let ending = match &answer {
             Ok(Some(ending)) => *ending,
+            Ok(None) => Ending::Cancelled,
             other => Ending::of(other),
         };
         let usage = live.store.data().usage;

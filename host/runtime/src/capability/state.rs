@@ -26,8 +26,8 @@ pub type Changes = BTreeMap<String, Option<Vec<u8>>>;
 pub trait State: Send + Sync {
     /// The value of a key.
     async fn get(&self, key: &str) -> Answer<Option<Vec<u8>>>;
-    /// Keys with a prefix, sorted, 1,000 at most.
-    async fn keys(&self, prefix: &str) -> Answer<Vec<String>>;
+    /// The first keys with a prefix, sorted, `most` at most.
+    async fn keys(&self, prefix: &str, most: usize) -> Answer<Vec<String>>;
     /// Bytes of all keys and values.
     async fn used(&self) -> Answer<usize>;
     /// All of it, or nothing; durable when it returns. Fails with `limit` when the store would hold more
@@ -124,11 +124,13 @@ impl state::Host for CallState {
             Ok(store) => store,
             Err(error) => return Ok(Err(error)),
         };
-        let stored = match store.keys(&prefix).instrument(trace::host("state", "keys")).await {
+        let changes = &self.pending.changes;
+        // As many more as this call deleted, so that those that follow them are there.
+        let most = MOST_KEYS + changes.values().filter(|value| value.is_none()).count();
+        let stored = match store.keys(&prefix, most).instrument(trace::host("state", "keys")).await {
             Ok(keys) => keys,
             Err(error) => return Ok(Err(error)),
         };
-        let changes = &self.pending.changes;
         let deleted = |key: &String| matches!(changes.get(key), Some(None));
         let mut keys: Vec<_> = stored.into_iter().filter(|key| !deleted(key)).collect();
         let written = changes.range(prefix.clone()..).take_while(|(key, _)| key.starts_with(&prefix));

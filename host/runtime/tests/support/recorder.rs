@@ -123,8 +123,8 @@ impl State for Recorder {
         Ok(self.store.lock().get(key).cloned())
     }
 
-    async fn keys(&self, prefix: &str) -> Answer<Vec<String>> {
-        Ok(self.store.lock().keys().filter(|key| key.starts_with(prefix)).take(1_000).cloned().collect())
+    async fn keys(&self, prefix: &str, most: usize) -> Answer<Vec<String>> {
+        Ok(self.store.lock().keys().filter(|key| key.starts_with(prefix)).take(most).cloned().collect())
     }
 
     async fn used(&self) -> Answer<usize> {

@@ -8,8 +8,6 @@ use signet_runtime::capability::state::{Changes, State, over_quota};
 use signet_store::{Blobs, Read as _, Store, compose_key};
 
 const STATE: Blobs = Blobs::new("plugin_state");
-/// Keys in one answer.
-const MOST_KEYS: usize = 1_000;
 
 /// A plugin's part of the store.
 pub(super) struct PluginState {
@@ -29,11 +27,11 @@ impl State for PluginState {
         self.store.read(|tx| tx.blob(STATE, &self.key(key))).map_err(super::refusal)
     }
 
-    async fn keys(&self, prefix: &str) -> Answer<Vec<String>> {
+    async fn keys(&self, prefix: &str, most: usize) -> Answer<Vec<String>> {
         let own = self.key("");
         let found = self.store.read(|tx| tx.blob_sizes(STATE, &self.key(prefix))).map_err(super::refusal)?;
         let keys = found.into_iter().filter_map(|(key, _)| key.strip_prefix(&own).map(str::to_owned));
-        Ok(keys.take(MOST_KEYS).collect())
+        Ok(keys.take(most).collect())
     }
 
     async fn used(&self) -> Answer<usize> {

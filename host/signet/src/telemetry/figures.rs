@@ -16,11 +16,12 @@ use tracing_subscriber::registry::LookupSpan;
 /// Name, unit, what it counts, and where it is in the figures.
 type Counter = (&'static str, &'static str, &'static str, fn(&Figures) -> u64);
 
-const COUNTERS: [Counter; 9] = [
-    ("signet.plugin.calls", "{call}", "Calls, events included", |it| it.calls),
+const COUNTERS: [Counter; 10] = [
+    ("signet.plugin.calls", "{call}", "Calls that ended, events included", |it| it.calls),
     ("signet.plugin.refusals", "{call}", "Calls that the plugin answered with an error", |it| it.refusals),
     ("signet.plugin.traps", "{call}", "Calls that ended in a trap", |it| it.traps),
     ("signet.plugin.stopped", "{call}", "Calls that a limit ended", |it| it.stopped),
+    ("signet.plugin.cancelled", "{call}", "Calls whose caller went away", |it| it.cancelled),
     ("signet.plugin.denials", "{denial}", "Answers of the host that said no", |it| it.denials),
     ("signet.plugin.events.heard", "{event}", "Events that it was given", |it| it.heard),
     ("signet.plugin.events.dropped", "{event}", "Events that it could not be given", |it| it.dropped),

@@ -82,7 +82,12 @@ fn describe(info: &Value) -> String {
             lines.push(format!("  {name:<10} {}", text(info, part)));
         }
     }
-    lines.extend(asks(items(info, "/asks")));
+    let asked = items(info, "/asks");
+    lines.extend(asks(asked));
+    // Less than it asks for, or other requests.
+    let others = items(info, "/grants").iter().filter_map(Value::as_str);
+    let others = others.filter(|grant| asked.iter().all(|ask| text(ask, "/grant") != *grant));
+    lines.extend(others.map(|grant| format!("    granted  '{grant}'")));
     let set: Vec<_> = items(info, "/limits")
         .iter()
         .filter(|limit| limit.get("value") != limit.get("default"))

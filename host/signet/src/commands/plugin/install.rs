@@ -66,24 +66,27 @@ fn merge(request: &mut Value, name: &str, value: Value) {
 
 pub(super) fn update(client: &Client, plugin: Option<String>, yes: &Yes, json: bool) -> Result<()> {
     let client = client.patient(PATIENCE);
-    let ids = match plugin {
-        Some(plugin) => vec![plugin],
-        None => updatable(&client.get("/api/plugins")?),
+    let (ids, whole) = match plugin {
+        Some(plugin) => (vec![plugin.clone()], plugin),
+        None => (updatable(&client.get("/api/plugins")?), "everything".to_owned()),
     };
     let mut done = Vec::new();
     for id in ids {
         let request = json!({ "update": id, "yes": yes.yes, "digest": yes.digest });
         let proposal = client.post("/api/plugins/propose", request)?;
         let answer = settle(&client, &proposal, yes, None, json)?;
+        if text(&answer, "/outcome") == "nothing" {
+            continue;
+        }
         if !json {
-            let nothing = text(&answer, "/outcome") == "nothing";
-            let said = answer.get("plugin").map(standing).unwrap_or_default();
-            print_line(&if nothing { format!("{id} is up to date.") } else { said });
+            print_line(&answer.get("plugin").map(standing).unwrap_or_default());
         }
         done.push(answer);
     }
     if json {
         show(true, &json!({ "updated": done }), |_| String::new());
+    } else if done.is_empty() {
+        print_line(&format!("{whole} is up to date"));
     }
     Ok(())
 }

@@ -39,8 +39,21 @@ pub(super) fn run(client: &Client, once: bool, json: bool) -> Result<()> {
 
 fn render(answer: &Value, before: &mut Before, since: Option<Duration>) -> String {
     let heading = [
-        "PLUGIN", "STATE", "CALLS", "CALLS/S", "CPU", "P50", "P99", "MEMORY", "TRAPS", "STOPPED", "DENIED",
-        "HEARD", "DROPPED", "SENT",
+        "PLUGIN",
+        "STATE",
+        "CALLS",
+        "CALLS/S",
+        "CPU",
+        "P50",
+        "P99",
+        "MEMORY",
+        "TRAPS",
+        "STOPPED",
+        "CANCELLED",
+        "DENIED",
+        "HEARD",
+        "DROPPED",
+        "SENT",
     ];
     let mut rows = vec![heading.map(str::to_owned).to_vec()];
     for plugin in items(answer, "/plugins") {
@@ -67,6 +80,7 @@ fn render(answer: &Value, before: &mut Before, since: Option<Duration>) -> Strin
             format!("{} KiB", figure("memoryHighWater") >> 10),
             figure("traps").to_string(),
             figure("stopped").to_string(),
+            figure("cancelled").to_string(),
             figure("denials").to_string(),
             figure("heard").to_string(),
             figure("dropped").to_string(),
