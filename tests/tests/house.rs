@@ -28,6 +28,7 @@ const HOST: &[Host] = &[
     Host { name: "signet-events", level: 3, only: Some(&["signet-core", "signet-auth"]) },
     Host { name: "signet-memory", level: 3, only: Some(&["signet-core", "signet-store", "signet-auth"]) },
     Host { name: "signet-outbound", level: 1, only: Some(&["signet-core"]) },
+    Host { name: "signet-tls", level: 1, only: Some(&["signet-core"]) },
     Host { name: "signet-runtime", level: 3, only: Some(&["signet-core", "signet-outbound"]) },
     host("signet-mcp", 4),
     host("signet-browser", 4),

@@ -9,6 +9,7 @@ use signet_events::{Bus, NewEvent};
 use signet_memory::{Memories, Sessions};
 use signet_plugins::Plugins;
 use signet_runtime::Capabilities;
+use signet_tls::Certificates;
 
 use crate::Shutdown;
 
@@ -28,8 +29,10 @@ pub struct Info {
     pub workspace: PathBuf,
     /// Names by which it may be called besides this machine's own (`signet-home.tailnet`).
     pub allowed_hosts: Vec<String>,
-    /// Whether it listens on this machine only.
-    pub loopback_only: bool,
+    /// Where it is reached, each a URL; the first is for programs on this machine.
+    pub urls: Vec<String>,
+    /// What it shows who comes over TLS.
+    pub certificates: Option<Arc<Certificates>>,
     /// When it started.
     pub started_at: Millis,
 }

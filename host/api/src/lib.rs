@@ -17,6 +17,8 @@ mod routes;
 mod server;
 mod trace;
 
+pub use axum::Router;
+
 pub use app::{App, CapabilityMaker, Info};
 pub use error::ApiError;
 pub use routes::router;

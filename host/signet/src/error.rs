@@ -39,6 +39,9 @@ pub(crate) enum CliError {
     /// Plugins cannot reach the network.
     #[error(transparent)]
     Outbound(#[from] signet_outbound::OutboundError),
+    /// The certificate cannot be served.
+    #[error(transparent)]
+    Tls(#[from] signet_tls::TlsError),
     /// Storage failed.
     #[error(transparent)]
     Store(#[from] signet_store::StoreError),

@@ -12,11 +12,13 @@ mod cli;
 mod client;
 mod commands;
 mod connection;
+mod doors;
 mod error;
 mod git;
 mod install;
 mod logging;
 mod output;
+mod roots;
 mod settings;
 mod telemetry;
 

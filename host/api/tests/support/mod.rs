@@ -97,13 +97,15 @@ impl House {
                 host: address.ip().to_string(),
                 workspace: PathBuf::from("/nowhere"),
                 allowed_hosts: allowed_hosts.iter().map(|host| (*host).to_owned()).collect(),
-                loopback_only: true,
+                urls: vec![format!("http://{address}")],
+                certificates: None,
                 started_at: now(),
             },
             shutdown: Shutdown::default(),
         });
         runtime.spawn(signet_api::serve(
             listener,
+            None,
             signet_api::router(Arc::clone(&app)),
             app.shutdown.clone(),
         ));

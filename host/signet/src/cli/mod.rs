@@ -81,12 +81,18 @@ pub(crate) struct Up {
     /// Stay in the foreground and log to standard error.
     #[arg(long)]
     pub(crate) foreground: bool,
-    /// Address to listen on.
+    /// Address to listen on. Programs on this machine reach the daemon in any case.
     #[arg(long)]
     pub(crate) bind: Option<IpAddr>,
     /// Port to listen on.
     #[arg(long)]
     pub(crate) port: Option<u16>,
+    /// Certificate with its chain (PEM), to be reached over TLS. Read again when it changes.
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub(crate) tls_cert: Option<PathBuf>,
+    /// The certificate's private key (PEM).
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub(crate) tls_key: Option<PathBuf>,
     /// Trust no program without a key, not even on this machine.
     #[arg(long)]
     pub(crate) team: bool,
