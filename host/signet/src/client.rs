@@ -9,7 +9,6 @@ use ureq::http::Method;
 
 use crate::assembly::RunningNote;
 use crate::error::{CliError, Result};
-use crate::roots;
 use crate::settings::{PORT, Workspace, machine_id, variable};
 
 /// How long the command line waits for an answer.
@@ -125,10 +124,7 @@ impl Client {
     }
 
     fn take(&self, answered: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Result<Answer> {
-        let mut response = answered.map_err(|error| match roots::refusal(&error) {
-            Some((reason, advice)) => CliError::Down { url: self.url.clone(), reason, advice },
-            None => self.down(in_words(&error)),
-        })?;
+        let mut response = answered.map_err(|error| self.down(in_words(&error)))?;
         let status = response.status().as_u16();
         let limit = 64 << 20;
         let text = response.body_mut().with_config().limit(limit).read_to_string();
@@ -230,7 +226,6 @@ fn agent(patience: Duration) -> ureq::Agent {
         .timeout_global(Some(patience))
         .timeout_connect(Some(patience.min(Duration::from_secs(3))))
         .http_status_as_error(false)
-        .tls_config(roots::believed())
         .user_agent(concat!("signet/", env!("CARGO_PKG_VERSION")))
         .build();
     config.into()

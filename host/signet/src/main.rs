@@ -18,7 +18,6 @@ mod git;
 mod install;
 mod logging;
 mod output;
-mod roots;
 mod settings;
 mod telemetry;
 

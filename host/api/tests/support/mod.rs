@@ -24,6 +24,7 @@ use signet_memory::{Memories, Sessions};
 use signet_plugins::{Environment, FetchOptions, Fetcher, LogBook, Options, Plugins};
 use signet_runtime::{Capabilities, Runtime};
 use signet_store::Store;
+use signet_tls::{Acceptor, Certificates};
 use tokio::net::TcpListener;
 
 pub struct House {
@@ -74,6 +75,15 @@ impl House {
     }
 
     pub fn open(trust: TrustLocal, allowed_hosts: &[&str]) -> Self {
+        Self::open_with(trust, allowed_hosts, None)
+    }
+
+    /// Trusts programs of this machine, and speaks TLS to others.
+    pub fn over_tls(certificates: Arc<Certificates>) -> Self {
+        Self::open_with(TrustLocal::Yes, &[], Some(certificates))
+    }
+
+    fn open_with(trust: TrustLocal, allowed_hosts: &[&str], certificates: Option<Arc<Certificates>>) -> Self {
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let folder = tempfile::tempdir().unwrap();
@@ -98,14 +108,14 @@ impl House {
                 workspace: PathBuf::from("/nowhere"),
                 allowed_hosts: allowed_hosts.iter().map(|host| (*host).to_owned()).collect(),
                 urls: vec![format!("http://{address}")],
-                certificates: None,
+                certificates: certificates.clone(),
                 started_at: now(),
             },
             shutdown: Shutdown::default(),
         });
         runtime.spawn(signet_api::serve(
             listener,
-            None,
+            certificates.map(|certificates| Arc::new(Acceptor::new(certificates))),
             signet_api::router(Arc::clone(&app)),
             app.shutdown.clone(),
         ));
