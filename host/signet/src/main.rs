@@ -19,6 +19,7 @@ mod logging;
 mod output;
 mod settings;
 mod telemetry;
+mod upkeep;
 
 use std::process::ExitCode;
 
