@@ -12,13 +12,17 @@ mod cli;
 mod client;
 mod commands;
 mod connection;
+mod edge;
 mod error;
 mod git;
 mod install;
 mod logging;
+mod network;
 mod output;
 mod settings;
+mod spool;
 mod telemetry;
+mod trouble;
 mod upkeep;
 
 use std::process::ExitCode;
