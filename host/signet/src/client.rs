@@ -132,6 +132,13 @@ impl Client {
         CliError::Other(format!("{} is no usable address: {error}", self.url))
     }
 
+    /// Gets, waiting this long. What goes wrong is told apart.
+    pub(crate) fn get_within(&self, path: &str, patience: Duration) -> Result<Answer, Trouble> {
+        let request = self.request(Method::GET, path).body(());
+        let request = request.map_err(|error| Trouble::Unreachable(error.to_string()))?;
+        self.run_within(request, patience)
+    }
+
     /// Posts JSON, waiting this long for the answer. What goes wrong is told apart.
     pub(crate) fn post_within(
         &self,
@@ -145,6 +152,14 @@ impl Client {
             request = request.header(name, ascii(value));
         }
         let request = request.body(body).map_err(|error| Trouble::Unreachable(error.to_string()))?;
+        self.run_within(request, patience)
+    }
+
+    fn run_within(
+        &self,
+        request: ureq::http::Request<impl ureq::AsSendBody>,
+        patience: Duration,
+    ) -> Result<Answer, Trouble> {
         let request = self.agent.configure_request(request).timeout_global(Some(patience));
         let request = request.timeout_connect(Some(patience.min(CONNECT))).build();
         read(self.agent.run(request)).map_err(|error| Trouble::of(&error, patience))

@@ -59,10 +59,6 @@ impl Edge {
         Self { client, skew: Cell::new(None) }
     }
 
-    pub(crate) fn url(&self) -> &str {
-        self.client.url()
-    }
-
     /// Tells the daemon of an event; the answer has what to print. `late`: it was kept for a while.
     pub(crate) fn tell(&self, event: &Event, late: bool, until: Instant) -> Result<Value, Trouble> {
         let patience = until.saturating_duration_since(Instant::now());

@@ -11,6 +11,7 @@ mod capabilities;
 mod cli;
 mod client;
 mod commands;
+mod components;
 mod connection;
 mod edge;
 mod error;

@@ -9,8 +9,6 @@ mod lock;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use deliver::Delivery;
-
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
