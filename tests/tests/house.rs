@@ -25,6 +25,7 @@ const HOST: &[Host] = &[
     host("signet-core", 0),
     host("signet-store", 1),
     host("signet-auth", 2),
+    Host { name: "signet-edges", level: 2, only: Some(&["signet-core", "signet-store"]) },
     Host { name: "signet-events", level: 3, only: Some(&["signet-core", "signet-auth"]) },
     Host { name: "signet-memory", level: 3, only: Some(&["signet-core", "signet-store", "signet-auth"]) },
     Host { name: "signet-outbound", level: 1, only: Some(&["signet-core"]) },

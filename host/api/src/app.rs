@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use signet_auth::{Authenticator, Caller, Secrets};
 use signet_core::{Millis, now};
+use signet_edges::{Answers, Edges};
 use signet_events::{Bus, NewEvent};
 use signet_memory::{Memories, Sessions};
 use signet_plugins::Plugins;
@@ -45,6 +46,10 @@ pub struct App {
     pub memories: Memories,
     /// Sessions.
     pub sessions: Sessions,
+    /// Edges that called.
+    pub edges: Edges,
+    /// What their events were answered.
+    pub answers: Answers,
     /// Events.
     pub bus: Bus,
     /// Plugins.

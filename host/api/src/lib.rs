@@ -10,6 +10,7 @@
 mod app;
 mod body;
 mod caller;
+mod edges;
 mod error;
 mod guard;
 mod params;

@@ -2,12 +2,12 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use signet_api::{App, Info, Shutdown};
 use signet_auth::{ApiKeys, Authenticator, OwnerToken, Secrets, TrustLocal};
 use signet_core::now;
+use signet_edges::{Answers, Edges};
 use signet_events::Bus;
 use signet_memory::{Memories, Sessions};
 use signet_outbound::{Config, Outbound, SystemNetwork};
@@ -20,10 +20,8 @@ use crate::doors::Doors;
 use crate::error::{CliError, Result};
 use crate::settings::{Listen, TlsFiles, Workspace};
 use crate::telemetry::Telemetry;
-use crate::{allocator, built_in, install};
-
-/// How often it is written down when keys were last used, and memory is given back.
-const UPKEEP: Duration = Duration::from_secs(10);
+use crate::upkeep::Upkeep;
+use crate::{built_in, install};
 
 /// What a running daemon says in its workspace.
 #[derive(Debug, Serialize, Deserialize)]
@@ -51,6 +49,7 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
     hold(workspace)?;
     let memories = Memories::open(store.clone(), &workspace.index())?;
     let sessions = Sessions::new(memories.clone());
+    let (edges, answers) = (Edges::open(store.clone())?, Answers::open(store.clone()));
     let bus = Bus::default();
     let keys = ApiKeys::open(store.clone())?;
     let runtime = Runtime::new(Some(ImageCache::at(&workspace.images())?))?;
@@ -89,7 +88,9 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
     let app = Arc::new(App {
         auth: Authenticator::new(keys.clone(), owner, trust),
         memories: memories.clone(),
-        sessions,
+        sessions: sessions.clone(),
+        edges: edges.clone(),
+        answers: answers.clone(),
         bus: bus.clone(),
         plugins: plugins.clone(),
         secrets,
@@ -119,18 +120,17 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
     tracing::info!(urls = %doors.urls().join(" "), workspace = %workspace.root().display(), "listening");
     note.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
 
-    let upkeep = tokio::spawn(keep_up(keys.clone()));
+    let upkeep = Upkeep { keys, edges, answers, sessions };
+    let keeping_up = tokio::spawn(upkeep.clone().run());
     let (listening, watching) = (plugins.listen(&bus), plugins.watch());
     tokio::spawn(end_on_signal(shutdown.clone()));
     let router = signet_api::router(app);
     doors.serve(&router, &shutdown).await;
-    upkeep.abort();
+    keeping_up.abort();
     watching.abort();
     listening.abort();
     plugins.close().await;
-    if let Err(error) = keys.save_last_used().await {
-        tracing::warn!(%error, "when keys were last used could not be written down");
-    }
+    upkeep.write_down().await;
     memories.close();
     let _ = std::fs::remove_file(workspace.running());
     tracing::info!("ended");
@@ -145,19 +145,6 @@ fn hold(workspace: &Workspace) -> Result<()> {
     file.lock().map_err(CliError::file("lock", &path))?;
     std::mem::forget(file);
     Ok(())
-}
-
-/// What is done from time to time, off the way of requests.
-async fn keep_up(keys: ApiKeys) {
-    let mut ticks = tokio::time::interval(UPKEEP);
-    loop {
-        ticks.tick().await;
-        if let Err(error) = keys.save_last_used().await {
-            tracing::warn!(%error, "when keys were last used could not be written down");
-        }
-        // A failure of this is a failure of nothing.
-        let _ = tokio::task::spawn_blocking(allocator::trim).await;
-    }
 }
 
 async fn end_on_signal(shutdown: Shutdown) {

@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 use signet_api::{App, Info, Shutdown};
 use signet_auth::{ApiKeys, Authenticator, NewKey, OwnerToken, Secrets, TrustLocal};
 use signet_core::{Permission, Role, Scope, now};
+use signet_edges::{Answers, Edges};
 use signet_events::Bus;
 use signet_memory::{Memories, Sessions};
 use signet_plugins::{Environment, FetchOptions, Fetcher, LogBook, Options, Plugins};
@@ -94,6 +95,8 @@ impl House {
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
         let address = listener.local_addr().unwrap();
         let app = Arc::new(App {
+            edges: Edges::open(store.clone()).unwrap(),
+            answers: Answers::open(store.clone()),
             auth: Authenticator::new(ApiKeys::open(store).unwrap(), token, trust),
             sessions: Sessions::new(memories.clone()),
             memories,

@@ -45,7 +45,7 @@ pub(crate) enum Command {
     /// Keys for connectors and other programs.
     #[command(subcommand)]
     ApiKey(ApiKey),
-    /// Connect harnesses: Claude Code.
+    /// Connect harnesses to a daemon, and see which are.
     #[command(subcommand)]
     Connector(Connector),
     /// Remember something.
@@ -186,6 +186,16 @@ pub(crate) enum Connector {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Look for what is wrong between a harness and its daemon, and say what to do.
+    Doctor {
+        /// claude-code, codex...
+        harness: String,
+        /// The project's folder, if it was connected there alone.
+        #[arg(long, value_name = "FOLDER")]
+        project: Option<PathBuf>,
+    },
+    /// Every edge that ever called the daemon: machine, version, key, errors.
+    List,
 }
 
 #[derive(Debug, Subcommand)]
