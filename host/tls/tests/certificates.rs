@@ -65,7 +65,7 @@ fn dates_that_clients_refuse_and_an_open_key_are_warnings() {
     assert!(files.open().unwrap().warnings().is_empty());
     #[cfg(unix)]
     {
-        use std::os::unix::fs::PermissionsExt as _;
+        use std::os::unix::fs::PermissionsExt;
         std::fs::set_permissions(files.key(), PermissionsExt::from_mode(0o644)).unwrap();
         let said = files.open().unwrap().warnings();
         assert!(said.len() == 1 && said[0].contains("chmod 600"), "{said:?}");

@@ -59,7 +59,7 @@ impl Files {
         std::fs::write(self.key(), &pem.key).unwrap();
         #[cfg(unix)]
         {
-            use std::os::unix::fs::PermissionsExt as _;
+            use std::os::unix::fs::PermissionsExt;
             std::fs::set_permissions(self.key(), PermissionsExt::from_mode(0o600)).unwrap();
         }
     }
