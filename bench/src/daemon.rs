@@ -15,7 +15,7 @@ use crate::{Effort, Result};
 
 const MEMORIES: usize = 1_000;
 const CLIENTS: usize = 8;
-const WORDS: [&str; 40] = [
+pub(crate) const WORDS: [&str; 40] = [
     "heron",
     "egret",
     "stork",
@@ -59,9 +59,9 @@ const WORDS: [&str; 40] = [
 ];
 
 /// A daemon that ends with the measurement.
-struct Daemon {
+pub(crate) struct Daemon {
     child: Child,
-    port: u16,
+    pub(crate) port: u16,
     started: Duration,
 }
 
@@ -73,7 +73,7 @@ impl Drop for Daemon {
 }
 
 impl Daemon {
-    fn start(signet: &Path, workspace: &Path) -> Result<Self> {
+    pub(crate) fn start(signet: &Path, workspace: &Path) -> Result<Self> {
         let _ = std::fs::remove_file(workspace.join(".daemon/running.json"));
         let start = Instant::now();
         let child = Command::new(signet)
@@ -100,6 +100,17 @@ impl Daemon {
             }
             std::thread::sleep(Duration::from_micros(200));
         }
+    }
+
+    /// A key that may do what agents may.
+    pub(crate) fn make_key(&self, workspace: &Path) -> Result<String> {
+        let owner = std::fs::read_to_string(workspace.join(".daemon/owner-token"))?;
+        let body = json!({ "name": "bench" }).to_string();
+        let mut connection = Connection::open(self.port)?;
+        let made =
+            connection.send(&request("POST", "/api/auth/api-keys", self.port, Some(owner.trim()), &body))?;
+        let made: Value = serde_json::from_slice(&made)?;
+        Ok(made.pointer("/apiKey/key").and_then(Value::as_str).ok_or("no key")?.to_owned())
     }
 
     /// Megabytes of resident memory.
@@ -131,8 +142,16 @@ fn query(number: usize) -> String {
     json!({ "query": (0..10).map(word).collect::<Vec<_>>().join(" "), "limit": 10 }).to_string()
 }
 
+/// Median time to remember so many sentences, one after another, in microseconds.
+pub(crate) fn remember_all(connection: &mut Connection, port: u16, count: usize) -> Result<f64> {
+    p50(connection, count, |number| {
+        let body = json!({ "content": sentence(number) }).to_string();
+        request("POST", "/api/memory/remember", port, None, &body)
+    })
+}
+
 /// Median time of requests over one kept connection, in microseconds.
-fn p50(connection: &mut Connection, count: usize, mut make: impl FnMut(usize) -> Vec<u8>) -> Result<f64> {
+pub(crate) fn p50(connection: &mut Connection, count: usize, mut make: impl FnMut(usize) -> Vec<u8>) -> Result<f64> {
     let mut samples = Vec::with_capacity(count);
     for number in 0..count {
         let request = make(number);
@@ -196,24 +215,11 @@ fn settled(daemon: &Daemon) -> Result<f64> {
 
 fn requests(daemon: &Daemon, workspace: &Path, effort: Effort) -> Result<Vec<Figure>> {
     let port = daemon.port;
-    let owner = std::fs::read_to_string(workspace.join(".daemon/owner-token"))?;
+    let key = daemon.make_key(workspace)?;
     let mut connection = Connection::open(port)?;
-    let body = json!({ "name": "bench" }).to_string();
-    let made = connection.send(&request("POST", "/api/auth/api-keys", port, Some(owner.trim()), &body))?;
-    let made: Value = serde_json::from_slice(&made)?;
-    let key = made.pointer("/apiKey/key").and_then(Value::as_str).ok_or("no key")?.to_owned();
 
     // Remember, beside a plain file that is written and flushed.
-    let remember = |number: usize| {
-        request(
-            "POST",
-            "/api/memory/remember",
-            port,
-            None,
-            &json!({ "content": sentence(number) }).to_string(),
-        )
-    };
-    let remembered = p50(&mut connection, MEMORIES, remember)?;
+    let remembered = remember_all(&mut connection, port, MEMORIES)?;
     let flushed = flush_p50(workspace, effort.calls.min(500))?;
 
     let health = |_: usize| request("GET", "/health", port, None, "");

@@ -9,6 +9,7 @@ mod bare;
 mod call;
 mod chart;
 mod daemon;
+mod edge;
 mod guest;
 mod hostile;
 mod http;
@@ -45,7 +46,7 @@ fn main() -> ExitCode {
 }
 
 /// The groups of figures, in the order in which they are shown.
-const GROUPS: [&str; 6] = ["call", "runtime", "actors", "plugins", "hostile", "daemon"];
+const GROUPS: [&str; 7] = ["call", "runtime", "actors", "plugins", "hostile", "daemon", "edge"];
 
 fn run() -> Result<()> {
     let mut args = std::env::args().skip(1);
@@ -84,9 +85,10 @@ fn run() -> Result<()> {
             "actors" => alone()?.block_on(actors::measure(effort))?,
             "plugins" => like_the_daemon()?.block_on(plugins::measure(effort))?,
             "hostile" => like_the_daemon()?.block_on(hostile::measure(effort))?,
-            _ => {
+            group => {
                 let missing = "say where the signet program is: --signet <path> (`cargo xtask bench` does)";
-                daemon::measure(signet.as_deref().ok_or(missing)?, effort)?
+                let signet = signet.as_deref().ok_or(missing)?;
+                if group == "edge" { edge::measure(signet, effort)? } else { daemon::measure(signet, effort)? }
             }
         });
     }

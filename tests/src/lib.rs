@@ -10,16 +10,20 @@
     reason = "a test's support may fail the test"
 )]
 
+mod authority;
 mod daemon;
 mod http;
 mod machine;
+mod network;
 mod process;
 mod stub_llm;
 mod wait;
 
+pub use authority::{Authority, Certificate};
 pub use daemon::{Daemon, Key, Options};
 pub use http::{Answer, Http};
 pub use machine::{Machine, claude_program};
+pub use network::{Host, Network};
 pub use process::{Finished, Program, signet_program};
 pub use stub_llm::{LlmRequest, StubLlm};
 pub use wait::until;

@@ -90,13 +90,24 @@ impl Machine {
         std::fs::write(self.settings(), text).expect("settings");
     }
 
-    /// The person connects Claude Code to a daemon elsewhere.
+    /// The person connects Claude Code to a daemon at a URL.
     ///
     /// # Panics
     /// The installation failed.
     #[track_caller]
     pub fn connect(&self, daemon: &Daemon, secret: &str, agent: &str) {
         self.install(&["--url", daemon.url(), "--api-key", secret, "--agent-id", agent]);
+    }
+
+    /// The person connects Claude Code to a daemon elsewhere, of which they know the URL, the key and the
+    /// authority that signed its certificate.
+    ///
+    /// # Panics
+    /// The installation failed.
+    #[track_caller]
+    pub fn connect_to(&mut self, url: &str, secret: &str, authority: &Path) {
+        self.variables.push(("SSL_CERT_FILE".to_owned(), authority.into()));
+        self.install(&["--url", url, "--api-key", secret]);
     }
 
     /// The same, but the key is only in a variable of the person's environment.

@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use signet_auth::{Authenticator, Caller, Secrets};
 use signet_core::{Millis, now};
+use signet_edges::{Answers, Edges};
 use signet_events::{Bus, NewEvent};
 use signet_memory::{Memories, Sessions};
 use signet_plugins::Plugins;
 use signet_runtime::Capabilities;
+use signet_tls::Certificates;
 
 use crate::Shutdown;
 
@@ -28,8 +30,10 @@ pub struct Info {
     pub workspace: PathBuf,
     /// Names by which it may be called besides this machine's own (`signet-home.tailnet`).
     pub allowed_hosts: Vec<String>,
-    /// Whether it listens on this machine only.
-    pub loopback_only: bool,
+    /// Where it is reached, each a URL; the first is for programs on this machine.
+    pub urls: Vec<String>,
+    /// What it shows who comes over TLS.
+    pub certificates: Option<Arc<Certificates>>,
     /// When it started.
     pub started_at: Millis,
 }
@@ -42,6 +46,10 @@ pub struct App {
     pub memories: Memories,
     /// Sessions.
     pub sessions: Sessions,
+    /// Edges that called.
+    pub edges: Edges,
+    /// What their events were answered.
+    pub answers: Answers,
     /// Events.
     pub bus: Bus,
     /// Plugins.

@@ -1,13 +1,13 @@
 //! From headers and body to a caller.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use serde::{Deserialize, Deserializer};
 use signet_auth::{AuthError, Caller, Claims};
-use signet_core::{Principal, ProjectEvidence};
+use signet_core::{Principal, ProjectEvidence, RequestContext};
 
 use crate::ApiError;
 use crate::guard::Who;
@@ -19,6 +19,18 @@ const CLAIM_BYTES: usize = 2_000;
 pub(crate) struct Asking {
     pub(crate) principal: Arc<Principal>,
     pub(crate) headers: HeaderMap,
+    /// Where it is said who the caller turned out to be.
+    pub(crate) known: Option<Known>,
+}
+
+/// Filled in when a request's caller is known, for those that look at the request from outside.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Known(Arc<OnceLock<RequestContext>>);
+
+impl Known {
+    pub(crate) fn context(&self) -> Option<&RequestContext> {
+        self.0.get()
+    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Asking {
@@ -27,7 +39,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Asking {
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, ApiError> {
         // Routes that use this are never open, so the guard has put it there.
         let Who(principal) = parts.extensions.get::<Who>().cloned().ok_or(AuthError::Required)?;
-        Ok(Self { principal, headers: parts.headers.clone() })
+        let known = parts.extensions.get::<Known>().cloned();
+        Ok(Self { principal, headers: parts.headers.clone(), known })
     }
 }
 
@@ -39,7 +52,16 @@ impl Asking {
 
     /// The caller, with what the body says.
     pub(crate) fn caller_with(&self, body: BodyContext) -> Result<Caller, ApiError> {
-        Ok(Caller::new(Arc::clone(&self.principal), self.claims(body)?)?)
+        Ok(self.known(Caller::new(Arc::clone(&self.principal), self.claims(body)?)?))
+    }
+
+    /// Says who the caller is.
+    pub(crate) fn known(&self, caller: Caller) -> Caller {
+        if let Some(Known(known)) = &self.known {
+            // The first word counts: it is about the same request.
+            let _ = known.set(caller.context().clone());
+        }
+        caller
     }
 
     /// What the client says of itself: the headers' word counts before the body's.
@@ -70,6 +92,8 @@ impl Asking {
                 .or(body.session_id),
             project,
             project_hint: envelope_hint.or(body_hint).or(cwd),
+            event_id: None,
+            happened_at: None,
         })
     }
 

@@ -47,6 +47,10 @@ pub enum ApiError {
     NoConnector(String),
 }
 
+/// Why a request was refused, for whoever looks at the answer on its way out.
+#[derive(Debug, Clone)]
+pub(crate) struct Refusal(pub(crate) String);
+
 impl ApiError {
     fn status(&self) -> StatusCode {
         match self {
@@ -125,7 +129,9 @@ impl IntoResponse for ApiError {
         if status.is_server_error() {
             tracing::error!(error = %self, "request failed");
         }
-        let mut response = (status, Json(json!({ "error": self.to_string() }))).into_response();
+        let says = self.to_string();
+        let mut response = (status, Json(json!({ "error": says }))).into_response();
+        response.extensions_mut().insert(Refusal(says));
         if status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }

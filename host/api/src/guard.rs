@@ -11,7 +11,7 @@ use signet_auth::{Presented, require};
 use signet_core::{Permission, Principal};
 
 use crate::body::hear_out;
-use crate::{ApiError, App};
+use crate::{ApiError, App, Info};
 
 /// What a route takes. There is no way to add a route without one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,9 +24,16 @@ pub(crate) enum Access {
     Needs(Permission),
 }
 
-/// The address of the other side, put there by the server.
+/// How a request came here, put there by the server.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Peer(pub(crate) SocketAddr);
+pub(crate) struct Arrival {
+    /// The other side.
+    pub(crate) peer: SocketAddr,
+    /// The address of this machine at which it arrived.
+    pub(crate) local: SocketAddr,
+    /// Whether it came over TLS.
+    pub(crate) secure: bool,
+}
 
 /// Whom the request acts for; absent on open routes without a credential.
 #[derive(Debug, Clone)]
@@ -41,12 +48,11 @@ pub(crate) async fn same_house(
 ) -> Result<Response, ApiError> {
     let host = host_of(request.headers(), request.uri());
     let name = host.as_deref().map(without_port).unwrap_or_default();
-    let known = is_loopback_name(name)
-        || app.info.allowed_hosts.iter().any(|allowed| allowed.eq_ignore_ascii_case(name));
-    if app.info.loopback_only && !known {
+    let arrival = request.extensions().get::<Arrival>().copied();
+    if !answers_to(&app.info, arrival, name) {
         return refuse(request, ApiError::ForeignHost(name.to_owned())).await;
     }
-    if !same_origin(request.headers(), host.as_deref()) {
+    if !same_origin(request.headers(), host.as_deref(), arrival) {
         return refuse(request, ApiError::ForeignOrigin).await;
     }
     Ok(next.run(request).await)
@@ -92,11 +98,27 @@ async fn refuse(request: Request, why: ApiError) -> Result<Response, ApiError> {
     Err(why)
 }
 
-/// From this machine, to this machine, and not passed on by a proxy.
+/// Whether a name is this daemon's: this machine's own, one that is allowed, the address at which the
+/// connection arrived, or one of the certificate's. At an address other than loopback and without TLS any name
+/// will do: that a network calls us `signet-home` is known to nobody here, and nothing is trusted there anyway.
+fn answers_to(info: &Info, arrival: Option<Arrival>, name: &str) -> bool {
+    let allowed = || info.allowed_hosts.iter().any(|allowed| allowed.eq_ignore_ascii_case(name));
+    let certified = || info.certificates.as_ref().is_some_and(|certificates| certificates.covers(name));
+    let from_network = |arrival: Arrival| !arrival.secure && !arrival.local.ip().to_canonical().is_loopback();
+    let by_address = |arrival: Arrival| name.parse() == Ok(arrival.local.ip().to_canonical());
+    is_loopback_name(name)
+        || allowed()
+        || certified()
+        || arrival.is_some_and(|arrival| from_network(arrival) || by_address(arrival))
+}
+
+/// From this machine, to this machine, and not passed on by a proxy. Programs here need no TLS: what comes
+/// with it was meant for the network.
 fn is_local(request: &Request) -> bool {
     let headers = request.headers();
+    let arrival = request.extensions().get::<Arrival>();
     let peer =
-        request.extensions().get::<Peer>().is_some_and(|peer| peer.0.ip().to_canonical().is_loopback());
+        arrival.is_some_and(|arrival| !arrival.secure && arrival.peer.ip().to_canonical().is_loopback());
     let host = host_of(headers, request.uri());
     let named = host.as_deref().is_some_and(|host| is_loopback_name(without_port(host)));
     let forwarded =
@@ -121,10 +143,13 @@ fn is_loopback_name(name: &str) -> bool {
 }
 
 /// Programs send no `Origin`. A page of our own sends ours.
-fn same_origin(headers: &HeaderMap, host: Option<&str>) -> bool {
+fn same_origin(headers: &HeaderMap, host: Option<&str>, arrival: Option<Arrival>) -> bool {
+    let secure = arrival.is_some_and(|arrival| arrival.secure);
     let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?").to_ascii_lowercase());
     let origin_fits = text("origin").is_none_or(|origin| {
-        let rest = origin.strip_prefix("http://").or(origin.strip_prefix("https://"));
+        // A proxy may have taken the TLS off, but never puts it on.
+        let plain = origin.strip_prefix("http://").filter(|_| !secure);
+        let rest = plain.or(origin.strip_prefix("https://"));
         rest.is_some() && rest == host
     });
     let cross = text("sec-fetch-site").is_some_and(|site| site == "cross-site");

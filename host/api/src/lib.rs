@@ -10,12 +10,15 @@
 mod app;
 mod body;
 mod caller;
+mod edges;
 mod error;
 mod guard;
 mod params;
 mod routes;
 mod server;
 mod trace;
+
+pub use axum::Router;
 
 pub use app::{App, CapabilityMaker, Info};
 pub use error::ApiError;

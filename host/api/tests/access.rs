@@ -68,6 +68,7 @@ const ROUTES: &[(&str, &str, Takes)] = &[
     ("POST", "/api/sessions/{key}/renew", This("remember")),
     ("POST", "/api/connectors/{harness}/hooks/{event}", Credential),
     ("GET", "/api/connectors/harnesses", This("recall")),
+    ("GET", "/api/connectors/edges", This("recall")),
     ("GET", "/api/plugins", This("diagnostics")),
     ("POST", "/api/plugins/propose", This("connectors")),
     ("POST", "/api/plugins/upload", This("connectors")),

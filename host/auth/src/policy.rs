@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use signet_core::{
-    Credential, Error, Permission, Principal, Project, ProjectEvidence, Provenance, RequestContext, Result,
-    Role, Scope, new_id, now,
+    Credential, Error, Millis, Permission, Principal, Project, ProjectEvidence, Provenance, RequestContext,
+    Result, Role, Scope, new_id, now,
 };
 
 /// The agent of requests that name none.
 const DEFAULT_AGENT: &str = "default";
+/// How late an event may come: edges keep them for 7 days.
+const LATEST: Millis = 8 * 24 * 3_600_000;
 
 /// Refuses unless the principal has the permission.
 ///
@@ -47,6 +49,10 @@ pub struct Claims {
     pub project: ProjectEvidence,
     /// The project in one string, from older clients.
     pub project_hint: Option<String>,
+    /// The event that is told.
+    pub event_id: Option<String>,
+    /// When it happened, if that was a while ago.
+    pub happened_at: Option<Millis>,
 }
 
 /// The checked context of a request.
@@ -81,10 +87,18 @@ pub fn context(principal: &Principal, claims: Claims) -> Result<RequestContext> 
         connector_version: claims.connector_version,
         session_key: claims.session_key,
         project,
-        received_at: now(),
+        received_at: when(claims.happened_at),
+        event_id: claims.event_id,
         key: principal.name().to_owned(),
         user: principal.scope.user.clone(),
     })
+}
+
+/// The time of an event: never in the future, and no longer ago than edges keep events, whatever their clocks
+/// say.
+fn when(happened_at: Option<Millis>) -> Millis {
+    let now = now();
+    happened_at.map_or(now, |at| at.clamp(now.saturating_sub(LATEST), now))
 }
 
 fn agent_of_session(key: &str) -> Option<&str> {

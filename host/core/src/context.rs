@@ -25,8 +25,11 @@ pub struct RequestContext {
     pub session_key: Option<String>,
     /// Where the work happens.
     pub project: Option<Project>,
-    /// When the daemon received it.
+    /// When the daemon received it, or when it happened: an edge may have kept it for a while.
     pub received_at: Millis,
+    /// Names the event that the request is about: the same for every try to deliver it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event_id: Option<String>,
     /// Which credential it came with, for provenance: `local`, `owner` or a key's id.
     pub key: String,
     /// Person on whose behalf, from the key's scope.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use signet_core::new_id;
 use signet_store::{Result, Table, WriteTx};
 
+use crate::session::Done;
 use crate::{HistoryEntry, Memory, Session, Turn};
 
 /// By id.
@@ -18,6 +19,8 @@ pub(crate) const HISTORY: Table<HistoryEntry> = Table::new("memory_history");
 pub(crate) const SESSIONS: Table<Session> = Table::new("sessions");
 /// Agent, session key and number.
 pub(crate) const TURNS: Table<Turn> = Table::new("session_turns");
+/// Agent, event and deed.
+pub(crate) const EVENTS: Table<Done> = Table::new("session_events");
 /// What the index has not taken in yet.
 pub(crate) const TO_INDEX: Table<ToIndex> = Table::new("to_index");
 

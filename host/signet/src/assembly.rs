@@ -1,29 +1,27 @@
 //! Putting the daemon together and running it.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use signet_api::{App, Info, Shutdown};
 use signet_auth::{ApiKeys, Authenticator, OwnerToken, Secrets, TrustLocal};
 use signet_core::now;
+use signet_edges::{Answers, Edges};
 use signet_events::Bus;
 use signet_memory::{Memories, Sessions};
 use signet_outbound::{Config, Outbound, SystemNetwork};
 use signet_plugins::{FetchOptions, Fetcher, LogBook, Options, Plugins};
 use signet_runtime::{ImageCache, Runtime};
 use signet_store::Store;
-use tokio::net::TcpListener;
 
 use crate::capabilities::{Maker, StoredSecrets};
+use crate::doors::Doors;
 use crate::error::{CliError, Result};
-use crate::settings::{Listen, Workspace};
+use crate::settings::{Listen, TlsFiles, Workspace};
 use crate::telemetry::Telemetry;
-use crate::{allocator, built_in, install};
-
-/// How often it is written down when keys were last used, and memory is given back.
-const UPKEEP: Duration = Duration::from_secs(10);
+use crate::upkeep::Upkeep;
+use crate::{built_in, install};
 
 /// What a running daemon says in its workspace.
 #[derive(Debug, Serialize, Deserialize)]
@@ -33,6 +31,14 @@ pub(crate) struct RunningNote {
     pub(crate) url: String,
     /// Address that it listens on.
     pub(crate) bind: Option<IpAddr>,
+    /// How others reach it.
+    #[serde(default)]
+    pub(crate) elsewhere: Option<String>,
+    #[serde(default)]
+    pub(crate) tls: Option<TlsFiles>,
+    /// What the person who starts it should know.
+    #[serde(default)]
+    pub(crate) warnings: Vec<String>,
     pub(crate) version: String,
 }
 
@@ -43,6 +49,7 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
     hold(workspace)?;
     let memories = Memories::open(store.clone(), &workspace.index())?;
     let sessions = Sessions::new(memories.clone());
+    let (edges, answers) = (Edges::open(store.clone())?, Answers::open(store.clone()));
     let bus = Bus::default();
     let keys = ApiKeys::open(store.clone())?;
     let runtime = Runtime::new(Some(ImageCache::at(&workspace.images())?))?;
@@ -72,8 +79,8 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
         telemetry.report(plugins.figures());
     }
 
-    let listeners = listen_at(listen.address).await?;
-    let address = listeners.first().and_then(|listener| listener.local_addr().ok()).unwrap_or(listen.address);
+    let doors = Doors::open(listen).await?;
+    let address = doors.address;
     // Only now: the token of a daemon that is running must not be replaced by one that fails.
     let owner = OwnerToken::renew(&workspace.owner_token())?;
     let trust = if listen.trust_local { TrustLocal::Yes } else { TrustLocal::No };
@@ -81,7 +88,9 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
     let app = Arc::new(App {
         auth: Authenticator::new(keys.clone(), owner, trust),
         memories: memories.clone(),
-        sessions,
+        sessions: sessions.clone(),
+        edges: edges.clone(),
+        answers: answers.clone(),
         bus: bus.clone(),
         plugins: plugins.clone(),
         secrets,
@@ -92,40 +101,36 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
             host: address.ip().to_string(),
             workspace: workspace.root().to_owned(),
             allowed_hosts: listen.allowed_hosts.clone(),
-            loopback_only: address.ip().is_loopback(),
+            urls: doors.urls(),
+            certificates: doors.certificates.clone(),
             started_at: now(),
         },
         shutdown: shutdown.clone(),
     });
-    let url = url_here(address);
     let note = RunningNote {
         pid: std::process::id(),
-        url: url.clone(),
+        url: doors.here(),
         bind: Some(address.ip()),
+        elsewhere: doors.elsewhere(),
+        tls: listen.tls.clone(),
+        warnings: doors.warnings(),
         version: env!("CARGO_PKG_VERSION").into(),
     };
     install::write_private(&workspace.running(), &serde_json::to_string(&note).unwrap_or_default())?;
-    tracing::info!(%url, %address, workspace = %workspace.root().display(), "listening");
+    tracing::info!(urls = %doors.urls().join(" "), workspace = %workspace.root().display(), "listening");
+    note.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
 
-    let upkeep = tokio::spawn(keep_up(keys.clone()));
+    let upkeep = Upkeep { keys, edges, answers, sessions };
+    let keeping_up = tokio::spawn(upkeep.clone().run());
     let (listening, watching) = (plugins.listen(&bus), plugins.watch());
     tokio::spawn(end_on_signal(shutdown.clone()));
     let router = signet_api::router(app);
-    let serving = listeners
-        .into_iter()
-        .map(|listener| tokio::spawn(signet_api::serve(listener, router.clone(), shutdown.clone())));
-    for served in serving.collect::<Vec<_>>() {
-        if let Err(error) = served.await {
-            tracing::error!(%error, "a listener ended in an unforeseen way");
-        }
-    }
-    upkeep.abort();
+    doors.serve(&router, &shutdown).await;
+    keeping_up.abort();
     watching.abort();
     listening.abort();
     plugins.close().await;
-    if let Err(error) = keys.save_last_used().await {
-        tracing::warn!(%error, "when keys were last used could not be written down");
-    }
+    upkeep.write_down().await;
     memories.close();
     let _ = std::fs::remove_file(workspace.running());
     tracing::info!("ended");
@@ -140,48 +145,6 @@ fn hold(workspace: &Workspace) -> Result<()> {
     file.lock().map_err(CliError::file("lock", &path))?;
     std::mem::forget(file);
     Ok(())
-}
-
-/// Listens at an address, and on this machine as well: the command line and the hooks here must not
-/// depend on where else the daemon can be reached.
-async fn listen_at(address: SocketAddr) -> Result<Vec<TcpListener>> {
-    let bind = async |address: SocketAddr| {
-        TcpListener::bind(address).await.map_err(|error| {
-            let advice = "another program may be there, use --port for another one";
-            CliError::Other(format!("cannot listen on {address}: {error}; {advice}"))
-        })
-    };
-    let first = bind(address).await?;
-    let port = first.local_addr().map_or(address.port(), |address| address.port());
-    let reached_here = address.ip().is_loopback() || address.ip().is_unspecified();
-    let mut listeners = vec![first];
-    if !reached_here {
-        listeners.push(bind(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), port)).await?);
-    }
-    Ok(listeners)
-}
-
-/// How programs on this machine reach a daemon that listens at an address.
-fn url_here(address: SocketAddr) -> String {
-    let host = match address.ip() {
-        IpAddr::V6(ip) if ip.is_loopback() => format!("[{ip}]"),
-        IpAddr::V4(ip) if ip.is_loopback() => ip.to_string(),
-        _ => Ipv4Addr::LOCALHOST.to_string(),
-    };
-    format!("http://{host}:{}", address.port())
-}
-
-/// What is done from time to time, off the way of requests.
-async fn keep_up(keys: ApiKeys) {
-    let mut ticks = tokio::time::interval(UPKEEP);
-    loop {
-        ticks.tick().await;
-        if let Err(error) = keys.save_last_used().await {
-            tracing::warn!(%error, "when keys were last used could not be written down");
-        }
-        // A failure of this is a failure of nothing.
-        let _ = tokio::task::spawn_blocking(allocator::trim).await;
-    }
 }
 
 async fn end_on_signal(shutdown: Shutdown) {

@@ -1,6 +1,6 @@
 //! Talking to a daemon.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 use signet_auth::OwnerToken;
@@ -9,15 +9,22 @@ use ureq::http::Method;
 
 use crate::assembly::RunningNote;
 use crate::error::{CliError, Result};
+use crate::network;
 use crate::settings::{PORT, Workspace, machine_id, variable};
+use crate::trouble::Trouble;
 
 /// How long the command line waits for an answer.
 const PATIENCE: Duration = Duration::from_secs(15);
+/// How long a connection may take to come about.
+const CONNECT: Duration = Duration::from_secs(3);
+/// Bytes of an answer.
+const ANSWER: u64 = 64 << 20;
 
 /// A daemon and how to be let in.
 #[derive(Clone)]
 pub(crate) struct Client {
     url: String,
+    patience: Duration,
     agent: ureq::Agent,
     authorization: Option<String>,
     context: Option<String>,
@@ -28,6 +35,8 @@ pub(crate) struct Client {
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) text: String,
+    /// The other side's time.
+    pub(crate) date: Option<SystemTime>,
 }
 
 impl Client {
@@ -60,12 +69,13 @@ impl Client {
 
     /// The same, waiting this long for an answer.
     pub(crate) fn patient(&self, patience: Duration) -> Self {
-        Self { agent: agent(patience), ..self.clone() }
+        Self { agent: network::agent(&self.url, patience, CONNECT), patience, ..self.clone() }
     }
 
     /// A daemon at a URL, without a credential.
     pub(crate) fn new(url: String, patience: Duration) -> Self {
-        Self { url, agent: agent(patience), authorization: None, context: None, headers: Vec::new() }
+        let agent = network::agent(&url, patience, CONNECT);
+        Self { url, patience, agent, authorization: None, context: None, headers: Vec::new() }
     }
 
     pub(crate) fn bearer(&mut self, key: &str) {
@@ -78,8 +88,7 @@ impl Client {
 
     /// Says where the work happens.
     pub(crate) fn in_project(&mut self, evidence: &ProjectEvidence) {
-        let json = serde_json::json!({ "project": evidence }).to_string();
-        self.context = Some(ascii(&json));
+        self.context = Some(project_context(evidence));
     }
 
     pub(crate) fn url(&self) -> &str {
@@ -123,24 +132,44 @@ impl Client {
         CliError::Other(format!("{} is no usable address: {error}", self.url))
     }
 
-    fn take(&self, answered: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Result<Answer> {
-        let mut response = answered.map_err(|error| self.down(in_words(&error)))?;
-        let status = response.status().as_u16();
-        let limit = 64 << 20;
-        let text = response.body_mut().with_config().limit(limit).read_to_string();
-        Ok(Answer { status, text: text.map_err(|error| self.down(error.to_string()))? })
+    /// Gets, waiting this long. What goes wrong is told apart.
+    pub(crate) fn get_within(&self, path: &str, patience: Duration) -> Result<Answer, Trouble> {
+        let request = self.request(Method::GET, path).body(());
+        let request = request.map_err(|error| Trouble::Unreachable(error.to_string()))?;
+        self.run_within(request, patience)
     }
 
-    fn down(&self, reason: String) -> CliError {
-        let here = ["http://127.", "http://localhost", "http://[::1]"]
-            .iter()
-            .any(|start| self.url.starts_with(start));
-        let advice = if here {
-            "start it with `signet up`, or set SIGNET_DAEMON_URL"
-        } else {
-            "see that it runs there and that this machine reaches it"
-        };
-        CliError::Down { url: self.url.clone(), reason, advice }
+    /// Posts JSON, waiting this long for the answer. What goes wrong is told apart.
+    pub(crate) fn post_within(
+        &self,
+        path: &str,
+        headers: &[(String, String)],
+        body: &str,
+        patience: Duration,
+    ) -> Result<Answer, Trouble> {
+        let mut request = self.request(Method::POST, path).header("Content-Type", "application/json");
+        for (name, value) in headers {
+            request = request.header(name, ascii(value));
+        }
+        let request = request.body(body).map_err(|error| Trouble::Unreachable(error.to_string()))?;
+        self.run_within(request, patience)
+    }
+
+    fn run_within(
+        &self,
+        request: ureq::http::Request<impl ureq::AsSendBody>,
+        patience: Duration,
+    ) -> Result<Answer, Trouble> {
+        let request = self.agent.configure_request(request).timeout_global(Some(patience));
+        let request = request.timeout_connect(Some(patience.min(CONNECT))).build();
+        read(self.agent.run(request)).map_err(|error| Trouble::of(&error, patience))
+    }
+
+    fn take(&self, answered: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Result<Answer> {
+        read(answered).map_err(|error| {
+            let (reason, advice) = Trouble::of(&error, self.patience).told(&self.url);
+            CliError::Down { url: self.url.clone(), reason, advice }
+        })
     }
 
     /// Sends a request whose answer must be good JSON.
@@ -180,12 +209,18 @@ impl Answer {
     }
 }
 
-fn in_words(error: &ureq::Error) -> String {
-    match error {
-        ureq::Error::Timeout(_) => "it did not answer in time".to_owned(),
-        ureq::Error::Io(error) => error.to_string(),
-        other => other.to_string(),
-    }
+fn read(answered: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Result<Answer, ureq::Error> {
+    let mut response = answered?;
+    let status = response.status().as_u16();
+    let date = response.headers().get("date").and_then(|date| date.to_str().ok());
+    let date = date.and_then(|date| httpdate::parse_http_date(date).ok());
+    let text = response.body_mut().with_config().limit(ANSWER).read_to_string()?;
+    Ok(Answer { status, text, date })
+}
+
+/// The header `X-Signet-Context` of work in a project.
+pub(crate) fn project_context(evidence: &ProjectEvidence) -> String {
+    ascii(&serde_json::json!({ "project": evidence }).to_string())
 }
 
 /// Non-ASCII letters as JSON escapes: a header holds ASCII.
@@ -219,14 +254,4 @@ pub(crate) fn check_url(url: &str) -> Result<String> {
             "{url:?} is no daemon's URL; it looks like http://127.0.0.1:3850 or https://signet-home.tailnet:3850"
         ))),
     }
-}
-
-fn agent(patience: Duration) -> ureq::Agent {
-    let config = ureq::Agent::config_builder()
-        .timeout_global(Some(patience))
-        .timeout_connect(Some(patience.min(Duration::from_secs(3))))
-        .http_status_as_error(false)
-        .user_agent(concat!("signet/", env!("CARGO_PKG_VERSION")))
-        .build();
-    config.into()
 }

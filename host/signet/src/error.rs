@@ -8,7 +8,7 @@ use std::process::ExitCode;
 pub(crate) enum CliError {
     /// The daemon does not answer.
     #[error("no Signet daemon answers at {url}: {reason}; {advice}")]
-    Down { url: String, reason: String, advice: &'static str },
+    Down { url: String, reason: String, advice: String },
     /// The daemon refused the credential or the permission.
     #[error("{0}")]
     Denied(String),
@@ -39,6 +39,9 @@ pub(crate) enum CliError {
     /// Plugins cannot reach the network.
     #[error(transparent)]
     Outbound(#[from] signet_outbound::OutboundError),
+    /// The certificate cannot be served.
+    #[error(transparent)]
+    Tls(#[from] signet_tls::TlsError),
     /// Storage failed.
     #[error(transparent)]
     Store(#[from] signet_store::StoreError),

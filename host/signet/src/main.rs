@@ -11,14 +11,21 @@ mod capabilities;
 mod cli;
 mod client;
 mod commands;
+mod components;
 mod connection;
+mod doors;
+mod edge;
 mod error;
 mod git;
 mod install;
 mod logging;
+mod network;
 mod output;
 mod settings;
+mod spool;
 mod telemetry;
+mod trouble;
+mod upkeep;
 
 use std::process::ExitCode;
 

@@ -1,8 +1,11 @@
 //! Where things are and how the daemon listens: flags, then environment, then defaults.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
+
+use crate::cli::Up;
 use crate::error::{CliError, Result};
 
 /// The port of the existing ecosystem.
@@ -103,26 +106,62 @@ pub(crate) struct Listen {
     pub(crate) allowed_hosts: Vec<String>,
     /// Whether local programs need no credential.
     pub(crate) trust_local: bool,
+    /// The certificate and its key, to be reached over TLS.
+    pub(crate) tls: Option<TlsFiles>,
+}
+
+/// Where a certificate and its key are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct TlsFiles {
+    pub(crate) certificate: PathBuf,
+    pub(crate) key: PathBuf,
+}
+
+impl TlsFiles {
+    /// From flags, then `SIGNET_TLS_CERT` and `SIGNET_TLS_KEY`. A pair comes whole from either.
+    fn find(certificate: Option<&Path>, key: Option<&Path>) -> Result<Option<Self>> {
+        let named = |name| variable(name).map(PathBuf::from);
+        let (certificate, key) = match (certificate, key) {
+            (None, None) => (named("SIGNET_TLS_CERT"), named("SIGNET_TLS_KEY")),
+            (certificate, key) => (certificate.map(Path::to_owned), key.map(Path::to_owned)),
+        };
+        let absolute = |path: PathBuf| std::path::absolute(&path).map_err(CliError::file("find", path));
+        match (certificate, key) {
+            (None, None) => Ok(None),
+            (Some(certificate), Some(key)) => {
+                Ok(Some(Self { certificate: absolute(certificate)?, key: absolute(key)? }))
+            }
+            (Some(_), None) => Err(CliError::Other(
+                "SIGNET_TLS_CERT names a certificate, and SIGNET_TLS_KEY no key for it; set both or none"
+                    .into(),
+            )),
+            (None, Some(_)) => Err(CliError::Other(
+                "SIGNET_TLS_KEY names a key, and SIGNET_TLS_CERT no certificate for it; set both or none"
+                    .into(),
+            )),
+        }
+    }
 }
 
 impl Listen {
-    /// From flags, then `SIGNET_BIND`, `SIGNET_PORT`, `SIGNET_ALLOWED_HOSTS`, `SIGNET_AUTH`.
-    pub(crate) fn find(bind: Option<IpAddr>, port: Option<u16>, team: bool) -> Result<Self> {
+    /// From flags, then `SIGNET_BIND`, `SIGNET_PORT`, `SIGNET_ALLOWED_HOSTS`, `SIGNET_AUTH`,
+    /// `SIGNET_TLS_CERT` and `SIGNET_TLS_KEY`.
+    pub(crate) fn find(up: &Up) -> Result<Self> {
         let bad = |name: &str, value: &str| {
             CliError::Other(format!("{name}={value:?} makes no sense; unset or correct it"))
         };
-        let bind = match (bind, variable("SIGNET_BIND")) {
+        let bind = match (up.bind, variable("SIGNET_BIND")) {
             (Some(bind), _) => bind,
             (None, Some(text)) => text.parse().map_err(|_| bad("SIGNET_BIND", &text))?,
             (None, None) => Ipv4Addr::LOCALHOST.into(),
         };
-        let port = match (port, variable("SIGNET_PORT")) {
+        let port = match (up.port, variable("SIGNET_PORT")) {
             (Some(port), _) => port,
             (None, Some(text)) => text.parse().map_err(|_| bad("SIGNET_PORT", &text))?,
             (None, None) => PORT,
         };
         let trust_local = match variable("SIGNET_AUTH").as_deref() {
-            _ if team => false,
+            _ if up.team => false,
             None | Some("local" | "hybrid") => true,
             Some("team") => false,
             Some(other) => return Err(bad("SIGNET_AUTH", other)),
@@ -130,7 +169,8 @@ impl Listen {
         let hosts = variable("SIGNET_ALLOWED_HOSTS").unwrap_or_default();
         let allowed_hosts =
             hosts.split(',').map(|host| host.trim().to_owned()).filter(|host| !host.is_empty()).collect();
-        Ok(Self { address: SocketAddr::new(bind, port), allowed_hosts, trust_local })
+        let tls = TlsFiles::find(up.tls_cert.as_deref(), up.tls_key.as_deref())?;
+        Ok(Self { address: SocketAddr::new(bind, port), allowed_hosts, trust_local, tls })
     }
 }
 

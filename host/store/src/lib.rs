@@ -9,6 +9,7 @@
 //! commit reached the disk.
 
 mod error;
+mod expire;
 mod migrate;
 mod table;
 mod transaction;

@@ -11,12 +11,14 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use serde_json::{Value, json};
 use signet_auth::Caller;
-use signet_core::Project;
+use signet_core::{Millis, Project};
+use signet_edges::Answer;
 use signet_runtime::connector_types::{Identity, Output};
 use signet_runtime::types;
 
+use super::edges;
 use crate::body::RawJson;
-use crate::caller::{Asking, BodyContext};
+use crate::caller::{Asking, BodyContext, Known};
 use crate::guard::Who;
 use crate::params::Path;
 use crate::{ApiError, App};
@@ -35,20 +37,67 @@ pub(super) async fn hook(
     body.parse::<serde::de::IgnoredAny>()?;
     let payload = std::str::from_utf8(&body.0).map_err(|_| ApiError::NotJson)?;
     let plugin = connector.plugin().id().to_owned();
-    let output = connector
-        .handle_as(&event, payload, |identity| {
-            let caller = identify(&app, &asking, &harness, identity)?;
-            let capabilities = (app.capabilities)(&plugin, &caller);
-            Ok::<_, ApiError>((context(&caller), capabilities))
-        })
-        .await?;
-    Ok(render(output, asking.header(EDGE).is_some()))
+    let told = Told::read(&asking)?;
+    let event_id = told.id.clone();
+    let work = async {
+        let output = connector
+            .handle_as(&event, payload, |identity| {
+                let caller = asking.known(identify(&app, &asking, &harness, identity, told)?);
+                let capabilities = (app.capabilities)(&plugin, &caller);
+                Ok::<_, ApiError>((context(&caller), capabilities))
+            })
+            .await?;
+        let Output { stdout, mut stderr, exit_code } = output;
+        if event == "session-start"
+            && let Some(notice) = edges::old_notice(&asking, &connector, &harness)
+        {
+            let separator = if stderr.is_empty() { "" } else { "; " };
+            stderr = format!("{stderr}{separator}{notice}");
+        }
+        Ok::<_, ApiError>(Answer { stdout, stderr, exit_code })
+    };
+    let answer = match &event_id {
+        Some(id) => app.answers.once(asking.principal.name(), id, work).await?,
+        None => work.await?,
+    };
+    Ok(render(answer, asking.header(EDGE).is_some()))
+}
+
+/// What an edge says of the event itself.
+#[derive(Debug, Default)]
+struct Told {
+    /// The same for every try to deliver it.
+    id: Option<String>,
+    /// When it happened, if it is sent later.
+    at: Option<Millis>,
+}
+
+impl Told {
+    fn read(asking: &Asking) -> Result<Self, ApiError> {
+        let wrong = |what: &str| signet_core::Error::Invalid(format!("the header {what}"));
+        let id = asking.header("x-signet-event-id");
+        let good =
+            |id: &String| id.len() == 36 && id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+        if id.as_ref().is_some_and(|id| !good(id)) {
+            return Err(wrong("X-Signet-Event-Id is no UUID").into());
+        }
+        let at = asking.header("x-signet-event-time").map(|at| at.parse());
+        let at = at.transpose().map_err(|_| wrong("X-Signet-Event-Time is no time in unix milliseconds"))?;
+        Ok(Self { id: id.map(|id| id.to_ascii_lowercase()), at })
+    }
 }
 
 /// The caller, from the headers and from what the connector read in the payload.
-fn identify(app: &App, asking: &Asking, harness: &str, identity: Identity) -> Result<Caller, ApiError> {
+fn identify(
+    app: &App,
+    asking: &Asking,
+    harness: &str,
+    identity: Identity,
+    told: Told,
+) -> Result<Caller, ApiError> {
     let mut claims = asking.claims(BodyContext { cwd: identity.cwd, ..BodyContext::default() })?;
     claims.harness = Some(harness.to_owned());
+    (claims.event_id, claims.happened_at) = (told.id, told.at);
     claims.session_key = claims.session_key.or(identity.session_key);
     // A harness's own HTTP hook knows its folder at most; what the session's start knew is better.
     let vague = claims.project == signet_core::ProjectEvidence::default();
@@ -92,10 +141,9 @@ pub(super) fn context(caller: &Caller) -> types::RequestContext {
     }
 }
 
-fn render(output: Output, for_edge: bool) -> Response {
+fn render(output: Answer, for_edge: bool) -> Response {
     if for_edge {
-        let Output { stdout, stderr, exit_code } = output;
-        return Json(json!({ "stdout": stdout, "stderr": stderr, "exitCode": exit_code })).into_response();
+        return Json(output).into_response();
     }
     let kind = if output.stdout.starts_with('{') { "application/json" } else { "text/plain; charset=utf-8" };
     // An empty body is not JSON: some harnesses complain about it.
@@ -120,7 +168,8 @@ pub(super) async fn tools_caller(mut request: Request, next: Next) -> Result<Res
     let Some(Who(principal)) = request.extensions().get::<Who>().cloned() else {
         return Err(signet_auth::AuthError::Required.into());
     };
-    let asking = Asking { principal, headers: request.headers().clone() };
+    let known = request.extensions().get::<Known>().cloned();
+    let asking = Asking { principal, headers: request.headers().clone(), known };
     let caller = asking.caller()?;
     request.extensions_mut().insert(Arc::new(caller));
     Ok(next.run(request).await)

@@ -8,6 +8,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Response};
 use serde_json::{Value, json};
 use signet_core::iso;
+use signet_tls::Certificates;
 
 use crate::App;
 
@@ -58,6 +59,8 @@ pub(super) async fn status(State(app): State<Arc<App>>) -> Json<Value> {
         "startedAt": iso(app.info.started_at),
         "port": app.info.port,
         "host": app.info.host,
+        "urls": app.info.urls,
+        "tls": app.info.certificates.as_deref().map(tls),
         "authMode": if app.auth.trusts_local() { "local" } else { "team" },
         "agentsDir": app.info.workspace,
         "memoryDb": true,
@@ -67,6 +70,17 @@ pub(super) async fn status(State(app): State<Arc<App>>) -> Json<Value> {
         "recentEvents": app.bus.stats().lines,
         "health": { "score": 1, "status": "healthy" },
     }))
+}
+
+fn tls(certificates: &Certificates) -> Value {
+    let about = certificates.about();
+    json!({
+        "names": about.names,
+        "notBefore": iso(about.not_before),
+        "notAfter": iso(about.not_after),
+        "warnings": certificates.warnings(),
+        "problem": certificates.problem(),
+    })
 }
 
 pub(super) async fn shutdown(State(app): State<Arc<App>>) -> Json<Value> {

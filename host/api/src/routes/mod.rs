@@ -3,6 +3,7 @@
 mod auth;
 mod connectors;
 mod daemon;
+mod edges;
 mod forget;
 mod hooks;
 mod memory;
@@ -25,6 +26,7 @@ use axum::routing::{MethodFilter, on};
 use signet_core::Permission;
 
 use crate::body::hear_out;
+use crate::edges::noted;
 use crate::guard::{Access, admit, same_house};
 use crate::trace::traced;
 use crate::{ApiError, App};
@@ -43,7 +45,9 @@ impl Table {
     {
         let filter = MethodFilter::try_from(method).unwrap_or(MethodFilter::GET);
         let guard = from_fn_with_state((Arc::clone(&self.app), access), admit);
-        self.router = self.router.route(path, on(filter, handler).layer(guard));
+        // Before it is known who asks there is no edge.
+        let noting = from_fn_with_state(Arc::clone(&self.app), noted);
+        self.router = self.router.route(path, on(filter, handler).layer(noting).layer(guard));
         self
     }
 }
@@ -101,6 +105,7 @@ pub fn router(app: Arc<App>) -> Router {
         // Plugins, and the harnesses that some of them connect.
         .add(Authenticated, post.clone(), "/api/connectors/{harness}/hooks/{event}", connectors::hook)
         .add(Needs(Recall), get.clone(), "/api/connectors/harnesses", connectors::harnesses)
+        .add(Needs(Recall), get.clone(), "/api/connectors/edges", edges::list)
         .add(Needs(Diagnostics), get.clone(), "/api/plugins", plugins::list)
         .add(Needs(Connectors), post.clone(), "/api/plugins/propose", plugins::propose)
         .add(Needs(Connectors), post.clone(), "/api/plugins/upload", plugins::upload)
@@ -125,6 +130,7 @@ pub fn router(app: Arc<App>) -> Router {
     let tools = Router::new()
         .route_service("/mcp", tools)
         .layer(from_fn(connectors::tools_caller))
+        .layer(from_fn_with_state(Arc::clone(&app), noted))
         .layer(from_fn_with_state((Arc::clone(&app), Authenticated), admit));
     table
         .router

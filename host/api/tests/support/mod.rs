@@ -19,11 +19,13 @@ use serde_json::{Value, json};
 use signet_api::{App, Info, Shutdown};
 use signet_auth::{ApiKeys, Authenticator, NewKey, OwnerToken, Secrets, TrustLocal};
 use signet_core::{Permission, Role, Scope, now};
+use signet_edges::{Answers, Edges};
 use signet_events::Bus;
 use signet_memory::{Memories, Sessions};
 use signet_plugins::{Environment, FetchOptions, Fetcher, LogBook, Options, Plugins};
 use signet_runtime::{Capabilities, Runtime};
 use signet_store::Store;
+use signet_tls::{Acceptor, Certificates};
 use tokio::net::TcpListener;
 
 pub struct House {
@@ -74,6 +76,15 @@ impl House {
     }
 
     pub fn open(trust: TrustLocal, allowed_hosts: &[&str]) -> Self {
+        Self::open_with(trust, allowed_hosts, None)
+    }
+
+    /// Trusts programs of this machine, and speaks TLS to others.
+    pub fn over_tls(certificates: Arc<Certificates>) -> Self {
+        Self::open_with(TrustLocal::Yes, &[], Some(certificates))
+    }
+
+    fn open_with(trust: TrustLocal, allowed_hosts: &[&str], certificates: Option<Arc<Certificates>>) -> Self {
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let folder = tempfile::tempdir().unwrap();
@@ -84,6 +95,8 @@ impl House {
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
         let address = listener.local_addr().unwrap();
         let app = Arc::new(App {
+            edges: Edges::open(store.clone()).unwrap(),
+            answers: Answers::open(store.clone()),
             auth: Authenticator::new(ApiKeys::open(store).unwrap(), token, trust),
             sessions: Sessions::new(memories.clone()),
             memories,
@@ -97,13 +110,15 @@ impl House {
                 host: address.ip().to_string(),
                 workspace: PathBuf::from("/nowhere"),
                 allowed_hosts: allowed_hosts.iter().map(|host| (*host).to_owned()).collect(),
-                loopback_only: true,
+                urls: vec![format!("http://{address}")],
+                certificates: certificates.clone(),
                 started_at: now(),
             },
             shutdown: Shutdown::default(),
         });
         runtime.spawn(signet_api::serve(
             listener,
+            certificates.map(|certificates| Arc::new(Acceptor::new(certificates))),
             signet_api::router(Arc::clone(&app)),
             app.shutdown.clone(),
         ));

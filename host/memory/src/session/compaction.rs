@@ -6,6 +6,7 @@ use signet_auth::Caller;
 use signet_core::Permission;
 
 use super::held::{held_by_other, load_or_new, touch};
+use super::once::Deed;
 use super::{PROMPT_HITS, Sessions, briefing, save};
 use crate::memories::insert;
 use crate::{Draft, MemoryError, Recall, Result};
@@ -60,6 +61,7 @@ impl Sessions {
             ..Default::default()
         };
         let checked = draft.check()?;
+        let deed = Deed::of(caller, "compacted", summary);
         let (key, caller, draft) = (self.writable_key(caller), caller.clone(), Arc::new((draft, checked)));
         self.memories
             .write_indexed(move |tx| {
@@ -67,12 +69,15 @@ impl Sessions {
                 let mut epoch = 1;
                 if let Some(key) = &key {
                     let mut session = load_or_new(tx, &caller, key)?;
-                    session.epoch += 1;
-                    session.shown = vec![stored.memory.id.clone()];
+                    if deed.done(tx)?.is_none() {
+                        session.epoch += 1;
+                        session.shown = vec![stored.memory.id.clone()];
+                    }
                     epoch = session.epoch;
-                    touch(&mut session);
+                    touch(&mut session, &caller);
                     save(tx, &session)?;
                 }
+                deed.note(tx, std::slice::from_ref(&stored.memory.id))?;
                 Ok(((stored.memory.id, epoch), change))
             })
             .await

@@ -86,8 +86,9 @@ pub(super) fn inside(caller: &Caller, session: Session) -> Result<Session> {
     Err(signet_core::Error::Denied("this session belongs to a project outside the key's scope".into()).into())
 }
 
-/// A sign of life.
-pub(super) fn touch(session: &mut Session) {
-    session.updated_at = now();
-    session.claimed_until = session.updated_at + CLAIM;
+/// A sign of life, of the time of the request.
+pub(super) fn touch(session: &mut Session, caller: &Caller) {
+    let at = caller.context().received_at;
+    session.updated_at = session.updated_at.max(at);
+    session.claimed_until = session.claimed_until.max(at + CLAIM);
 }

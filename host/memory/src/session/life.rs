@@ -1,10 +1,11 @@
 //! Start and end.
 
 use signet_auth::Caller;
-use signet_core::{Permission, now};
+use signet_core::Permission;
 use signet_store::Read as _;
 
 use super::held::{held_by_other, inside, load_or_new, touch, unless_disk_full};
+use super::once::is_late;
 use super::{Briefing, Origin, Sessions, briefing, save, storage_key};
 use crate::tables::SESSIONS;
 use crate::{Hit, MemoryError, Recall, Result};
@@ -55,8 +56,11 @@ impl Sessions {
         // A context that was emptied or compacted holds nothing of what was shown; a plain repeat does.
         let repeat =
             known && origin == Origin::Startup && old.is_some_and(|session| session.ended_at.is_none());
-        let (hits, briefing) =
-            if repeat { (Vec::new(), briefing::reopened()) } else { self.opening(caller)? };
+        let (hits, briefing) = if repeat || is_late(caller) {
+            (Vec::new(), briefing::reopened())
+        } else {
+            self.opening(caller)?
+        };
         unless_disk_full(self.open_session(caller, runtime, origin, &briefing).await)?;
         Ok(Opening { briefing, hits, known, bypassed })
     }
@@ -95,7 +99,7 @@ impl Sessions {
                 if let Some(project) = &caller.context().project {
                     session.project = Some(project.clone());
                 }
-                touch(&mut session);
+                touch(&mut session, &caller);
                 save(tx, &session)
             })
             .await
@@ -109,6 +113,7 @@ impl Sessions {
         caller.require(Permission::Remember)?;
         let Some(key) = self.writable_key(caller) else { return Ok(EndOutcome::default()) };
         let (caller, reason, runtime) = (caller.clone(), reason.to_owned(), runtime.map(str::to_owned));
+        let at = caller.context().received_at;
         self.memories
             .store
             .write(move |tx| {
@@ -126,11 +131,11 @@ impl Sessions {
                 }
                 // After a clear the harness goes on under the same key.
                 if reason != "clear" {
-                    session.ended_at = Some(now());
+                    session.ended_at = Some(at);
                     session.end_reason = Some(reason.clone());
                     session.claimed_until = 0;
                 }
-                session.updated_at = now();
+                session.updated_at = session.updated_at.max(at);
                 save(tx, &session)?;
                 Ok(EndOutcome { repeated: false, ended_by })
             })

@@ -4,6 +4,7 @@ mod briefing;
 mod compaction;
 mod held;
 mod life;
+mod once;
 mod prompt;
 mod record;
 mod search;
@@ -11,6 +12,7 @@ mod transcript;
 
 pub use compaction::CompactionAdvice;
 pub use life::{EndOutcome, Opening};
+pub(crate) use once::Done;
 pub use prompt::PromptOutcome;
 pub use record::{Briefing, Origin, Session, Speaker, Turn};
 pub use search::SessionHit;

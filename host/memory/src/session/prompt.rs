@@ -6,6 +6,7 @@ use signet_auth::Caller;
 use signet_core::Permission;
 
 use super::held::{held_by_other, load_or_new, touch, unless_disk_full};
+use super::once::{Deed, is_late};
 use super::transcript::add_turns;
 use super::{Briefing, PROMPT_HITS, Sessions, Speaker, briefing, save};
 use crate::draft::Checked;
@@ -78,7 +79,7 @@ impl Sessions {
 
     /// What bears on a prompt and was not shown yet.
     fn relevant(&self, caller: &Caller, text: &str, shown: &[String]) -> Result<(Vec<Hit>, Vec<String>)> {
-        if !caller.may(Permission::Recall) {
+        if !caller.may(Permission::Recall) || is_late(caller) {
             return Ok((Vec::new(), Vec::new()));
         }
         let limit = (PROMPT_HITS + shown.len()).min(50);
@@ -106,10 +107,14 @@ impl Sessions {
         if key.is_none() && drafts.is_empty() {
             return Ok(Vec::new());
         }
+        let deed = Deed::of_turns(caller, &turns);
         let (caller, drafts) = (caller.clone(), Arc::new(drafts));
         self.memories
             .write_indexed(move |tx| {
                 let (mut kept, mut changes) = (Vec::new(), Vec::new());
+                if let Some(kept) = deed.done(tx)? {
+                    return Ok((kept, changes));
+                }
                 for (draft, checked) in drafts.iter() {
                     let (stored, change) = insert(tx, &caller, draft, checked)?;
                     kept.push(stored.memory.id);
@@ -122,9 +127,10 @@ impl Sessions {
                     session.shown.extend(shown.iter().chain(&kept).cloned());
                     let surplus = session.shown.len().saturating_sub(MOST_SHOWN);
                     session.shown.drain(..surplus);
-                    touch(&mut session);
+                    touch(&mut session, &caller);
                     save(tx, &session)?;
                 }
+                deed.note(tx, &kept)?;
                 Ok((kept, changes))
             })
             .await

@@ -56,7 +56,7 @@ impl Sessions {
                 }
                 let mut changes: Vec<IndexChange> = forget_turns(tx, &mut session)?;
                 changes.extend(add_turns(tx, &caller, &mut session, &turns)?);
-                touch(&mut session);
+                touch(&mut session, &caller);
                 save(tx, &session)?;
                 Ok(((), changes))
             })

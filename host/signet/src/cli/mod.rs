@@ -53,7 +53,7 @@ pub(crate) enum Command {
     /// Keys for connectors and other programs.
     #[command(subcommand)]
     ApiKey(ApiKey),
-    /// Connect harnesses: Claude Code.
+    /// Connect harnesses to a daemon, and see which are.
     #[command(subcommand)]
     Connector(Connector),
     /// Remember something.
@@ -89,12 +89,18 @@ pub(crate) struct Up {
     /// Stay in the foreground and log to standard error.
     #[arg(long)]
     pub(crate) foreground: bool,
-    /// Address to listen on.
+    /// Address to listen on. Programs on this machine reach the daemon in any case.
     #[arg(long)]
     pub(crate) bind: Option<IpAddr>,
     /// Port to listen on.
     #[arg(long)]
     pub(crate) port: Option<u16>,
+    /// Certificate with its chain (PEM), to be reached over TLS. Read again when it changes.
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub(crate) tls_cert: Option<PathBuf>,
+    /// The certificate's private key (PEM).
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub(crate) tls_key: Option<PathBuf>,
     /// Trust no program without a key, not even on this machine.
     #[arg(long)]
     pub(crate) team: bool,
@@ -188,6 +194,16 @@ pub(crate) enum Connector {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Look for what is wrong between a harness and its daemon, and say what to do.
+    Doctor {
+        /// claude-code, codex...
+        harness: String,
+        /// The project's folder, if it was connected there alone.
+        #[arg(long, value_name = "FOLDER")]
+        project: Option<PathBuf>,
+    },
+    /// Every edge that ever called the daemon: machine, version, key, errors.
+    List,
 }
 
 #[derive(Debug, Subcommand)]

@@ -21,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const LOG_BYTES: u64 = 5 << 20;
 
 pub(crate) fn up(workspace: &Workspace, up: &Up, json: bool) -> Result<()> {
-    let listen = Listen::find(up.bind, up.port, up.team)?;
+    let listen = Listen::find(up)?;
     if up.foreground {
         allocator::prepare();
         let telemetry = logging::start();
@@ -37,27 +37,39 @@ pub(crate) fn up(workspace: &Workspace, up: &Up, json: bool) -> Result<()> {
     workspace.create()?;
     if let Some((note, health)) = running(workspace) {
         if text(&health, "/version") == env!("CARGO_PKG_VERSION")
-            && !differs(up, &note)
+            && !differs(up, &listen, &note)
             && is_this_program(&note)
         {
-            show(json, &json!({ "url": note.url, "pid": note.pid, "started": false }), |_| {
-                format!("Signet is running at {}", note.url)
-            });
+            tell(json, &note, false);
             return Ok(());
         }
         end(workspace)?;
     }
     let note = start(workspace, &listen)?;
-    show(json, &json!({ "url": note.url, "pid": note.pid, "started": true }), |_| {
-        format!("Signet is running at {}", note.url)
-    });
+    tell(json, &note, true);
     Ok(())
 }
 
-/// Whether the command line asks for another address than the running daemon has.
-fn differs(up: &Up, note: &RunningNote) -> bool {
+fn tell(json: bool, note: &RunningNote, started: bool) {
+    let about = json!({
+        "url": note.url, "elsewhere": note.elsewhere, "pid": note.pid, "started": started, "warnings": note.warnings,
+    });
+    show(json, &about, |_| {
+        let elsewhere = note.elsewhere.as_ref().map(|url| format!(", for other machines at {url}"));
+        let mut lines = format!("Signet is running at {}{}", note.url, elsewhere.unwrap_or_default());
+        // Said when it starts, and not each time that somebody makes sure that it runs.
+        for warning in note.warnings.iter().filter(|_| started) {
+            lines.push_str(&format!("\nNote: {warning}"));
+        }
+        lines
+    });
+}
+
+/// Whether the command line asks for another address or certificate than the running daemon has.
+fn differs(up: &Up, listen: &Listen, note: &RunningNote) -> bool {
     let port = up.port.is_some_and(|port| port != 0 && !note.url.ends_with(&format!(":{port}")));
-    port || up.bind.is_some_and(|bind| note.bind != Some(bind))
+    let tls = up.tls_cert.is_some() && listen.tls != note.tls;
+    port || tls || up.bind.is_some_and(|bind| note.bind != Some(bind))
 }
 
 /// Whether the running daemon is this very file: a newer build of the same version should take over.
@@ -88,6 +100,9 @@ fn start(workspace: &Workspace, listen: &Listen) -> Result<RunningNote> {
     let mut command = Command::new(program);
     command.args(["up", "--foreground", "--bind"]).arg(listen.address.ip().to_string());
     command.arg("--port").arg(listen.address.port().to_string());
+    if let Some(tls) = &listen.tls {
+        command.arg("--tls-cert").arg(&tls.certificate).arg("--tls-key").arg(&tls.key);
+    }
     if !listen.trust_local {
         command.arg("--team");
     }
@@ -167,6 +182,8 @@ pub(crate) fn status(client: &Client, json: bool) -> Result<ExitCode> {
             ),
             ("since", text(status, "/startedAt").to_owned()),
             ("workspace", text(status, "/agentsDir").to_owned()),
+            ("addresses", words(status, "/urls").join(", ")),
+            ("certificate", certificate(status)),
             (
                 "credentials",
                 match text(status, "/authMode") {
@@ -185,7 +202,29 @@ pub(crate) fn status(client: &Client, json: bool) -> Result<ExitCode> {
             ),
             ("plugins", plugins.join(", ")),
         ];
-        rows.iter().map(|(name, value)| format!("{name:<12} {value}\n")).collect()
+        let rows = rows.iter().filter(|(_, value)| !value.is_empty());
+        rows.map(|(name, value)| format!("{name:<12} {value}\n")).collect()
     });
     Ok(ExitCode::SUCCESS)
+}
+
+/// The texts of a list.
+fn words(value: &Value, pointer: &str) -> Vec<String> {
+    let list = value.pointer(pointer).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    list.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+/// Whom the certificate is for, until when, and what is wrong with it.
+fn certificate(status: &Value) -> String {
+    if status.pointer("/tls").is_none_or(Value::is_null) {
+        return String::new();
+    }
+    let until = text(status, "/tls/notAfter").split('T').next().unwrap_or_default().to_owned();
+    let mut lines = vec![format!("{}, until {until}", words(status, "/tls/names").join(", "))];
+    lines.extend(words(status, "/tls/warnings"));
+    let problem = text(status, "/tls/problem");
+    if !problem.is_empty() {
+        lines.push(format!("the files hold another one that cannot be used: {problem}"));
+    }
+    lines.join(&format!("\n{:<13}", ""))
 }

@@ -2,37 +2,20 @@
 
 use std::process::ExitCode;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use super::finding::{self, Finding};
 use crate::client::Client;
 use crate::connection::Connection;
 use crate::error::Result;
-use crate::output::{show, text};
+use crate::output::text;
 use crate::settings::Workspace;
-
-/// One thing that was looked at.
-struct Finding {
-    what: &'static str,
-    good: bool,
-    says: String,
-}
 
 pub(crate) fn run(workspace: &Workspace, client: &Client, json: bool) -> Result<ExitCode> {
     let mut findings = vec![folder(workspace)];
     findings.extend(daemon(client));
     findings.push(connection());
-    let healthy = findings.iter().all(|finding| finding.good);
-    let list: Vec<_> = findings
-        .iter()
-        .map(|finding| json!({ "what": finding.what, "good": finding.good, "says": finding.says }))
-        .collect();
-    show(json, &json!({ "healthy": healthy, "findings": list }), |_| {
-        let line = |finding: &Finding| {
-            format!("{}  {:<14} {}\n", if finding.good { "ok " } else { "BAD" }, finding.what, finding.says)
-        };
-        findings.iter().map(line).collect()
-    });
-    Ok(if healthy { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(finding::report(&findings, json))
 }
 
 fn folder(workspace: &Workspace) -> Finding {
@@ -61,7 +44,7 @@ fn folder(workspace: &Workspace) -> Finding {
 }
 
 fn daemon(client: &Client) -> Vec<Finding> {
-    let finding = |what, good, says: String| Finding { what, good, says };
+    let finding = Finding::new;
     let health = match client.get("/health") {
         Ok(health) => health,
         Err(error) => return vec![finding("daemon", false, error.to_string())],

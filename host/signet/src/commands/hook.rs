@@ -1,39 +1,42 @@
 //! hook: passes what a harness says on to the daemon, and the answer back. It never fails: whatever
-//! happens, the harness goes on, and at most one quiet line says what.
+//! happens, the harness goes on, and at most one quiet line says what. What must not be lost is kept in a
+//! file while the daemon cannot be reached, and delivered with a later hook.
 
+use std::collections::BTreeMap;
 use std::io::{IsTerminal as _, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use ureq::http::Method;
+use signet_core::{new_id, now};
 
 use crate::cli::Hook;
-use crate::client::{Client, check_url};
+use crate::client::{check_url, project_context};
 use crate::connection::Connection;
+use crate::edge::{Edge, Event};
 use crate::error::{CliError, Result};
 use crate::git;
 use crate::output::text;
 use crate::settings::{PORT, Workspace, variable};
+use crate::spool::Spool;
+use crate::trouble::Trouble;
 
 /// Bytes of a payload: what the daemon takes.
 const PAYLOAD: u64 = 9 << 20;
 /// Bytes of a transcript's end that are sent.
 const TRANSCRIPT: u64 = 4 << 20;
+/// How long an event waits for those before it.
+const HOLD: Duration = Duration::from_secs(1);
 
 pub(crate) fn run(hook: &Hook, name: Option<&str>) -> ExitCode {
     let off = |name: &str, value: &str| variable(name).is_some_and(|set| set == value);
     if off("SIGNET_NO_HOOKS", "1") || off("SIGNET_BYPASS", "1") || off("SIGNET_ENABLED", "false") {
         return ExitCode::SUCCESS;
     }
-    match pass_on(hook, name) {
-        Ok(answer) => {
-            let _ = std::io::stdout().write_all(text(&answer, "/stdout").as_bytes());
-            quiet_line(text(&answer, "/stderr"));
-            let code = answer.get("exitCode").and_then(Value::as_u64).unwrap_or(0);
-            ExitCode::from(u8::try_from(code).unwrap_or(0))
-        }
+    let name = name.unwrap_or(&hook.harness);
+    match Passing::prepare(hook, name) {
+        Ok(passing) => passing.pass(),
         Err(error) => {
             quiet_line(&format!("[signet] {error}; going on without memory"));
             ExitCode::SUCCESS
@@ -47,42 +50,128 @@ fn quiet_line(line: &str) {
     }
 }
 
-fn pass_on(hook: &Hook, name: Option<&str>) -> Result<Value> {
-    let connection = connection(name.unwrap_or(&hook.harness))?;
-    let mut payload = read_payload()?;
-    // Harnesses agree on these two names; everything else is read by the connector in the daemon.
-    let said: Value = serde_json::from_str(&payload).unwrap_or_default();
-    if connection.transcript_events.contains(&hook.event)
-        && let Some(transcript) = read_transcript(Path::new(text(&said, "/transcript_path")))
-        && let Value::Object(mut fields) = said.clone()
-    {
-        fields.insert("transcript".into(), transcript.into());
-        payload = Value::Object(fields).to_string();
+/// An event about to be passed on.
+struct Passing {
+    began: Instant,
+    connection: Connection,
+    event: Event,
+    spool: Spool,
+}
+
+impl Passing {
+    fn prepare(hook: &Hook, name: &str) -> Result<Self> {
+        let (began, at) = (Instant::now(), now());
+        let connection = connection(name)?;
+        let mut payload = read_payload()?;
+        // Harnesses agree on these two names; everything else is read by the connector in the daemon.
+        let said: Value = serde_json::from_str(&payload).unwrap_or_default();
+        if connection.transcript_events.contains(&hook.event)
+            && let Some(transcript) = read_transcript(Path::new(text(&said, "/transcript_path")))
+            && let Value::Object(mut fields) = said.clone()
+        {
+            fields.insert("transcript".into(), transcript.into());
+            payload = Value::Object(fields).to_string();
+        }
+        let event = Event {
+            id: new_id(),
+            harness: hook.harness.clone(),
+            event: hook.event.clone(),
+            at,
+            headers: headers(hook, &connection, &said),
+            payload,
+        };
+        Ok(Self { began, connection, event, spool: Spool::of(name)? })
     }
-    let mut client = Client::new(connection.url.clone(), patience(&hook.event));
-    if let Some(key) = connection.key() {
-        client.bearer(&key);
+
+    fn pass(self) -> ExitCode {
+        let patience = patience(&self.event.event);
+        let until = self.began + patience;
+        let edge = Edge::of(&self.connection);
+        // Nobody waits for what a session's end is answered.
+        let share = if self.event.event == "session-end" { patience / 2 } else { HOLD.min(patience / 2) };
+        self.spool.deliver(&edge, self.began + share);
+        match edge.tell_twice(&self.event, until) {
+            Ok(answer) => {
+                let _ = std::io::stdout().write_all(text(&answer, "/stdout").as_bytes());
+                let skew = edge.skew().filter(|_| self.event.event == "session-start");
+                let skew = skew.map(|skew| format!("[signet] {skew}")).unwrap_or_default();
+                let lines = [text(&answer, "/stderr"), &skew];
+                quiet_line(&lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("; "));
+                let code = answer.get("exitCode").and_then(Value::as_u64).unwrap_or(0);
+                ExitCode::from(u8::try_from(code).unwrap_or(0))
+            }
+            Err(trouble) => {
+                let mut parts = vec![self.told(&trouble)];
+                parts.extend(edge.skew().map(|skew| skew.to_string()));
+                parts.extend(self.keep(&trouble));
+                quiet_line(&format!("[signet] {}; going on without memory", parts.join("; ")));
+                ExitCode::SUCCESS
+            }
+        }
     }
-    let agent = hook.agent_id.clone().or_else(|| variable("SIGNET_AGENT_ID")).unwrap_or(connection.agent_id);
+
+    /// What happened, and what to do.
+    fn told(&self, trouble: &Trouble) -> String {
+        let Connection { url, agent_id, machine_id, .. } = &self.connection;
+        let harness = &self.event.harness;
+        match trouble {
+            Trouble::Key(says) => format!(
+                "{url} does not take the key ({says}): make one there with `signet api-key create --name \"{machine_id} {harness}\" --connector {harness} --agent-id {agent_id}`, then run `signet connector install {harness} --api-key ...` here",
+                agent_id = if agent_id.is_empty() { "default" } else { agent_id },
+            ),
+            Trouble::Denied(says) => {
+                format!("{url} lets this key not do that ({says}): see `signet connector doctor {harness}`")
+            }
+            Trouble::Refused(_, says) => format!("{url} refused: {says}"),
+            Trouble::Unable(..) => {
+                let (why, advice) = trouble.told(url);
+                format!("{url} cannot do it now ({why}): {advice}")
+            }
+            other => {
+                let (why, advice) = other.told(url);
+                format!("no Signet daemon answers at {url} ({why}): {advice}")
+            }
+        }
+    }
+
+    /// Keeps the event if it is one to be kept; says how many are.
+    fn keep(&self, trouble: &Trouble) -> Option<String> {
+        let before = self.spool.state();
+        let wanted = self.connection.keep_events.contains(&self.event.event) && !trouble.is_final();
+        if wanted && let Err(error) = self.spool.keep(&self.event) {
+            return Some(format!("this event is lost: {error}"));
+        }
+        let state = self.spool.state();
+        let dropped = state.dropped.saturating_sub(before.dropped);
+        let says = match state.events {
+            0 => return None,
+            1 => "1 event is kept and sent later".to_owned(),
+            some => format!("{some} events are kept and sent later"),
+        };
+        Some(if dropped > 0 {
+            format!("{says}, there is no room for more: the oldest was dropped, {} so far", state.dropped)
+        } else {
+            says
+        })
+    }
+}
+
+/// From where, by whom, through what.
+fn headers(hook: &Hook, connection: &Connection, said: &Value) -> BTreeMap<String, String> {
+    let agent = hook.agent_id.clone().or_else(|| variable("SIGNET_AGENT_ID"));
+    let cwd = Some(text(said, "/cwd")).filter(|cwd| !cwd.is_empty()).map(PathBuf::from);
+    let cwd = hook.project.clone().or(cwd).or_else(|| std::env::current_dir().ok());
     let headers = [
         ("X-Signet-Edge", "hook".to_owned()),
         ("X-Signet-Harness", hook.harness.clone()),
-        ("X-Signet-Agent-Id", agent),
-        ("X-Signet-Machine-Id", connection.machine_id),
-        ("X-Signet-Connector-Id", connection.connector_id),
-        ("X-Signet-Connector-Version", connection.connector_version),
+        ("X-Signet-Agent-Id", agent.unwrap_or_else(|| connection.agent_id.clone())),
+        ("X-Signet-Machine-Id", connection.machine_id.clone()),
+        ("X-Signet-Connector-Id", connection.connector_id.clone()),
+        ("X-Signet-Connector-Version", connection.connector_version.clone()),
+        ("X-Signet-Context", cwd.map(|cwd| project_context(&git::evidence(&cwd))).unwrap_or_default()),
     ];
-    for (name, value) in headers.into_iter().filter(|(_, value)| !value.is_empty()) {
-        client.header(name, value);
-    }
-    let cwd = Some(text(&said, "/cwd")).filter(|cwd| !cwd.is_empty()).map(PathBuf::from);
-    let cwd = hook.project.clone().or(cwd).or_else(|| std::env::current_dir().ok());
-    if let Some(cwd) = cwd {
-        client.in_project(&git::evidence(&cwd));
-    }
-    let path =
-        format!("/api/connectors/{}/hooks/{}", super::escape(&hook.harness), super::escape(&hook.event));
-    client.send(Method::POST, &path, Some(payload))?.json(client.url())
+    let told = headers.into_iter().filter(|(_, value)| !value.is_empty());
+    told.map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
 /// How a harness reaches its daemon: the environment, its own file, else the daemon of this machine.

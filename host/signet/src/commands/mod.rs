@@ -4,6 +4,7 @@ mod api_key;
 mod connector;
 mod daemon;
 mod doctor;
+mod finding;
 mod hook;
 mod logs;
 mod mcp;
@@ -38,7 +39,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
         Command::Logs { lines, follow } => logs::run(&workspace, lines, follow, json)?,
         Command::Doctor => return doctor::run(&workspace, &client()?, json),
         Command::ApiKey(command) => api_key::run(&client()?, command, json)?,
-        Command::Connector(command) => connector::run(&workspace, command, json)?,
+        Command::Connector(command) => return connector::run(&workspace, command, json),
         Command::Remember(remember) => memory::remember(client()?, remember, json)?,
         Command::Recall(recall) => memory::recall(client()?, recall, json)?,
         Command::Session(command) => session::run(&client()?, command, json)?,

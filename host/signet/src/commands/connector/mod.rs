@@ -1,6 +1,12 @@
-//! connector: install, uninstall, status.
+//! connector: install, uninstall, status, doctor, list.
+
+mod doctor;
+mod harness;
+mod list;
+mod uninstall;
 
 use std::path::Path;
+use std::process::ExitCode;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -11,9 +17,9 @@ use signet_runtime::connector_types::{
 };
 
 use super::block_on;
-use crate::built_in;
 use crate::cli::Connector;
 use crate::client::{Client, check_url};
+use crate::components;
 use crate::connection::Connection;
 use crate::error::{CliError, Result};
 use crate::install::{self, Backup, Located, Place};
@@ -23,7 +29,7 @@ use crate::settings::{Workspace, machine_id, variable};
 /// How often a plan is made anew because the harness wrote its files meanwhile.
 const TRIES: u32 = 5;
 
-pub(crate) fn run(workspace: &Workspace, command: Connector, json: bool) -> Result<()> {
+pub(crate) fn run(workspace: &Workspace, command: Connector, json: bool) -> Result<ExitCode> {
     match command {
         Connector::Install { harness, url, api_key, api_key_env, agent_id, project, dry_run } => {
             let setup = Setup::open(workspace, &harness, project.as_deref())?;
@@ -36,7 +42,12 @@ pub(crate) fn run(workspace: &Workspace, command: Connector, json: bool) -> Resu
         Connector::Status { harness, project, dry_run } => {
             Setup::open(workspace, &harness, project.as_deref())?.status(workspace, dry_run, json)
         }
-    }
+        Connector::Doctor { harness, project } => {
+            return Setup::open(workspace, &harness, project.as_deref())?.doctor(json);
+        }
+        Connector::List => list::run(&Client::find(workspace)?, json),
+    }?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// A connector and the files that it is about.
@@ -97,7 +108,7 @@ fn connect(
 impl Setup {
     fn open(workspace: &Workspace, harness: &str, project: Option<&Path>) -> Result<Self> {
         let (component, description) = block_on(async {
-            let component = built_in::connector(workspace, harness)?;
+            let component = components::connector(workspace, harness).await?;
             let description = component.describe().await?;
             Ok((component, description))
         })?;
@@ -210,42 +221,6 @@ impl Setup {
             }
         }
         Ok(true)
-    }
-
-    fn uninstall(&self, dry_run: bool, json: bool) -> Result<()> {
-        let connection =
-            Connection::load(&self.name).unwrap_or_else(|| Connection::from_environment(String::new()));
-        let backup = Backup::load(&self.name)?;
-        let current = install::read(&self.files)?;
-        let plan = self.plan(Action::Uninstall, &connection, &current)?;
-        let mut steps = self.steps(&plan, &current);
-        for step in &mut steps {
-            // Nobody else changed the file since: it gets its very bytes back.
-            if let Some(original) = backup.original(&step.file.path, step.before.as_deref()) {
-                step.after = original;
-            }
-        }
-        if !dry_run {
-            for step in &steps {
-                match &step.after {
-                    Some(after) => install::replace(&step.file.path, after)?,
-                    None => remove(&step.file.path)?,
-                }
-            }
-            remove(&Connection::path(&self.name)?)?;
-            Backup::discard(&self.name)?;
-        }
-        let title = &self.description.title;
-        show(json, &self.report(&plan, &steps, dry_run), |_| {
-            let mut text = listing(&steps, &plan, dry_run);
-            if steps.is_empty() {
-                text.push_str(&format!("{title} was not connected.\n"));
-            } else if !dry_run {
-                text.push_str(&format!("{title} is disconnected.\n"));
-            }
-            text
-        });
-        Ok(())
     }
 
     fn status(&self, workspace: &Workspace, dry_run: bool, json: bool) -> Result<()> {
