@@ -223,7 +223,7 @@ fn an_edge_or_a_daemon_that_is_killed_while_it_delivers_loses_and_doubles_nothin
             laptop.kept().is_empty().then_some(())
         })
         .expect("everything is delivered");
-        assert_eq!(transcript(&daemon), prompts.repeat(round));
+        assert_eq!(transcript(&daemon), vec![prompts.clone(); round].concat());
     }
 }
 
@@ -339,7 +339,7 @@ fn proxies_are_for_other_machines_and_one_that_fails_is_named() {
     assert!(said.contains("proxy") && said.contains("NO_PROXY"), "{said}");
     let direct = [("HTTP_PROXY", proxy.as_str()), ("NO_PROXY", "signet.invalid")];
     let said = laptop.hook_with("user-prompt-submit", "hello", &direct).stderr;
-    assert!(said.contains("no such host"), "{said}");
+    assert!(!said.contains("proxy") && said.contains("URL"), "{said}");
 }
 
 #[test]
