@@ -18,9 +18,9 @@ use crate::{tools, wording};
 /// The one resource: what is happening now, as the tool `context` says it.
 const CONTEXT: &str = "signet://context";
 
-/// What the tools work on. One is cloned for each request.
+/// Signet's own server: what the tools work on. One is cloned for each request.
 #[derive(Clone)]
-pub(crate) struct Server {
+pub struct Server {
     pub(crate) memories: Memories,
     pub(crate) sessions: Sessions,
 }
