@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, CustomRequest, CustomResult, ErrorCode, ErrorData,
-    Implementation, ListResourcesResult, ListToolsResult, PaginatedRequestParams, ReadResourceRequestParams,
+    CallToolRequestParams, CallToolResponse, CompleteRequestParams, CompleteResult, CustomRequest, CustomResult, ErrorCode, ErrorData,
+    Implementation, ListPromptsResult, ListResourcesResult, ListToolsResult, PaginatedRequestParams, ReadResourceRequestParams,
     ReadResourceResponse, ReadResourceResult, Resource, ResourceContents, ServerCapabilities, ServerConfig, Tool,
 };
 use rmcp::service::RequestContext;
@@ -17,6 +17,9 @@ use crate::{tools, wording};
 
 /// The one resource: what is happening now, as the tool `context` says it.
 const CONTEXT: &str = "signet://context";
+
+/// Where a request says which revision of the protocol it is in.
+const REVISION: &str = "/_meta/io.modelcontextprotocol~1protocolVersion";
 
 /// Signet's own server: what the tools work on. One is cloned for each request.
 #[derive(Clone)]
@@ -71,7 +74,7 @@ impl ServerHandler for Server {
         &self,
         _: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
-    ) -> Result<ListResourcesResult, ErrorData> {
+    ) -> Result<ListPromptsResult, ListResourcesResult, ErrorData> {
         let context = Resource::new(CONTEXT, "context")
             .with_title("What is happening now")
             .with_description("Your session and project, who else is at work, and what was remembered lately.")
@@ -96,6 +99,23 @@ impl ServerHandler for Server {
         Ok(ReadResourceResult::new(vec![ResourceContents::text(text, CONTEXT)]).into())
     }
 
+    // rmcp would answer these two with an empty list: as if there could be some.
+    async fn list_prompts(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListPromptsResult, ErrorData> {
+        Err(no_method("prompts/list"))
+    }
+
+    async fn complete(
+        &self,
+        _: CompleteRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<CompleteResult, ErrorData> {
+        Err(no_method("completion/complete"))
+    }
+
     /// Gets what rmcp could not read as a request that it knows.
     async fn on_custom_request(
         &self,
@@ -103,14 +123,21 @@ impl ServerHandler for Server {
         _: RequestContext<RoleServer>,
     ) -> Result<CustomResult, ErrorData> {
         let method = wording::shorten(&request.method, 80);
+        // The revisions in which each request says its own have no `initialize`.
+        let stateless = request.params.as_ref().is_some_and(|params| params.pointer(REVISION).is_some());
         Err(match request.method.as_str() {
+            "initialize" if stateless => no_method("initialize"),
             "initialize" | "tools/call" | "tools/list" | "resources/list" | "resources/read" => ErrorData::invalid_params(
                 format!("the params of {method} are not what the protocol says"),
                 None,
             ),
-            _ => ErrorData::new(ErrorCode::METHOD_NOT_FOUND, format!("there is no method '{method}'"), None),
+            _ => no_method(&method),
         })
     }
+}
+
+fn no_method(method: &str) -> ErrorData {
+    ErrorData::new(ErrorCode::METHOD_NOT_FOUND, format!("there is no method '{method}'"), None)
 }
 
 /// Who asks, as the HTTP layer found out.
