@@ -10,12 +10,8 @@ use std::process::Command;
 use signet_tests::Daemon;
 
 /// Scenarios that need no fixture, in each revision that has them.
-const OF_ANY_REVISION: [&str; 4] = [
-    "tools-list",
-    "server-sse-multiple-streams",
-    "resources-list",
-    "dns-rebinding-protection",
-];
+const OF_ANY_REVISION: [&str; 4] =
+    ["tools-list", "server-sse-multiple-streams", "resources-list", "dns-rebinding-protection"];
 const OF_2025: [&str; 4] = ["server-initialize", "server-session-lifecycle", "ping", "server-sse-polling"];
 const OF_2026: [&str; 6] = [
     "caching",
@@ -46,7 +42,8 @@ fn run(suite: &Path, edition: &str, url: &str, args: &[&str]) -> (bool, String) 
         .current_dir(suite)
         .output()
         .expect("the suite runs");
-    let said = [output.stdout, output.stderr].map(|said| String::from_utf8_lossy(&said).into_owned()).concat();
+    let said =
+        [output.stdout, output.stderr].map(|said| String::from_utf8_lossy(&said).into_owned()).concat();
     (output.status.success(), said)
 }
 

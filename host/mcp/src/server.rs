@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, CompleteRequestParams, CompleteResult, CustomRequest, CustomResult, ErrorCode, ErrorData,
-    Implementation, ListPromptsResult, ListResourcesResult, ListToolsResult, PaginatedRequestParams, ReadResourceRequestParams,
-    ReadResourceResponse, ReadResourceResult, Resource, ResourceContents, ServerCapabilities, ServerConfig, Tool,
+    CallToolRequestParams, CallToolResponse, CompleteRequestParams, CompleteResult, CustomRequest,
+    CustomResult, ErrorCode, ErrorData, Implementation, ListPromptsResult, ListResourcesResult,
+    ListToolsResult, PaginatedRequestParams, ReadResourceRequestParams, ReadResourceResponse,
+    ReadResourceResult, Resource, ResourceContents, ServerCapabilities, ServerConfig, Tool,
 };
 use rmcp::service::RequestContext;
 use rmcp::{RoleServer, ServerHandler};
@@ -77,7 +78,9 @@ impl ServerHandler for Server {
     ) -> Result<ListPromptsResult, ListResourcesResult, ErrorData> {
         let context = Resource::new(CONTEXT, "context")
             .with_title("What is happening now")
-            .with_description("Your session and project, who else is at work, and what was remembered lately.")
+            .with_description(
+                "Your session and project, who else is at work, and what was remembered lately.",
+            )
             .with_mime_type("text/plain");
         Ok(ListResourcesResult::with_all_items(vec![context]))
     }
@@ -127,10 +130,12 @@ impl ServerHandler for Server {
         let stateless = request.params.as_ref().is_some_and(|params| params.pointer(REVISION).is_some());
         Err(match request.method.as_str() {
             "initialize" if stateless => no_method("initialize"),
-            "initialize" | "tools/call" | "tools/list" | "resources/list" | "resources/read" => ErrorData::invalid_params(
-                format!("the params of {method} are not what the protocol says"),
-                None,
-            ),
+            "initialize" | "tools/call" | "tools/list" | "resources/list" | "resources/read" => {
+                ErrorData::invalid_params(
+                    format!("the params of {method} are not what the protocol says"),
+                    None,
+                )
+            }
             _ => no_method(&method),
         })
     }

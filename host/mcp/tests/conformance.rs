@@ -21,16 +21,20 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use fixture::Everything;
+use rmcp::transport::streamable_http_server::session::SessionManager;
 use rmcp::transport::streamable_http_server::session::local::LocalSessionManager;
 use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
-use rmcp::transport::streamable_http_server::session::SessionManager;
 use signet_mcp::McpService;
 use support::caller;
 
 /// Scenarios in which the server asks its client something in the middle of a call, as the revisions
 /// before 2026-07-28 do it: for that a server keeps a session per client, and Signet's keeps none.
-const ASKING: [&str; 4] =
-    ["tools-call-sampling", "tools-call-elicitation", "elicitation-sep1034-defaults", "elicitation-sep1330-enums"];
+const ASKING: [&str; 4] = [
+    "tools-call-sampling",
+    "tools-call-elicitation",
+    "elicitation-sep1034-defaults",
+    "elicitation-sep1330-enums",
+];
 /// The daemon's guard checks the names by which it is called, and so is this tested with the daemon.
 const NAMES: &str = "dns-rebinding-protection";
 
@@ -44,9 +48,8 @@ fn suite() -> Option<PathBuf> {
 
 async fn served<M: SessionManager>(sessions: M, asks: bool) -> String {
     let service = McpService::new(Everything::new(asks), sessions, asks);
-    let router = axum::Router::<()>::new()
-        .route_service("/mcp", service)
-        .layer(axum::Extension(caller("ada", None)));
+    let router =
+        axum::Router::<()>::new().route_service("/mcp", service).layer(axum::Extension(caller("ada", None)));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/mcp", listener.local_addr().unwrap());
     tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
@@ -58,7 +61,8 @@ async fn run(suite: &Path, edition: &'static str, url: &str, args: &'static [&'s
     let mut command = Command::new(suite.join("node_modules/.bin/node"));
     command.arg(suite.join(format!("node_modules/{edition}/dist/index.js")));
     command.args(["server", "--url", url]).args(args).current_dir(suite);
-    let output = tokio::task::spawn_blocking(move || command.output().expect("the suite runs")).await.unwrap();
+    let output =
+        tokio::task::spawn_blocking(move || command.output().expect("the suite runs")).await.unwrap();
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     let (_, summary) = said.split_once("=== SUMMARY ===").unwrap_or_else(|| {
         panic!("the suite has no summary: {said}\n{}", String::from_utf8_lossy(&output.stderr))

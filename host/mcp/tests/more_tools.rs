@@ -12,7 +12,8 @@ async fn a_change_keeps_what_was_there_in_the_history() {
     let house = House::new();
     let ada = caller("ada", None);
     let id = house.remember(&ada, "the heron is blue").await;
-    let change = json!({ "id": id, "reason": "looked again", "content": "the heron is grey", "tags": ["birds"] });
+    let change =
+        json!({ "id": id, "reason": "looked again", "content": "the heron is grey", "tags": ["birds"] });
     for (version, changed, says) in [(2, true, "version 2"), (2, false, "like that already")] {
         let result = house.tool(&ada, "modify", change.clone()).await;
         assert_eq!(result["structuredContent"], json!({ "id": id, "version": version, "changed": changed }));
@@ -82,9 +83,11 @@ async fn memories_are_listed_page_by_page() {
     assert_eq!(second["structuredContent"]["memories"].as_array().unwrap().len(), 3);
     assert!(second["structuredContent"].get("next_offset").is_none());
 
-    for (narrowed, total) in
-        [(json!({ "kind": "rule" }), 1), (json!({ "this_project_only": true }), 7), (json!({ "offset": 99 }), 8)]
-    {
+    for (narrowed, total) in [
+        (json!({ "kind": "rule" }), 1),
+        (json!({ "this_project_only": true }), 7),
+        (json!({ "offset": 99 }), 8),
+    ] {
         let result = house.tool(&ada, "list", narrowed).await;
         assert_eq!(result["structuredContent"]["total"], total, "{result}");
     }
@@ -191,7 +194,10 @@ async fn the_names_of_existing_clients_work_for_these_too() {
     let ada = caller_as(principal(), "ada", None, Some("of-ada"));
     let note = json!({ "title": "Birds", "content": "the heron is blue", "tags": "birds" });
     let id = house.tool(&ada, "signet_save_note", note).await["structuredContent"]["id"].clone();
-    assert!(text(&house.tool(&ada, "signet_recall", json!({ "query": "heron" })).await).contains("Birds: the heron"));
+    assert!(
+        text(&house.tool(&ada, "signet_recall", json!({ "query": "heron" })).await)
+            .contains("Birds: the heron")
+    );
     let listed = house.tool(&ada, "memory_list", json!({ "limit": 50, "offset": 0 })).await;
     assert_eq!(listed["structuredContent"]["total"], 1);
     let change = json!({ "id": id, "type": "Rule", "tags": "a,b", "content": null });

@@ -2,8 +2,8 @@
 
 use rmcp::model::JsonObject;
 use schemars::JsonSchema;
-use serde::de::DeserializeOwned;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use signet_core::{Error, Result};
 
@@ -36,7 +36,9 @@ pub(super) fn limit() -> usize {
 pub(super) fn query(text: String) -> Result<String> {
     match text.chars().nth(QUERY) {
         None => Ok(text),
-        Some(_) => Err(Error::Invalid(format!("`query` has more than {QUERY} characters; send the words to look for"))),
+        Some(_) => Err(Error::Invalid(format!(
+            "`query` has more than {QUERY} characters; send the words to look for"
+        ))),
     }
 }
 

@@ -103,14 +103,16 @@ pub(crate) async fn now_in_words(server: &Server, caller: Arc<Caller>) -> Result
 fn look(server: &Server, caller: &Caller, limit: usize) -> signet_memory::Result<Now> {
     let (context, at) = (caller.context(), now());
     let ago = |time: Millis| at.saturating_sub(time) / 1_000;
-    let alive = |session: &Session| session.ended_at.is_none() && at.saturating_sub(session.updated_at) < AT_WORK;
+    let alive =
+        |session: &Session| session.ended_at.is_none() && at.saturating_sub(session.updated_at) < AT_WORK;
     let own = |session: &Session| {
         session.made.agent == context.agent_id && Some(session.key.as_str()) == context.session_key.as_deref()
     };
     // They come in the order of their last sign of life; those that ended are among them.
     let sessions = server.sessions.list(caller, RECENT)?;
     let others = sessions.iter().filter(|session| alive(session) && !own(session)).take(limit);
-    let others = others.map(|session| Other { place: of_session(session), seconds_ago: ago(session.updated_at) });
+    let others =
+        others.map(|session| Other { place: of_session(session), seconds_ago: ago(session.updated_at) });
     let memories = server.memories.changed_since(caller, at.saturating_sub(NEWS), limit)?;
     let memories = memories.into_iter().map(|memory| news(&memory, ago)).collect();
     let you = Place {

@@ -95,7 +95,8 @@ impl Tool for Get {
         if let Some(at) = memory.deleted_at {
             return Err(Error::NotFound(format!("this memory was forgotten on {}", day(at))));
         }
-        let history = history.map(|entries| entries.into_iter().rev().take(CHANGES).map(past).collect::<Vec<_>>());
+        let history =
+            history.map(|entries| entries.into_iter().rev().take(CHANGES).map(past).collect::<Vec<_>>());
         let mut text = text(&memory);
         for past in history.iter().flatten() {
             text.push_str(&line(past));

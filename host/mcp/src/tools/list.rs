@@ -71,8 +71,12 @@ impl Tool for List {
             return Err(Error::Invalid(text.into()));
         }
         let kind = self.kind.map(|kind| kind.trim().to_lowercase()).filter(|kind| !kind.is_empty());
-        let filter =
-            Filter { kind, project: project.flatten(), limit: self.limit.clamp(1, MOST), offset: self.offset };
+        let filter = Filter {
+            kind,
+            project: project.flatten(),
+            limit: self.limit.clamp(1, MOST),
+            offset: self.offset,
+        };
         let memories = server.memories.clone();
         let listing = blocking(move || memories.list(&caller, &filter)).await?;
         let shown = self.offset.saturating_add(listing.memories.len());

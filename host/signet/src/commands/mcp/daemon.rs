@@ -36,13 +36,8 @@ impl<'a> Daemon<'a> {
         connection: Option<&'a str>,
         harness: Option<&'a str>,
     ) -> Result<Self> {
-        let daemon = Self {
-            workspace,
-            connection,
-            harness,
-            client: Mutex::default(),
-            agreed: Mutex::default(),
-        };
+        let daemon =
+            Self { workspace, connection, harness, client: Mutex::default(), agreed: Mutex::default() };
         // An address that makes no sense is said at once, to whoever set this up.
         daemon.client()?;
         Ok(daemon)
