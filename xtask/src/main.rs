@@ -5,6 +5,7 @@
 //! the first `cargo xtask up` of a fresh clone starts at once.
 
 mod bench;
+mod conformance;
 mod failure;
 mod harness;
 mod machine;

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 
+use crate::conformance;
 use crate::failure::Result;
 use crate::harness;
 use crate::progress::Progress;
@@ -10,6 +11,8 @@ use crate::tool;
 
 /// The package whose tests run the real harness.
 const END_TO_END: &str = "signet-tests";
+/// The package beside it whose tests run the conformance suite.
+const PROTOCOL: &str = "signet-mcp";
 
 /// The command itself. `args` go to `cargo test`, with or without a `--` before them.
 pub(crate) fn command(mut args: Vec<OsString>) -> Result<()> {
@@ -17,7 +20,8 @@ pub(crate) fn command(mut args: Vec<OsString>) -> Result<()> {
         args.remove(0);
     }
     let wants_harness = wants_harness(&args);
-    let mut progress = Progress::new(if wants_harness { 4 } else { 2 });
+    let wants_suite = wants_harness || names(&args, PROTOCOL);
+    let mut progress = Progress::new(2 + usize::from(wants_suite) + 2 * usize::from(wants_harness));
     let mut cargo = tool::cargo();
     cargo.arg("test");
     // With `--workspace` cargo would not listen to `-p`.
@@ -27,6 +31,10 @@ pub(crate) fn command(mut args: Vec<OsString>) -> Result<()> {
     cargo.args(&args);
 
     progress.quick(setup::STEP, setup::ensure)?;
+    if wants_suite {
+        let suite = progress.quick("checking the conformance suite", conformance::suite)?;
+        cargo.env(conformance::VARIABLE, suite);
+    }
     if wants_harness {
         let claude = progress.quick("checking Claude Code for the end to end tests", harness::claude_code)?;
         cargo.env(harness::VARIABLE, claude);
@@ -44,8 +52,11 @@ pub(crate) fn command(mut args: Vec<OsString>) -> Result<()> {
 
 /// Only the end to end tests need the harness, and it is a large download.
 fn wants_harness(args: &[OsString]) -> bool {
-    let end_to_end = |arg: &OsString| arg.to_string_lossy().contains(END_TO_END);
-    !selects_packages(args) || args.iter().any(end_to_end)
+    !selects_packages(args) || names(args, END_TO_END)
+}
+
+fn names(args: &[OsString], package: &str) -> bool {
+    args.iter().any(|arg| arg.to_string_lossy().contains(package))
 }
 
 /// Looks at cargo's own arguments only: what follows a `--` is for the test programs.

@@ -5,10 +5,12 @@
 //! the checks of `Host` and `Origin`, which the HTTP layer makes before a request gets here, and
 //! what a memory is.
 
+mod accept;
 mod old_names;
 mod server;
 mod service;
 mod tools;
 mod wording;
 
+pub use server::Server;
 pub use service::{McpResponse, McpService, service};

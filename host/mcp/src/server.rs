@@ -3,19 +3,28 @@
 use std::sync::Arc;
 
 use rmcp::model::{
-    CallToolRequestParams, CallToolResponse, CustomRequest, CustomResult, ErrorCode, ErrorData,
-    Implementation, ListToolsResult, PaginatedRequestParams, ServerCapabilities, ServerConfig,
+    CallToolRequestParams, CallToolResponse, CompleteRequestParams, CompleteResult, CustomRequest,
+    CustomResult, ErrorCode, ErrorData, Implementation, ListPromptsResult, ListResourcesResult,
+    ListToolsResult, PaginatedRequestParams, ReadResourceRequestParams, ReadResourceResponse,
+    ReadResourceResult, Resource, ResourceContents, ServerCapabilities, ServerConfig, Tool,
 };
 use rmcp::service::RequestContext;
 use rmcp::{RoleServer, ServerHandler};
 use signet_auth::Caller;
+use signet_core::Error;
 use signet_memory::{Memories, Sessions};
 
 use crate::{tools, wording};
 
-/// What the tools work on. One is cloned for each request.
+/// The one resource: what is happening now, as the tool `context` says it.
+const CONTEXT: &str = "signet://context";
+
+/// Where a request says which revision of the protocol it is in.
+const REVISION: &str = "/_meta/io.modelcontextprotocol~1protocolVersion";
+
+/// Signet's own server: what the tools work on. One is cloned for each request.
 #[derive(Clone)]
-pub(crate) struct Server {
+pub struct Server {
     pub(crate) memories: Memories,
     pub(crate) sessions: Sessions,
 }
@@ -28,7 +37,8 @@ impl Server {
 
 impl ServerHandler for Server {
     fn get_info(&self) -> ServerConfig {
-        ServerConfig::new(ServerCapabilities::builder().enable_tools().build())
+        let can = ServerCapabilities::builder().enable_tools().enable_resources().build();
+        ServerConfig::new(can)
             .with_server_info(Implementation::new("signet", env!("CARGO_PKG_VERSION")).with_title("Signet"))
             .with_instructions(wording::INSTRUCTIONS)
     }
@@ -50,9 +60,63 @@ impl ServerHandler for Server {
         let result = tools::call(self, caller, &request.name, request.arguments.unwrap_or_default()).await;
         let Some(result) = result else {
             let name = wording::shorten(&request.name, 80);
-            return Err(ErrorData::invalid_params(format!("there is no tool '{name}'"), None));
+            let names = tools::list().into_iter().map(|tool| tool.name).collect::<Vec<_>>().join(", ");
+            let text = format!("there is no tool '{name}'; there are {names}");
+            return Err(ErrorData::invalid_params(text, None));
         };
         Ok(result.into())
+    }
+
+    fn get_tool(&self, name: &str) -> Option<Tool> {
+        tools::find(name)
+    }
+
+    async fn list_resources(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListPromptsResult, ListResourcesResult, ErrorData> {
+        let context = Resource::new(CONTEXT, "context")
+            .with_title("What is happening now")
+            .with_description(
+                "Your session and project, who else is at work, and what was remembered lately.",
+            )
+            .with_mime_type("text/plain");
+        Ok(ListResourcesResult::with_all_items(vec![context]))
+    }
+
+    async fn read_resource(
+        &self,
+        request: ReadResourceRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<ReadResourceResponse, ErrorData> {
+        if request.uri != CONTEXT {
+            let uri = wording::shorten(&request.uri, 200);
+            let text = format!("there is no resource '{uri}'; there is {CONTEXT}");
+            return Err(ErrorData::resource_not_found(text, Some(serde_json::json!({ "uri": uri }))));
+        }
+        let text = tools::now_in_words(self, caller(&context)?).await.map_err(|error| match error {
+            error @ Error::Internal(_) => ErrorData::internal_error(wording::failure(error), None),
+            error => ErrorData::invalid_request(wording::failure(error), None),
+        })?;
+        Ok(ReadResourceResult::new(vec![ResourceContents::text(text, CONTEXT)]).into())
+    }
+
+    // rmcp would answer these two with an empty list: as if there could be some.
+    async fn list_prompts(
+        &self,
+        _: Option<PaginatedRequestParams>,
+        _: RequestContext<RoleServer>,
+    ) -> Result<ListPromptsResult, ErrorData> {
+        Err(no_method("prompts/list"))
+    }
+
+    async fn complete(
+        &self,
+        _: CompleteRequestParams,
+        _: RequestContext<RoleServer>,
+    ) -> Result<CompleteResult, ErrorData> {
+        Err(no_method("completion/complete"))
     }
 
     /// Gets what rmcp could not read as a request that it knows.
@@ -62,14 +126,23 @@ impl ServerHandler for Server {
         _: RequestContext<RoleServer>,
     ) -> Result<CustomResult, ErrorData> {
         let method = wording::shorten(&request.method, 80);
+        // The revisions in which each request says its own have no `initialize`.
+        let stateless = request.params.as_ref().is_some_and(|params| params.pointer(REVISION).is_some());
         Err(match request.method.as_str() {
-            "initialize" | "tools/call" | "tools/list" => ErrorData::invalid_params(
-                format!("the params of {method} are not what the protocol says"),
-                None,
-            ),
-            _ => ErrorData::new(ErrorCode::METHOD_NOT_FOUND, format!("there is no method '{method}'"), None),
+            "initialize" if stateless => no_method("initialize"),
+            "initialize" | "tools/call" | "tools/list" | "resources/list" | "resources/read" => {
+                ErrorData::invalid_params(
+                    format!("the params of {method} are not what the protocol says"),
+                    None,
+                )
+            }
+            _ => no_method(&method),
         })
     }
+}
+
+fn no_method(method: &str) -> ErrorData {
+    ErrorData::new(ErrorCode::METHOD_NOT_FOUND, format!("there is no method '{method}'"), None)
 }
 
 /// Who asks, as the HTTP layer found out.

@@ -7,17 +7,20 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use http::{HeaderMap, Request, Response, StatusCode, header};
+use http::{HeaderMap, Method, Request, Response, StatusCode, header};
 use http_body::Body;
 use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
+use rmcp::ServerHandler;
 use rmcp::model::{ErrorCode, ErrorData};
+use rmcp::transport::streamable_http_server::session::SessionManager;
 use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
 use rmcp::transport::{StreamableHttpServerConfig, StreamableHttpService};
 use serde_json::Value;
 use signet_auth::Caller;
 use signet_memory::{Memories, Sessions};
 
+use crate::accept::{BOTH, Taken};
 use crate::server::Server;
 
 /// Bytes of a request's body. More than a memory may hold, so that the tool itself can say what is
@@ -27,32 +30,52 @@ const MAX_BODY: usize = 4 * 1024 * 1024;
 /// What the service answers with.
 pub type McpResponse = Response<BoxBody<Bytes, Infallible>>;
 
-/// The MCP server as a tower service. Cheap to clone.
+/// An MCP server as a tower service. Cheap to clone.
 ///
 /// Every request must carry an `Arc<signet_auth::Caller>` in its extensions; one without is
 /// answered with an internal error, whatever it asks.
-#[derive(Clone)]
-pub struct McpService {
-    inner: StreamableHttpService<Server, NeverSessionManager>,
+pub struct McpService<S = Server, M = NeverSessionManager> {
+    inner: StreamableHttpService<S, M>,
 }
 
-/// The MCP server over these memories and sessions, for `Router::route_service("/mcp", ...)`.
+// Derived, it would ask that the sessions can be cloned: they are shared.
+impl<S, M> Clone for McpService<S, M> {
+    fn clone(&self) -> Self {
+        Self { inner: self.inner.clone() }
+    }
+}
+
+/// Signet's MCP server over these memories and sessions, for `Router::route_service("/mcp", ...)`.
 #[must_use]
 pub fn service(memories: Memories, sessions: Sessions) -> McpService {
-    let server = Server::new(memories, sessions);
-    let config = StreamableHttpServerConfig::default()
-        .with_legacy_session_mode(false)
-        .with_json_response(true)
-        .with_max_request_body_bytes(MAX_BODY)
-        // The HTTP layer has checked both, against what this daemon is really reached as.
-        .disable_allowed_hosts()
-        .disable_allowed_origins();
-    let sessions = Arc::new(NeverSessionManager::default());
-    McpService { inner: StreamableHttpService::new(move || Ok(server.clone()), sessions, config) }
+    McpService::new(Server::new(memories, sessions), NeverSessionManager::default(), false)
 }
 
-impl<B> tower::Service<Request<B>> for McpService
+impl<S, M> McpService<S, M>
 where
+    S: ServerHandler + Clone + Send + 'static,
+    M: SessionManager,
+{
+    /// Any server on the same transport. `asks` is for one that asks its clients things (sampling,
+    /// elicitation) and therefore keeps a session for each client of the older revisions; what
+    /// Signet offers needs none.
+    #[must_use]
+    pub fn new(server: S, sessions: M, asks: bool) -> Self {
+        let config = StreamableHttpServerConfig::default()
+            .with_legacy_session_mode(asks)
+            .with_json_response(true)
+            .with_max_request_body_bytes(MAX_BODY)
+            // The HTTP layer has checked both, against what this daemon is really reached as.
+            .disable_allowed_hosts()
+            .disable_allowed_origins();
+        Self { inner: StreamableHttpService::new(move || Ok(server.clone()), Arc::new(sessions), config) }
+    }
+}
+
+impl<S, M, B> tower::Service<Request<B>> for McpService<S, M>
+where
+    S: ServerHandler + Clone + Send + 'static,
+    M: SessionManager,
     B: Body + Send + 'static,
     B::Data: Send,
     B::Error: Into<Box<dyn StdError + Send + Sync>>,
@@ -71,7 +94,11 @@ where
     }
 }
 
-impl McpService {
+impl<S, M> McpService<S, M>
+where
+    S: ServerHandler + Clone + Send + 'static,
+    M: SessionManager,
+{
     async fn answer<B>(self, request: Request<B>) -> McpResponse
     where
         B: Body + Send + 'static,
@@ -83,7 +110,17 @@ impl McpService {
             let error = ErrorData::internal_error("the request was not authenticated", None);
             return refuse(StatusCode::INTERNAL_SERVER_ERROR, error, Value::Null);
         }
-        let (parts, body) = request.into_parts();
+        let (mut parts, body) = request.into_parts();
+        let posts = parts.method == Method::POST;
+        let taken = Taken::of(&parts.headers);
+        if posts && !taken.any() {
+            let text = "accept application/json or text/event-stream: nothing else is answered here";
+            return refuse(StatusCode::NOT_ACCEPTABLE, ErrorData::invalid_request(text, None), Value::Null);
+        }
+        if posts {
+            // rmcp insists on both; a client that takes one of them gets that one.
+            parts.headers.insert(header::ACCEPT, BOTH);
+        }
         let body = match Limited::new(body, MAX_BODY).collect().await {
             Ok(body) => body.to_bytes(),
             Err(error) if error.is::<LengthLimitError>() => {
@@ -103,8 +140,23 @@ impl McpService {
         if response.status() == StatusCode::UNSUPPORTED_MEDIA_TYPE && says_json {
             return unreadable(&body);
         }
-        response
+        if !posts {
+            return response;
+        }
+        taken.fit(in_json_rpc(response, &body).await).await
     }
+}
+
+/// A refusal that rmcp words as plain text, as the JSON-RPC error that clients look for.
+async fn in_json_rpc(response: McpResponse, request: &[u8]) -> McpResponse {
+    let status = response.status();
+    if !(status.is_client_error() || status.is_server_error()) || says_json(response.headers()) {
+        return response;
+    }
+    let Ok(text) = response.into_body().collect().await;
+    let text = String::from_utf8_lossy(&text.to_bytes()).into_owned();
+    let id = serde_json::from_slice::<Value>(request).ok().and_then(|message| message.get("id").cloned());
+    refuse(status, ErrorData::invalid_request(text, None), id.unwrap_or_default())
 }
 
 fn says_json(headers: &HeaderMap) -> bool {
@@ -133,7 +185,7 @@ fn unreadable(body: &[u8]) -> McpResponse {
     refuse(StatusCode::BAD_REQUEST, error, id)
 }
 
-fn refuse(status: StatusCode, error: ErrorData, id: Value) -> McpResponse {
+pub(crate) fn refuse(status: StatusCode, error: ErrorData, id: Value) -> McpResponse {
     let body = serde_json::json!({ "jsonrpc": "2.0", "id": id, "error": error });
     let mut response = Response::new(Full::new(Bytes::from(body.to_string())).boxed());
     *response.status_mut() = status;

@@ -3,9 +3,10 @@
 mod support;
 
 use http::{Method, Request, StatusCode};
-use http_body_util::Full;
+use http_body_util::{BodyExt as _, Full};
 use serde_json::{Value, json};
 use support::{House, caller, request};
+use tower::ServiceExt as _;
 
 #[tokio::test]
 async fn initialize_agrees_on_each_version_that_has_it() {
@@ -48,7 +49,8 @@ async fn the_tools_are_listed_with_what_a_model_must_know() {
     let answer = house.ask(&caller("ada", None), "tools/list", json!({})).await;
     let tools = answer["result"]["tools"].as_array().unwrap();
     let names: Vec<_> = tools.iter().map(|tool| tool["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["remember", "recall", "forget", "get", "session_search"]);
+    let expected = ["remember", "recall", "list", "get", "modify", "forget", "session_search", "context"];
+    assert_eq!(names, expected);
     for tool in tools {
         assert!(tool["description"].as_str().unwrap().len() > 50, "{tool}");
         assert_eq!(tool["inputSchema"]["type"], "object");
@@ -59,8 +61,8 @@ async fn the_tools_are_listed_with_what_a_model_must_know() {
         }
         let hints = &tool["annotations"];
         let name = tool["name"].as_str().unwrap();
-        assert_eq!(hints["readOnlyHint"], !["remember", "forget"].contains(&name), "{tool}");
-        assert_eq!(hints["destructiveHint"], name == "forget", "{tool}");
+        assert_eq!(hints["readOnlyHint"], !["remember", "modify", "forget"].contains(&name), "{tool}");
+        assert_eq!(hints["destructiveHint"], ["modify", "forget"].contains(&name), "{tool}");
         assert_eq!(hints["idempotentHint"], true, "{tool}");
         assert_eq!(hints["openWorldHint"], false, "{tool}");
     }
@@ -82,12 +84,16 @@ async fn ping_and_notifications_are_answered() {
 async fn what_does_not_exist_is_a_protocol_error() {
     let house = House::new();
     let ada = caller("ada", None);
-    for method in ["memories/steal", "tools/delete", ""] {
+    for method in ["memories/steal", "tools/delete", "", "prompts/list"] {
         assert_eq!(house.ask(&ada, method, json!({})).await["error"]["code"], -32601, "{method}");
     }
     let answer = house.ask(&ada, "tools/call", json!({ "name": "steal", "arguments": {} })).await;
     assert_eq!(answer["error"]["code"], -32602);
-    assert_eq!(answer["error"]["message"], "there is no tool 'steal'");
+    let said = answer["error"]["message"].as_str().unwrap();
+    assert!(said.starts_with("there is no tool 'steal'; there are remember, recall, "), "{said}");
+    let answer = house.ask(&ada, "resources/read", json!({ "uri": "file:///etc/passwd" })).await;
+    assert_eq!(answer["error"]["code"], -32002);
+    assert_eq!(answer["error"]["data"]["uri"], "file:///etc/passwd");
 }
 
 #[tokio::test]
@@ -140,6 +146,48 @@ async fn nothing_is_answered_without_a_caller() {
 }
 
 #[tokio::test]
+async fn a_client_is_answered_in_the_media_type_that_it_takes() {
+    let house = House::new();
+    let message = json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/list" }).to_string();
+    for (accept, kind) in [
+        (Some("application/json"), "application/json"),
+        (Some("text/event-stream"), "text/event-stream"),
+        (Some("application/json, text/event-stream"), "application/json"),
+        (Some("*/*"), "application/json"),
+        (None, "application/json"),
+    ] {
+        let mut asked = request(Some(&caller("ada", None)), message.clone());
+        asked.headers_mut().remove("accept");
+        if let Some(accept) = accept {
+            asked.headers_mut().insert("accept", accept.parse().unwrap());
+        }
+        let response = house.service.clone().oneshot(asked).await.unwrap();
+        assert_eq!(response.headers()["content-type"], kind, "{accept:?}");
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        let body = String::from_utf8_lossy(&body).into_owned();
+        let data = body.strip_prefix("event: message\ndata: ").unwrap_or(&body);
+        let answer: Value = serde_json::from_str(data.trim_end()).unwrap();
+        assert!(answer["result"]["tools"].is_array(), "{accept:?}: {body}");
+    }
+    let mut asked = request(Some(&caller("ada", None)), message);
+    asked.headers_mut().insert("accept", "text/html".parse().unwrap());
+    let (status, answer) = house.send(asked).await;
+    assert_eq!((status, &answer["error"]["code"]), (StatusCode::NOT_ACCEPTABLE, &json!(-32600)));
+}
+
+#[tokio::test]
+async fn a_revision_that_is_unknown_is_refused_in_words() {
+    let house = House::new();
+    let message = json!({ "jsonrpc": "2.0", "id": 5, "method": "tools/list" }).to_string();
+    let mut asked = request(Some(&caller("ada", None)), message);
+    asked.headers_mut().insert("mcp-protocol-version", "1999-01-01".parse().unwrap());
+    let (status, answer) = house.send(asked).await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert!(answer["error"]["message"].as_str().unwrap().contains("1999-01-01"), "{answer}");
+    assert_eq!(answer["id"], 5);
+}
+
+#[tokio::test]
 async fn there_are_no_sessions_to_open_or_end() {
     let house = House::new();
     for method in [Method::GET, Method::DELETE] {
@@ -152,7 +200,6 @@ async fn there_are_no_sessions_to_open_or_end() {
 
 #[tokio::test]
 async fn a_router_can_mount_it() {
-    use tower::ServiceExt as _;
     let house = House::new();
     let router = axum::Router::<()>::new()
         .route_service("/mcp", house.service.clone())

@@ -82,7 +82,9 @@ impl Client {
         self.authorization = Some(format!("Bearer {key}"));
     }
 
+    /// A header of every request, in place of what it was.
     pub(crate) fn header(&mut self, name: &'static str, value: String) {
+        self.headers.retain(|(known, _)| *known != name);
         self.headers.push((name, value));
     }
 

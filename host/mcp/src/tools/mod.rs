@@ -1,7 +1,11 @@
 //! The tools, one file each: arguments, result, and what is done.
 
+mod arguments;
+mod context;
 mod forget;
 mod get;
+mod list;
+mod modify;
 mod recall;
 mod remember;
 mod session_search;
@@ -16,12 +20,9 @@ use serde::de::DeserializeOwned;
 use signet_auth::Caller;
 use signet_core::{Error, Result};
 
+pub(crate) use self::context::now_in_words;
 use crate::server::Server;
 use crate::{old_names, wording};
-
-/// Results where none are asked for, and at most.
-const LIMIT: usize = 5;
-const MOST: usize = 20;
 
 /// A tool is its arguments.
 trait Tool: DeserializeOwned + JsonSchema + Send + 'static {
@@ -46,25 +47,36 @@ trait Tool: DeserializeOwned + JsonSchema + Send + 'static {
 enum Effect {
     Reads,
     Adds,
+    Changes,
     Removes,
 }
 
-/// All tools, as clients see them.
+/// All tools, as clients see them. The names of older clients are not among them: they are for calls
+/// of clients that know them already.
 pub(crate) fn list() -> Vec<Listed> {
     vec![
         listed::<remember::Remember>(),
         listed::<recall::Recall>(),
-        listed::<forget::Forget>(),
+        listed::<list::List>(),
         listed::<get::Get>(),
+        listed::<modify::Modify>(),
+        listed::<forget::Forget>(),
         listed::<session_search::SessionSearch>(),
+        listed::<context::Context>(),
     ]
+}
+
+/// The tool of this name, for what the protocol checks about it.
+pub(crate) fn find(name: &str) -> Option<Listed> {
+    list().into_iter().find(|tool| tool.name == name)
 }
 
 fn listed<T: Tool>() -> Listed {
     let annotations = ToolAnnotations::new()
         .read_only(T::EFFECT == Effect::Reads)
-        .destructive(T::EFFECT == Effect::Removes)
-        // The same content is one memory, and forgetting twice is forgetting.
+        .destructive(matches!(T::EFFECT, Effect::Changes | Effect::Removes))
+        // The same content is one memory, the same change changes nothing, and forgetting twice is
+        // forgetting.
         .idempotent(true)
         .open_world(false);
     // A tool's arguments are a struct, so the schema is one of an object and this cannot fail.
@@ -86,8 +98,11 @@ pub(crate) async fn call(
     let result = match name {
         remember::Remember::NAME => run::<remember::Remember>(server, caller, arguments).await,
         recall::Recall::NAME => run::<recall::Recall>(server, caller, arguments).await,
-        forget::Forget::NAME => run::<forget::Forget>(server, caller, arguments).await,
+        list::List::NAME => run::<list::List>(server, caller, arguments).await,
         get::Get::NAME => run::<get::Get>(server, caller, arguments).await,
+        modify::Modify::NAME => run::<modify::Modify>(server, caller, arguments).await,
+        forget::Forget::NAME => run::<forget::Forget>(server, caller, arguments).await,
+        context::Context::NAME => run::<context::Context>(server, caller, arguments).await,
         session_search::SessionSearch::NAME => {
             run::<session_search::SessionSearch>(server, caller, arguments).await
         }
@@ -100,8 +115,7 @@ pub(crate) async fn call(
 }
 
 async fn run<T: Tool>(server: &Server, caller: Arc<Caller>, arguments: JsonObject) -> Result<CallToolResult> {
-    let tool: T = serde_json::from_value(arguments.into())
-        .map_err(|error| Error::Invalid(format!("wrong arguments for {}: {error}", T::NAME)))?;
+    let tool: T = arguments::read(T::NAME, arguments)?;
     let (text, output) = tool.run(server, caller).await?;
     let output = serde_json::to_value(output).map_err(|error| Error::Internal(error.to_string()))?;
     let mut result = CallToolResult::success(vec![ContentBlock::text(text)]);
@@ -120,8 +134,4 @@ async fn blocking<T: Send + 'static>(
 /// What is said of an id that leads nowhere.
 fn no_memory(id: &str) -> Error {
     Error::NotFound(format!("there is no memory with the id '{}' that you may see", wording::shorten(id, 80)))
-}
-
-fn limit() -> usize {
-    LIMIT
 }

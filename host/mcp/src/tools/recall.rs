@@ -8,14 +8,16 @@ use signet_auth::Caller;
 use signet_core::{Error, Result, iso};
 use signet_memory::Hit;
 
-use super::{Effect, MOST, Tool, blocking, limit};
+use super::arguments::{Detail, MOST, limit, query};
+use super::{Effect, Tool, blocking};
 use crate::server::Server;
-use crate::wording::{CONTENT, day, one_line, shorten};
+use crate::wording::{day, one_line, shorten};
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Recall {
     /// Words that the memory would hold. Empty: what is important and recent.
+    #[schemars(length(max = 10_000))]
     query: String,
     /// How many at most.
     #[serde(default = "limit")]
@@ -29,6 +31,9 @@ pub(super) struct Recall {
     /// True: only memories of the project you work in. Others come too otherwise, after those.
     #[serde(default)]
     this_project_only: bool,
+    /// How much of each memory: `short` is a line of 300 characters, `full` up to 4,000.
+    #[serde(default)]
+    detail: Detail,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -41,7 +46,7 @@ pub(super) struct Recalled {
 struct Found {
     /// Its id, for `get` and `forget`.
     id: String,
-    /// What was remembered, cut with an ellipsis after 300 characters; `get` has all of it.
+    /// What was remembered, cut with an ellipsis where it is longer than `detail` allows; `get` has all of it.
     content: String,
     /// Its kind.
     kind: String,
@@ -69,7 +74,7 @@ impl Tool for Recall {
         }
         let word = |text: &str| text.trim().to_lowercase();
         let recall = signet_memory::Recall {
-            text: self.query,
+            text: query(self.query)?,
             limit: self.limit.clamp(1, MOST),
             project: project.flatten(),
             kind: self.kind.as_deref().map(word).filter(|kind| !kind.is_empty()),
@@ -81,20 +86,21 @@ impl Tool for Recall {
         if hits.is_empty() {
             return Ok(("No matching memories.".into(), Recalled { memories: Vec::new() }));
         }
-        let lines: Vec<_> = hits.iter().map(line).collect();
-        Ok((lines.join("\n"), Recalled { memories: hits.into_iter().map(found).collect() }))
+        let room = self.detail.characters();
+        let lines: Vec<_> = hits.iter().map(|hit| line(hit, room)).collect();
+        Ok((lines.join("\n"), Recalled { memories: hits.into_iter().map(|hit| found(hit, room)).collect() }))
     }
 }
 
-fn line(hit: &Hit) -> String {
+fn line(hit: &Hit, room: usize) -> String {
     let (memory, score) = (&hit.memory, hit.explain.parts.score);
-    let content = one_line(&memory.content);
+    let content = one_line(&memory.content, room);
     format!("- [{score:.2}] {content} ({}, {}, id {})", memory.kind, day(memory.created_at), memory.id)
 }
 
-fn found(hit: Hit) -> Found {
+fn found(hit: Hit, room: usize) -> Found {
     Found {
-        content: shorten(&hit.memory.content, CONTENT),
+        content: shorten(&hit.memory.content, room),
         id: hit.memory.id,
         kind: hit.memory.kind,
         score: (f64::from(hit.explain.parts.score) * 1e3).round() / 1e3,

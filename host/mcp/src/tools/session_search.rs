@@ -8,19 +8,23 @@ use signet_auth::Caller;
 use signet_core::{Result, iso};
 use signet_memory::SessionHit;
 
-use super::{Effect, MOST, Tool, blocking, limit};
+use super::arguments::{MOST, limit, query};
+use super::{Effect, Tool, blocking};
 use crate::server::Server;
-use crate::wording::{day, one_line};
+use crate::wording::{CONTENT, day, one_line};
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct SessionSearch {
     /// Words that were said.
+    #[schemars(length(max = 10_000))]
     query: String,
     /// How many sessions at most.
     #[serde(default = "limit")]
     #[schemars(range(min = 1, max = 20))]
     limit: usize,
+    /// Only in this session, by its key.
+    session_key: Option<String>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -53,10 +57,12 @@ impl Tool for SessionSearch {
 
     async fn run(self, server: &Server, caller: Arc<Caller>) -> Result<(String, Searched)> {
         let sessions = server.sessions.clone();
-        let limit = self.limit.clamp(1, MOST);
+        let (query, limit) = (query(self.query)?, self.limit.clamp(1, MOST));
+        let within = self.session_key.filter(|key| !key.trim().is_empty());
         let hits = blocking(move || {
-            let current = caller.context().session_key.as_deref();
-            sessions.search(&caller, &self.query, None, None, current, limit)
+            // Who names a session means it, be it the one that asks.
+            let current = caller.context().session_key.as_deref().filter(|_| within.is_none());
+            sessions.search(&caller, &query, None, within.as_deref(), current, limit)
         })
         .await?;
         if hits.is_empty() {
@@ -68,7 +74,7 @@ impl Tool for SessionSearch {
 }
 
 fn line(hit: &SessionHit) -> String {
-    format!("- {} ({}, session {})", one_line(&hit.excerpt), day(hit.updated_at), hit.session_key)
+    format!("- {} ({}, session {})", one_line(&hit.excerpt, CONTENT), day(hit.updated_at), hit.session_key)
 }
 
 fn found(hit: SessionHit) -> Found {

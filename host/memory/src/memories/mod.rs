@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use signet_auth::{Caller, ReadScope};
-use signet_core::Permission;
+use signet_core::{Millis, Permission};
 use signet_store::{Read, Store, compose_key};
 
 use crate::index::Index;
@@ -180,6 +180,28 @@ impl Memories {
             })
         })?;
         Ok(listing)
+    }
+
+    /// What was remembered or changed since then, as far as the caller may see it, latest first.
+    ///
+    /// # Errors
+    /// The caller may not recall, or the database failed.
+    pub fn changed_since(&self, caller: &Caller, since: Millis, limit: usize) -> Result<Vec<Memory>> {
+        caller.require(Permission::Recall)?;
+        let scope = caller.read_scope();
+        let mut changed = Vec::new();
+        self.store.read(|tx| {
+            tx.scan_back(MEMORIES, |_, memory| {
+                let lately = memory.deleted_at.is_none() && memory.updated_at.max(memory.made.at) >= since;
+                if lately && scope.covers(&memory.made, memory.private) {
+                    changed.push(memory);
+                }
+                true
+            })
+        })?;
+        changed.sort_by_key(|memory| std::cmp::Reverse(memory.updated_at.max(memory.made.at)));
+        changed.truncate(limit);
+        Ok(changed)
     }
 
     /// All changes of a memory, oldest first.
