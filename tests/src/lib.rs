@@ -19,7 +19,7 @@ mod wait;
 
 pub use daemon::{Daemon, Key, Options};
 pub use http::{Answer, Http};
-pub use machine::{Machine, claude_program};
+pub use machine::{Machine, claude_program, harness_program};
 pub use process::{Finished, Program, signet_program};
 pub use stub_llm::{LlmRequest, StubLlm};
 pub use wait::until;
