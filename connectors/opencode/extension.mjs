@@ -5,6 +5,8 @@ import { inside } from "../base/edge/inside.mjs";
 
 /** Bytes of a session's end that are sent. */
 const MOST_TRANSCRIPT = 4 * 1024 * 1024;
+/** How long the ends of all sessions may take together. */
+const END_MS = 12_000;
 
 export default async function ({ client, directory }) {
   // The terminal's full screen is OpenCode's: there a line goes where its own notes go.
@@ -17,8 +19,11 @@ export default async function ({ client, directory }) {
   /** By id, of this process: what the model is to be given. A session that another one began has none. */
   const sessions = new Map();
 
-  const tell = (event, id, said, more) =>
-    signet.tell(event, { session_id: id, cwd: directory, event: said, ...more }, directory);
+  /** What is still being looked up for events that nobody waits for. */
+  let busy = Promise.resolve();
+
+  const tell = (event, id, said, more, options) =>
+    signet.tell(event, { session_id: id, cwd: directory, event: said, ...more }, directory, options);
   const begin = (id, said, child) => {
     const briefing = child ? undefined : tell("session-start", id, said);
     sessions.set(id, { child, briefing, prompt: undefined });
@@ -33,20 +38,26 @@ export default async function ({ client, directory }) {
     }
   };
 
+  const heard = safely(async ({ event: { type, properties } }) => {
+    const session = sessions.get(properties.sessionID);
+    if (type === "session.created") {
+      begin(properties.info.id, { type }, Boolean(properties.info.parentID));
+    } else if (session && !session.child && type === "session.idle") {
+      const last = (await messages(client, properties.sessionID)).at(-1);
+      void tell("stop", properties.sessionID, { type, message: last });
+    } else if (session && !session.child && type === "session.compacted") {
+      const all = await messages(client, properties.sessionID);
+      const message = all.findLast(({ info }) => info.role === "assistant" && info.summary);
+      void tell("compaction-complete", properties.sessionID, { type, message });
+    }
+  });
+
   return {
-    event: safely(async ({ event: { type, properties } }) => {
-      const session = sessions.get(properties.sessionID);
-      if (type === "session.created") {
-        begin(properties.info.id, { type }, Boolean(properties.info.parentID));
-      } else if (session && !session.child && type === "session.idle") {
-        const last = (await messages(client, properties.sessionID)).at(-1);
-        void tell("stop", properties.sessionID, { type, message: last });
-      } else if (session && !session.child && type === "session.compacted") {
-        const all = await messages(client, properties.sessionID);
-        const message = all.findLast(({ info }) => info.role === "assistant" && info.summary);
-        void tell("compaction-complete", properties.sessionID, { type, message });
-      }
-    }),
+    event: (input) => {
+      const handled = heard(input);
+      busy = Promise.all([busy, handled]).then(() => {});
+      return handled;
+    },
     "chat.message": safely(async ({ sessionID }, { parts }) => {
       const session = sessions.get(sessionID) ?? begin(sessionID, { type: "chat.message" }, await isChild(client, sessionID));
       if (session.child) return;
@@ -64,8 +75,13 @@ export default async function ({ client, directory }) {
     }),
     // The only one that is waited for when OpenCode ends.
     dispose: safely(async () => {
+      await busy;
       const own = [...sessions].filter(([, session]) => !session.child).map(([id]) => id);
-      for (const id of own) await tell("session-end", id, { type: "dispose" }, { transcript: await messages(client, id) });
+      const timeoutMs = Math.max(END_MS / own.length, 1000);
+      for (const id of own) {
+        const more = { transcript: await messages(client, id) };
+        await tell("session-end", id, { type: "dispose" }, more, { timeoutMs });
+      }
       signet.leave();
     }),
   };

@@ -31,8 +31,8 @@ export function inside(settings, place, notice) {
     me.left = true;
   }
   /** Sends an event after those before it. Answers the text for the model, often empty. */
-  function tell(event, payload, cwd) {
-    last = last.then(async () => injected(await client.send(event, payload, { cwd })));
+  function tell(event, payload, cwd, options) {
+    last = last.then(async () => injected(await client.send(event, payload, { cwd, ...options })));
     return last;
   }
   /** The daemon's tools; none while it cannot be asked. */
