@@ -22,7 +22,7 @@ mod wait;
 pub use authority::{Authority, Certificate};
 pub use daemon::{Daemon, Key, Options};
 pub use http::{Answer, Http};
-pub use machine::{Machine, claude_program};
+pub use machine::{Machine, claude_program, harness_program};
 pub use network::{Host, Network};
 pub use process::{Finished, Program, signet_program};
 pub use stub_llm::{LlmRequest, StubLlm};

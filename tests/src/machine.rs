@@ -1,5 +1,6 @@
 //! A machine: a home of its own, a folder with a project, and Claude Code.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -27,6 +28,22 @@ pub fn claude_program() -> PathBuf {
     };
     assert!(path.is_file(), "SIGNET_TEST_CLAUDE={} is no file: run `cargo xtask test`", path.display());
     path
+}
+
+/// The real program of another harness, which `variable` names. None: the test is left out, and says so.
+///
+/// # Panics
+/// The variable names no file.
+#[must_use]
+#[track_caller]
+pub fn harness_program(variable: &str) -> Option<PathBuf> {
+    let named = std::env::var_os(variable).filter(|path| !path.is_empty());
+    let Some(path) = named.map(PathBuf::from) else {
+        println!("left out: {variable} is not set; `cargo xtask test` sets it");
+        return None;
+    };
+    assert!(path.is_file(), "{variable}={} is no file: run `cargo xtask test`", path.display());
+    Some(path)
 }
 
 /// What programs on this machine see; nothing of the machine that runs the tests.
@@ -130,10 +147,39 @@ impl Machine {
         self.install(&[]);
     }
 
+    /// The person connects another harness to a daemon elsewhere. Answers what the command says.
+    ///
+    /// # Panics
+    /// The installation failed.
+    #[track_caller]
+    pub fn connect_harness(&self, harness: &str, daemon: &Daemon, secret: &str, args: &[&str]) -> Value {
+        let to = ["--url", daemon.url(), "--api-key", secret, "--agent-id", "scout"];
+        self.install_harness(harness, &[&to, args].concat())
+    }
+
     #[track_caller]
     fn install(&self, args: &[&str]) {
-        let report = self.signet(&[&["--json", "connector", "install", "claude-code"], args].concat()).json();
+        self.install_harness("claude-code", args);
+    }
+
+    #[track_caller]
+    fn install_harness(&self, harness: &str, args: &[&str]) -> Value {
+        let report = self.signet(&[&["--json", "connector", "install", harness], args].concat()).json();
         assert_eq!(report["daemon"]["reached"], true, "{report:#}");
+        report
+    }
+
+    /// Every file below `folder`, with its content.
+    ///
+    /// # Panics
+    /// A file cannot be read.
+    #[must_use]
+    pub fn files_below(&self, folder: &Path) -> BTreeMap<PathBuf, String> {
+        let mut found = Vec::new();
+        search(folder, b"", &mut found);
+        let text =
+            |path: &PathBuf| String::from_utf8_lossy(&std::fs::read(path).expect("a file")).into_owned();
+        found.into_iter().map(|path| (path.clone(), text(&path))).collect()
     }
 
     /// All files of this machine in which `text` occurs.
@@ -203,7 +249,9 @@ impl Machine {
             .run(CLAUDE)
     }
 
-    fn program(&self, program: impl Into<PathBuf>) -> Program {
+    /// A program that is about to run in the clone.
+    #[must_use]
+    pub fn program(&self, program: impl Into<PathBuf>) -> Program {
         let mut program = Program::new(&program.into(), &self.work())
             .env("HOME", self.home())
             .env("TMPDIR", self.folder.path().join("tmp"))
@@ -229,5 +277,5 @@ fn search(folder: &Path, text: &[u8], found: &mut Vec<PathBuf>) {
 }
 
 fn contains(bytes: &[u8], text: &[u8]) -> bool {
-    bytes.windows(text.len()).any(|window| window == text)
+    text.is_empty() || bytes.windows(text.len()).any(|window| window == text)
 }

@@ -1,18 +1,25 @@
-//! `cargo xtask test`: every test, with the real harness in place.
+//! `cargo xtask test`: every test, with the real harnesses in place.
 
 use std::ffi::OsString;
+use std::fs;
+use std::process::{Command, Stdio};
 
 use crate::conformance;
-use crate::failure::Result;
-use crate::harness;
+use crate::failure::{Failure, Result};
+use crate::harness::HARNESSES;
+use crate::machine;
 use crate::progress::Progress;
 use crate::setup;
 use crate::tool;
 
-/// The package whose tests run the real harness.
+/// The package whose tests run the real harnesses.
 const END_TO_END: &str = "signet-tests";
+
 /// The package beside it whose tests run the conformance suite.
 const PROTOCOL: &str = "signet-mcp";
+
+/// JavaScript that connectors share.
+const SCRIPTS: &str = "connectors/base/edge";
 
 /// The command itself. `args` go to `cargo test`, with or without a `--` before them.
 pub(crate) fn command(mut args: Vec<OsString>) -> Result<()> {
@@ -21,11 +28,14 @@ pub(crate) fn command(mut args: Vec<OsString>) -> Result<()> {
     }
     let wants_harness = wants_harness(&args);
     let wants_suite = wants_harness || names(&args, PROTOCOL);
-    let mut progress = Progress::new(2 + usize::from(wants_suite) + 2 * usize::from(wants_harness));
+    let whole = !selects_packages(&args);
+    let harnesses = if wants_harness { HARNESSES.as_slice() } else { &[] };
+    let parts = [wants_suite, wants_harness, whole].map(usize::from);
+    let mut progress = Progress::new(2 + parts.iter().sum::<usize>() + harnesses.len());
     let mut cargo = tool::cargo();
     cargo.arg("test");
     // With `--workspace` cargo would not listen to `-p`.
-    if !selects_packages(&args) {
+    if whole {
         cargo.arg("--workspace");
     }
     cargo.args(&args);
@@ -35,9 +45,12 @@ pub(crate) fn command(mut args: Vec<OsString>) -> Result<()> {
         let suite = progress.quick("checking the conformance suite", conformance::suite)?;
         cargo.env(conformance::VARIABLE, suite);
     }
-    if wants_harness {
-        let claude = progress.quick("checking Claude Code for the end to end tests", harness::claude_code)?;
-        cargo.env(harness::VARIABLE, claude);
+    for harness in harnesses {
+        let label = format!("checking {} for the end to end tests", harness.title);
+        cargo.env(harness.variable, progress.quick(&label, || harness.ensure())?);
+    }
+    if whole {
+        progress.step("testing what runs inside harnesses", || tool::run(scripts()?))?;
     }
     // With a filter cargo builds just the test programs it names, and end to end tests would run an older
     // daemon.
@@ -50,7 +63,20 @@ pub(crate) fn command(mut args: Vec<OsString>) -> Result<()> {
     tool::run(cargo)
 }
 
-/// Only the end to end tests need the harness, and it is a large download.
+/// The tests of the edges' JavaScript, with Node.js's own runner.
+fn scripts() -> Result<Command> {
+    let folder = machine::root().join(SCRIPTS);
+    let entries = fs::read_dir(&folder)
+        .map_err(|error| Failure::Message(format!("cannot read {}: {error}", folder.display())))?;
+    let files = entries.flatten().map(|entry| entry.path());
+    let mut tests: Vec<_> = files.filter(|path| path.to_string_lossy().ends_with(".test.mjs")).collect();
+    tests.sort();
+    let mut node = tool::command("node");
+    node.args(["--test", "--test-reporter=dot"]).args(tests).stdin(Stdio::null());
+    Ok(node)
+}
+
+/// Only the end to end tests need the harnesses, and they are large downloads.
 fn wants_harness(args: &[OsString]) -> bool {
     !selects_packages(args) || names(args, END_TO_END)
 }
