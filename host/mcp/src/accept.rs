@@ -31,7 +31,7 @@ impl Taken {
             let kind = parts.next().unwrap_or_default().to_ascii_lowercase();
             let refused = parts.any(|part| {
                 let weight = part.strip_prefix("q=").or(part.strip_prefix("Q="));
-                weight.is_some_and(|weight| weight.trim_end_matches('0').trim_end_matches('.').is_empty())
+                weight.and_then(|weight| weight.parse::<f32>().ok()).is_some_and(|weight| weight <= 0.0)
             });
             if !refused {
                 taken.json |= [JSON, "application/*", "*/*"].contains(&kind.as_str());

@@ -75,7 +75,7 @@ impl ServerHandler for Server {
         &self,
         _: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
-    ) -> Result<ListPromptsResult, ListResourcesResult, ErrorData> {
+    ) -> Result<ListResourcesResult, ErrorData> {
         let context = Resource::new(CONTEXT, "context")
             .with_title("What is happening now")
             .with_description(
