@@ -8,7 +8,7 @@
 )]
 
 use std::io::{Read as _, Write as _};
-use std::net::TcpListener;
+use std::net::{Shutdown, TcpListener};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -140,20 +140,25 @@ fn nowhere() -> String {
     format!("http://{}", listener.local_addr().unwrap())
 }
 
-/// A server that reads a request's beginning and answers with `says`; with none, never.
+/// A server that reads a request's head and answers with `says`; with none, never.
 fn stub(says: Option<&'static str>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     std::thread::spawn(move || {
-        let mut open = Vec::new();
         for stream in listener.incoming() {
             let mut stream = stream.unwrap();
-            if let Some(says) = says {
-                let _ = stream.read(&mut [0; 16 * 1024]);
-                let _ = stream.write_all(says.as_bytes());
-            } else {
-                open.push(stream);
-            }
+            std::thread::spawn(move || {
+                let (mut head, mut byte) = (Vec::new(), [0]);
+                while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).is_ok_and(|read| read == 1) {
+                    head.push(byte[0]);
+                }
+                if let Some(says) = says {
+                    let _ = stream.write_all(says.as_bytes());
+                    let _ = stream.shutdown(Shutdown::Write);
+                }
+                // Hanging up on what is still being sent would take the answer away, too.
+                let _ = std::io::copy(&mut stream, &mut std::io::sink());
+            });
         }
     });
     format!("http://{address}")

@@ -86,7 +86,7 @@ fn a_lock_is_held_by_one_and_taken_over_from_the_dead_and_the_old() {
     let taken = Lock::take(spool.folder(), soon());
     assert!(taken.is_some());
     // Whoever held it before does not let go of what is another's now.
-    fs::write(&path, format!("{ours} {}", now())).unwrap();
+    fs::write(&path, format!("{ours} {}", now() + 5)).unwrap();
     drop(taken);
     assert!(path.exists());
 }
