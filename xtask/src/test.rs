@@ -4,6 +4,7 @@ use std::ffi::OsString;
 
 use crate::failure::Result;
 use crate::harness;
+use crate::package;
 use crate::progress::Progress;
 use crate::setup;
 use crate::tool;
@@ -17,7 +18,7 @@ pub(crate) fn command(mut args: Vec<OsString>) -> Result<()> {
         args.remove(0);
     }
     let wants_harness = wants_harness(&args);
-    let mut progress = Progress::new(if wants_harness { 4 } else { 2 });
+    let mut progress = Progress::new(if wants_harness { 6 } else { 2 });
     let mut cargo = tool::cargo();
     cargo.arg("test");
     // With `--workspace` cargo would not listen to `-p`.
@@ -30,6 +31,8 @@ pub(crate) fn command(mut args: Vec<OsString>) -> Result<()> {
     if wants_harness {
         let claude = progress.quick("checking Claude Code for the end to end tests", harness::claude_code)?;
         cargo.env(harness::VARIABLE, claude);
+        cargo.env(package::VARIABLE, progress.step(package::STEP, package::ensure)?);
+        progress.step("testing what is in them", package::test)?;
     }
     // With a filter cargo builds just the test programs it names, and end to end tests would run an older
     // daemon.

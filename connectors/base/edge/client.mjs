@@ -1,0 +1,279 @@
+// The edge's client: passes what a harness says on to the daemon, and the answer back. For Node 20 and newer
+// and for Bun, without dependencies. What it must be told of is in the connection file (docs/edges.md).
+//
+//   import { connect } from "./client.mjs";
+//   const signet = connect({ harness: "pi", connectionFile: "/home/me/.config/signet/connectors/pi.json" });
+//   const answer = await signet.send("user-prompt-submit", payload, { cwd });   // {stdout, stderr, exitCode} or null
+//   const { result, error } = await signet.mcp("tools/list", {}, { cwd });      // error: words for a person
+//
+// connect(options): harness, connectionFile; edge ("extension" | "hook"); env (process.env); notice (a function
+//   that is given one line for the user; by default it goes to standard error).
+// It answers: active (false: switched off by a variable), connection() (what the file says, or null),
+//   send(event, payload, {cwd, timeoutMs}), mcp(method, params, {cwd, sessionKey, timeoutMs}), notice(line).
+// Nothing here throws: the harness goes on, and one quiet line says what happened and what to do.
+
+import crypto from "node:crypto";
+import fs from "node:fs";
+import http from "node:http";
+import https from "node:https";
+import os from "node:os";
+import path from "node:path";
+import { evidence } from "./project.mjs";
+import { fate, spool } from "./spool.mjs";
+
+/** Bytes of a payload: what the daemon takes. */
+const MOST_PAYLOAD = 9 * 1024 * 1024;
+/** Bytes of an answer that are read. */
+const MOST_ANSWER = 64 * 1024 * 1024;
+/** How long a tool may take. */
+const TOOL_MS = 30_000;
+/** Events whose answer the harness is waiting for. */
+const ANSWERED = ["session-start", "user-prompt-submit", "pre-compaction"];
+/** What goes before such an event holds it up for so long at most. */
+const HOLD_UP_MS = 1000;
+
+/** Connects a harness with its daemon. */
+export function connect(options) {
+  const { harness, connectionFile, edge = "extension", env = process.env } = options;
+  const active = !(env.SIGNET_NO_HOOKS === "1" || env.SIGNET_BYPASS === "1" || env.SIGNET_ENABLED === "false");
+  const tell = options.notice ?? ((line) => process.stderr.write(`${line}\n`));
+  let told = "";
+  /** The same trouble is told once, until something works again. */
+  const notice = (line) => {
+    const quiet = line.replace(/[\r\n]+/g, " ");
+    if (quiet === told) return;
+    told = quiet;
+    try {
+      tell(quiet);
+    } catch {
+      // Nobody is there to read it.
+    }
+  };
+  const trouble = (error) => notice(`[signet] ${error.message}; going on without memory`);
+
+  const headersOf = (connection, cwd) => {
+    const headers = {
+      "X-Signet-Edge": edge,
+      "X-Signet-Harness": harness,
+      "X-Signet-Agent-Id": env.SIGNET_AGENT_ID || connection.agentId,
+      "X-Signet-Machine-Id": connection.machineId,
+      "X-Signet-Connector-Id": connection.connectorId,
+      "X-Signet-Connector-Version": connection.connectorVersion,
+      "X-Signet-Context": JSON.stringify({ project: evidence(cwd) }),
+    };
+    const said = Object.entries(headers).filter(([, value]) => value);
+    return Object.fromEntries(said.map(([name, value]) => [name, ascii(value)]));
+  };
+  const ask = (connection, where, headers, body, timeoutMs) => {
+    const key = keyOf(connection, env);
+    const authorization = key ? { Authorization: `Bearer ${key}` } : {};
+    return post(connection.url + where, { ...headers, ...authorization }, body, timeoutMs);
+  };
+
+  async function send(event, payload, { cwd = process.cwd(), timeoutMs = patience(event, env) } = {}) {
+    if (!active) return null;
+    try {
+      const connection = load(harness, connectionFile, env);
+      const body = typeof payload === "string" ? payload : JSON.stringify(payload);
+      if (Buffer.byteLength(body) > MOST_PAYLOAD) throw new Error(`what ${harness} said is larger than 9 MiB`);
+      const at = Date.now();
+      const envelope = { id: uuidv7(at), harness, event, at, headers: headersOf(connection, cwd), payload: body };
+      const kept = spool(spoolFolder(connectionFile, env));
+      const holdUp = ANSWERED.includes(event) ? Math.min(HOLD_UP_MS, timeoutMs / 4) : timeoutMs / 2;
+      const late = (old, ms) => postEvent(ask, connection, old, ms, true).then((answer) => answer.status);
+      const there = await kept.deliver(late, at + holdUp);
+      const once = (ms) => postEvent(ask, connection, envelope, ms, false);
+      const outcome = await settle(() => twice(once, at + timeoutMs, there ? 2 : 1));
+      const answer = outcome.answer;
+      if (answer && fate(answer.status) === "done") {
+        told = "";
+        const output = JSON.parse(answer.text);
+        if (output.stderr) notice(output.stderr);
+        return output;
+      }
+      const keep = (!answer || fate(answer.status) === "later") && (connection.keepEvents ?? []).includes(event);
+      if (keep) kept.keep(envelope);
+      throw new Error(whyNot(connection, outcome));
+    } catch (error) {
+      trouble(error);
+      return null;
+    }
+  }
+
+  async function mcp(method, params, { cwd = process.cwd(), sessionKey = "", timeoutMs = TOOL_MS } = {}) {
+    if (!active) return { error: "Signet is switched off here by an environment variable" };
+    let connection;
+    try {
+      connection = load(harness, connectionFile, env);
+    } catch (error) {
+      return { error: `${error.message}.` };
+    }
+    const session = sessionKey ? { "X-Signet-Session-Key": ascii(sessionKey) } : {};
+    const headers = { ...headersOf(connection, cwd), ...session, Accept: "application/json, text/event-stream" };
+    const message = { jsonrpc: "2.0", id: uuidv7(Date.now()), method, params };
+    const outcome = await settle(() => ask(connection, "/mcp", headers, JSON.stringify(message), timeoutMs));
+    const said = parsed(outcome.answer?.text);
+    if (said?.result !== undefined) return { result: said.result };
+    return { error: `${said?.error?.message ?? whyNot(connection, outcome)}.` };
+  }
+
+  const connection = () => {
+    try {
+      return load(harness, connectionFile, env);
+    } catch (error) {
+      trouble(error);
+      return null;
+    }
+  };
+  return { active, connection, send, mcp, notice };
+}
+
+function postEvent(ask, connection, event, ms, late) {
+  const where = `/api/connectors/${encodeURIComponent(event.harness)}/hooks/${encodeURIComponent(event.event)}`;
+  const time = late ? { "X-Signet-Event-Time": String(event.at) } : {};
+  return ask(connection, where, { ...event.headers, "X-Signet-Event-Id": event.id, ...time }, event.payload, ms);
+}
+
+/** Once more after a moment, if nobody answered or the daemon was in trouble, and there is time. */
+async function twice(once, deadline, tries) {
+  const outcome = await settle(() => once(deadline - Date.now()));
+  const again = outcome.answer ? outcome.answer.status === 429 || outcome.answer.status >= 500 : true;
+  const pause = 50 + Math.random() * 150;
+  if (!again || tries < 2 || deadline - Date.now() < 2 * pause) return unsettled(outcome);
+  await new Promise((resolve) => setTimeout(resolve, pause));
+  return once(deadline - Date.now());
+}
+
+async function settle(attempt) {
+  try {
+    return { answer: await attempt() };
+  } catch (error) {
+    return { error };
+  }
+}
+
+function unsettled({ answer, error }) {
+  if (error) throw error;
+  return answer;
+}
+
+/** Within the time that harnesses give, in milliseconds; the same variables as for `signet hook`. */
+function patience(event, env) {
+  const [name, usual] =
+    { "session-start": ["SIGNET_SESSION_START_TIMEOUT", 12_000], "session-end": ["SIGNET_FETCH_TIMEOUT", 12_000] }[
+      event
+    ] ?? ["SIGNET_PROMPT_SUBMIT_TIMEOUT", 4000];
+  const set = /^\d+$/.test(env[name] ?? "") ? Number(env[name]) : usual;
+  return Math.min(Math.max(set, 1000), 120_000);
+}
+
+/** What the connection file says. SIGNET_DAEMON_URL counts before its address. */
+function load(harness, file, env) {
+  const url = env.SIGNET_DAEMON_URL ? originOf(env.SIGNET_DAEMON_URL) : undefined;
+  let about;
+  try {
+    about = fs.statSync(file);
+  } catch {
+    if (url) return { url, machineId: env.SIGNET_MACHINE_ID || os.hostname(), keepEvents: [] };
+    throw new Error(`${file} is not there: run \`signet connector install ${harness}\``);
+  }
+  if (process.platform !== "win32" && (about.mode & 0o022) !== 0) {
+    throw new Error(`${file} can be changed by others and is not used: run \`chmod 600 ${file}\``);
+  }
+  const connection = parsed(fs.readFileSync(file, "utf8"));
+  if (typeof connection?.url !== "string") {
+    throw new Error(`${file} is damaged: run \`signet connector install ${harness}\` again`);
+  }
+  return { ...connection, url: url ?? originOf(connection.url) };
+}
+
+function originOf(url) {
+  const trimmed = url.trim().replace(/\/+$/, "");
+  if (/^https?:\/\/[^/?#@\s]+$/.test(trimmed) && URL.canParse(trimmed)) return trimmed;
+  throw new Error(`"${url}" is no daemon's address; it looks like http://127.0.0.1:3850`);
+}
+
+/** The environment's word counts before the file's. */
+function keyOf(connection, env) {
+  const named = connection.apiKeyVariable ? env[connection.apiKeyVariable] : undefined;
+  return named || env.SIGNET_API_KEY || env.SIGNET_TOKEN || connection.apiKey;
+}
+
+/** The folder of events that wait, named after the connection. */
+function spoolFolder(connectionFile, env) {
+  const home = env.HOME || os.homedir();
+  const state =
+    process.platform === "win32"
+      ? env.LOCALAPPDATA || path.join(home, "AppData", "Local")
+      : env.XDG_STATE_HOME || path.join(home, ".local", "state");
+  return path.join(state, "signet", "spool", path.basename(connectionFile, ".json"));
+}
+
+/** What happened and what to do. */
+function whyNot(connection, { answer, error }) {
+  if (error) return `${connection.url} cannot be reached (${inWords(error)}): ${advice(connection.url, error)}`;
+  const said = parsed(answer.text)?.error;
+  const words = typeof said === "string" ? said : `${connection.url} answered ${answer.status}`;
+  return answer.status === 401 ? `${words}; set SIGNET_API_KEY to a key of this daemon` : words;
+}
+
+function inWords(error) {
+  return error.code ?? error.message;
+}
+
+function advice(url, error) {
+  if (/CERT|SIGNED|VERIFY/.test(error.code ?? "")) {
+    return "have NODE_EXTRA_CA_CERTS name the file of the authority that signed its certificate";
+  }
+  const here = /^http:\/\/(127\.|localhost|\[::1\])/.test(url);
+  return here ? "start it with `signet up`" : "see that it runs there and that this machine reaches it";
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Sends a body of JSON and takes whatever answer comes within the time. */
+function post(url, headers, body, timeoutMs) {
+  return new Promise((resolve, reject) => {
+    const bytes = Buffer.from(body);
+    const all = { "Content-Type": "application/json", "Content-Length": bytes.length, ...headers };
+    const library = url.startsWith("https:") ? https : http;
+    const request = library.request(url, { method: "POST", headers: all }, (response) => {
+      const parts = [];
+      let size = 0;
+      response.on("data", (part) => {
+        size += part.length;
+        if (size > MOST_ANSWER) request.destroy(new Error("its answer is too long"));
+        parts.push(part);
+      });
+      response.on("error", reject);
+      response.on("end", () => {
+        resolve({ status: response.statusCode, text: Buffer.concat(parts).toString("utf8") });
+      });
+    });
+    const late = () => request.destroy(new Error("it did not answer in time"));
+    const timer = setTimeout(late, Math.max(timeoutMs, 1));
+    request.on("close", () => clearTimeout(timer));
+    request.on("error", reject);
+    request.end(bytes);
+  });
+}
+
+/** A header holds ASCII: other letters become JSON's escapes. */
+function ascii(text) {
+  return text.replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+/** An id that sorts by time (RFC 9562, version 7). */
+function uuidv7(now) {
+  const bytes = crypto.randomBytes(16);
+  bytes.writeUIntBE(now, 0, 6);
+  bytes[6] = (bytes[6] & 0x0f) | 0x70;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  return bytes.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
