@@ -1,5 +1,6 @@
 //! A machine: a home of its own, a folder with a project, and Claude Code.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -119,6 +120,40 @@ impl Machine {
         self.install(&[]);
     }
 
+    /// The person connects a harness to a daemon elsewhere with nothing but its npm package: Signet's own program
+    /// is not on this machine.
+    ///
+    /// # Panics
+    /// The installation failed.
+    #[track_caller]
+    pub fn connect_by_npx(&self, harness: &str, daemon: &Daemon, secret: &str, agent: &str) {
+        let args = ["--json", "install", "--url", daemon.url(), "--agent-id", agent, "--api-key", secret];
+        let report = self.npx(harness, &args).json();
+        assert_eq!(report["daemon"]["reached"], true, "{report:#}");
+    }
+
+    /// Runs a connector's npm package from its tarball, as `npx` does from the registry.
+    ///
+    /// # Panics
+    /// The environment does not say where the packages are.
+    #[must_use]
+    #[track_caller]
+    pub fn npx(&self, harness: &str, args: &[&str]) -> Finished {
+        let Some(folder) = std::env::var_os("SIGNET_TEST_NPM").filter(|path| !path.is_empty()) else {
+            panic!("this test installs npm packages: run `cargo xtask test`")
+        };
+        let tarball = format!("signetai-connector-{harness}-{}.tgz", env!("CARGO_PKG_VERSION"));
+        let tarball = format!("file:{}", Path::new(&folder).join(tarball).display());
+        self.program("npx")
+            .env("npm_config_cache", self.folder.path().join("npm-cache"))
+            // A registry is not asked for anything.
+            .env("npm_config_offline", "true")
+            .env("npm_config_update_notifier", "false")
+            .args(["-y", "--package", &tarball, &format!("signet-connector-{harness}")])
+            .args(args)
+            .run(CLAUDE)
+    }
+
     #[track_caller]
     fn install(&self, args: &[&str]) {
         let report = self.signet(&[&["--json", "connector", "install", "claude-code"], args].concat()).json();
@@ -151,6 +186,17 @@ impl Machine {
     pub fn connection(&self) -> Value {
         let path = self.connection_file();
         serde_json::from_str(&std::fs::read_to_string(path).expect("a connection")).expect("JSON")
+    }
+
+    /// All files of the person's home with what is in them.
+    ///
+    /// # Panics
+    /// A file cannot be read.
+    #[must_use]
+    pub fn home_files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let mut found = Vec::new();
+        search(&self.home(), b"", &mut found);
+        found.into_iter().map(|path| (path.clone(), std::fs::read(path).expect("a file"))).collect()
     }
 
     /// Runs `signet` in the clone.
@@ -218,5 +264,5 @@ fn search(folder: &Path, text: &[u8], found: &mut Vec<PathBuf>) {
 }
 
 fn contains(bytes: &[u8], text: &[u8]) -> bool {
-    bytes.windows(text.len()).any(|window| window == text)
+    text.is_empty() || bytes.windows(text.len()).any(|window| window == text)
 }
