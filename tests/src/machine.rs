@@ -1,4 +1,4 @@
-//! A machine: a home of its own, a folder with a project, and Claude Code.
+//! A machine: a home of its own, a folder with a project, Claude Code and Codex.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -10,8 +10,8 @@ use tempfile::TempDir;
 
 use crate::{Daemon, Finished, Program, StubLlm, signet_program};
 
-/// Time for one run of Claude Code; it takes a second or two when nothing else runs.
-const CLAUDE: Duration = Duration::from_secs(60);
+/// Time for one run of a harness or of npx; it takes a second or two when nothing else runs.
+const HARNESS: Duration = Duration::from_secs(60);
 /// Time for one command of Signet.
 const COMMAND: Duration = Duration::from_secs(30);
 
@@ -22,11 +22,26 @@ const COMMAND: Duration = Duration::from_secs(30);
 #[must_use]
 #[track_caller]
 pub fn claude_program() -> PathBuf {
-    let named = std::env::var_os("SIGNET_TEST_CLAUDE").filter(|path| !path.is_empty());
+    harness_program("SIGNET_TEST_CLAUDE")
+}
+
+/// The real Codex.
+///
+/// # Panics
+/// The environment does not say where it is.
+#[must_use]
+#[track_caller]
+pub fn codex_program() -> PathBuf {
+    harness_program("SIGNET_TEST_CODEX")
+}
+
+#[track_caller]
+fn harness_program(variable: &str) -> PathBuf {
+    let named = std::env::var_os(variable).filter(|path| !path.is_empty());
     let Some(path) = named.map(PathBuf::from) else {
-        panic!("this test drives Claude Code: run `cargo xtask test`")
+        panic!("this test drives a real harness: run `cargo xtask test`")
     };
-    assert!(path.is_file(), "SIGNET_TEST_CLAUDE={} is no file: run `cargo xtask test`", path.display());
+    assert!(path.is_file(), "{variable}={} is no file: run `cargo xtask test`", path.display());
     path
 }
 
@@ -151,7 +166,7 @@ impl Machine {
             .env("npm_config_update_notifier", "false")
             .args(["-y", "--package", &tarball, &format!("signet-connector-{harness}")])
             .args(args)
-            .run(CLAUDE)
+            .run(HARNESS)
     }
 
     #[track_caller]
@@ -235,7 +250,37 @@ impl Machine {
             // Otherwise the tools of MCP servers are not offered to the model at once.
             .env("ENABLE_TOOL_SEARCH", "false")
             .args(args)
-            .run(CLAUDE)
+            .run(HARNESS)
+    }
+
+    /// Codex's configuration: its provider is the stand-in.
+    #[must_use]
+    pub fn codex_config(&self) -> PathBuf {
+        self.home().join(".codex/config.toml")
+    }
+
+    /// Writes the configuration that the person had before: `own`, and the provider.
+    ///
+    /// # Panics
+    /// It cannot.
+    pub fn had_codex_config(&self, own: &str) {
+        let provider = format!(
+            "[model_providers.stub]\nname = \"Stub\"\nbase_url = \"{}/v1\"\nwire_api = \"responses\"\n\
+             env_key = \"STUB_KEY\"\nsupports_websockets = false\nstream_max_retries = 0\nrequest_max_retries = 0\n",
+            self.llm_url
+        );
+        std::fs::create_dir_all(self.home().join(".codex")).expect("a folder");
+        std::fs::write(self.codex_config(), format!("{own}\n{provider}")).expect("a configuration");
+    }
+
+    /// A session of Codex with one prompt.
+    #[must_use]
+    #[track_caller]
+    pub fn codex(&self, prompt: &str) -> Finished {
+        self.program(codex_program())
+            .env("STUB_KEY", "sk-of-the-stub")
+            .args(["exec", "--skip-git-repo-check", "--disable", "unbounded_connection_retries", prompt])
+            .run(HARNESS)
     }
 
     fn program(&self, program: impl Into<PathBuf>) -> Program {

@@ -12,10 +12,12 @@ const FACT: &str = "Remember that our staging database is called heron-7";
 const QUESTION: &str = "What is our staging database called?";
 
 /// A person's own files, in nobody's formatting.
-const SETTINGS: &str = "{\n   \"model\": \"opus\",\r\n\t\"hooks\": {\"Stop\": [{\"hooks\":[{\"type\":\"command\",\"command\":\"true # h\u{e9}\"}]}]} ,\n  \"permissions\": {}\n}\n\n";
+const SETTINGS: &str = "{\n   \"model\": \"opus\",\r\n\t\"hooks\": {\"Stop\": [{\"hooks\":[{\"type\":\"command\",\"command\":\"true # h\u{e9}\"}]}]} ,\n  \"permissions\": {\"allow\":[\"mcp__signet__remember\"]}\n}\n\n";
 const STATE: &str = "{\"mcpServers\":{ },\t\"x\":1}";
 const CODEX_CONFIG: &str = "# mine\nmodel = 'm'   # odd\n\n[projects.\"/x\"]\ntrust_level=\"trusted\"";
-const CODEX_HOOKS: &str = "{ \"hooks\" : {\"Stop\":[ {\"hooks\":[{\"type\":\"command\",\"command\":\"true\"}]}]}}";
+const CODEX_SETTINGS: &str = "# mine\nmodel = 'stub-model'   # odd\nmodel_provider=\"stub\"\napproval_policy = \"never\"\nsandbox_mode = \"read-only\"\ncheck_for_update_on_startup = false\nanalytics = { enabled = false }\n[features]\nplugins = false\n";
+const CODEX_HOOKS: &str =
+    "{ \"hooks\" : {\"Stop\":[ {\"hooks\":[{\"type\":\"command\",\"command\":\"true\"}]}]}}";
 
 #[test]
 fn claude_code_remembers_and_recalls_through_its_package() {
@@ -60,6 +62,39 @@ fn claude_code_remembers_and_recalls_through_its_package() {
 }
 
 #[test]
+fn codex_remembers_and_recalls_through_its_package() {
+    let (llm, daemon) = (StubLlm::start(), Daemon::with(Options { team: true, ..Options::default() }));
+    let key = daemon.api_key("laptop", &["--connector", "codex"]);
+    let machine = Machine::new("laptop", REMOTE, &llm);
+    machine.had_codex_config(CODEX_SETTINGS);
+    let before = std::fs::read_to_string(machine.codex_config()).unwrap();
+    machine.connect_by_npx("codex", &daemon, &key.secret, "scout");
+
+    let said = machine.codex(FACT).good();
+    assert!(said.stdout.contains(ANSWER), "{said:?}");
+    let memory = daemon.memory_with("heron-7");
+    for (field, expected) in [
+        ("key", key.id.as_str()),
+        ("agent", "scout"),
+        ("harness", "codex"),
+        ("project", "github.com/acme/one"),
+    ] {
+        assert_eq!(memory["provenance"][field], expected, "{field} in {memory:#}");
+    }
+    let _ = machine.codex(QUESTION).good();
+    let request = llm.last_request_with(QUESTION);
+    assert!(request.text.contains("heron-7"), "{:#}", request.body);
+    let stored = machine.codex(r#"[[call remember {"content": "The deploy script is osprey.sh"}]]"#).good();
+    assert!(stored.stdout.contains("STUB-TOOL-RESULT"), "{stored:?}");
+    assert_eq!(daemon.memory_with("osprey.sh")["provenance"]["key"], key.id);
+
+    let _ = machine.npx("codex", &["uninstall"]).good();
+    assert_eq!(std::fs::read_to_string(machine.codex_config()).unwrap(), before);
+    assert!(!machine.home().join(".codex/hooks.json").exists());
+    assert!(machine.files_with(&key.secret).is_empty(), "{:?}", machine.files_with(&key.secret));
+}
+
+#[test]
 fn a_daemon_that_is_away_does_not_stop_the_harness() {
     let (llm, mut daemon) = (StubLlm::start(), Daemon::start());
     let key = daemon.api_key("laptop", &["--connector", "claude-code"]);
@@ -70,7 +105,10 @@ fn a_daemon_that_is_away_does_not_stop_the_harness() {
     assert!(said.stdout.contains(ANSWER), "{said:?}");
     let doctor = machine.npx("claude-code", &["doctor"]);
     assert_eq!(doctor.code, Some(1), "{doctor:?}");
-    assert!(doctor.stdout.contains("BAD  daemon") && doctor.stdout.contains("wait for the daemon"), "{doctor:?}");
+    assert!(
+        doctor.stdout.contains("BAD  daemon") && doctor.stdout.contains("wait for the daemon"),
+        "{doctor:?}"
+    );
 
     daemon.restart();
     let _ = machine.claude("Hello again").good();

@@ -18,7 +18,7 @@ pub(crate) fn command(mut args: Vec<OsString>) -> Result<()> {
         args.remove(0);
     }
     let wants_harness = wants_harness(&args);
-    let mut progress = Progress::new(if wants_harness { 6 } else { 2 });
+    let mut progress = Progress::new(if wants_harness { 5 + harness::HARNESSES.len() } else { 2 });
     let mut cargo = tool::cargo();
     cargo.arg("test");
     // With `--workspace` cargo would not listen to `-p`.
@@ -29,8 +29,10 @@ pub(crate) fn command(mut args: Vec<OsString>) -> Result<()> {
 
     progress.quick(setup::STEP, setup::ensure)?;
     if wants_harness {
-        let claude = progress.quick("checking Claude Code for the end to end tests", harness::claude_code)?;
-        cargo.env(harness::VARIABLE, claude);
+        for harness in harness::HARNESSES {
+            let what = format!("checking {} for the end to end tests", harness.name);
+            cargo.env(harness.variable, progress.quick(&what, || harness.ensure())?);
+        }
         cargo.env(package::VARIABLE, progress.step(package::STEP, package::ensure)?);
         progress.step("testing what is in them", package::test)?;
     }

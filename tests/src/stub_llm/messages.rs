@@ -46,10 +46,7 @@ impl Reply {
             json!({ "type": "message_delta", "delta": end, "usage": { "output_tokens": 7 } }),
             json!({ "type": "message_stop" }),
         ];
-        let line = |event: &Value| {
-            format!("event: {}\ndata: {event}\n\n", event["type"].as_str().unwrap_or_default())
-        };
-        events.iter().map(line).collect()
+        stream(&events)
     }
 
     /// The content, whole and as the delta that makes it.
@@ -73,11 +70,18 @@ impl Reply {
     }
 }
 
+/// Server-sent events, each named after its type.
+pub(super) fn stream(events: &[Value]) -> String {
+    let line =
+        |event: &Value| format!("event: {}\ndata: {event}\n\n", event["type"].as_str().unwrap_or_default());
+    events.iter().map(line).collect()
+}
+
 fn usage() -> Value {
     json!({ "input_tokens": TOKENS, "output_tokens": 7, "cache_creation_input_tokens": 0, "cache_read_input_tokens": 0 })
 }
 
-fn id(kind: &str) -> String {
+pub(super) fn id(kind: &str) -> String {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     format!("{kind}_{:08}", NEXT.fetch_add(1, Ordering::Relaxed))
 }

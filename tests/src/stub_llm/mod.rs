@@ -1,4 +1,4 @@
-//! A stand-in for the language model: an HTTP server that Claude Code takes for its provider.
+//! A stand-in for the language model: an HTTP server that Claude Code or Codex takes for its provider.
 //!
 //! What it says is decided by what it is asked: `[[call TOOL {json}]]` in the newest prompt makes it call
 //! the tool that is offered as `TOOL` or `..__TOOL` and then report the result, a request for a summary
@@ -6,6 +6,7 @@
 
 mod messages;
 mod plan;
+mod responses;
 
 use std::sync::{Arc, Mutex};
 
@@ -104,20 +105,30 @@ async fn answer(State(log): State<Log>, method: Method, uri: Uri, body: Bytes) -
     if path.ends_with("/count_tokens") {
         return axum::Json(json!({ "input_tokens": messages::TOKENS })).into_response();
     }
-    if !path.ends_with("/messages") {
+    let of_codex = path.ends_with("/responses");
+    if !of_codex && !path.ends_with("/messages") {
         return refusal("the stub has no such path");
     }
-    let say = plan::plan(&body);
+    let say = if of_codex { plan::plan(&responses::as_messages(&body)) } else { plan::plan(&body) };
     let streamed = body["stream"] == true;
-    let reply = messages::Reply { model: body["model"].as_str().unwrap_or("stub").to_owned(), say };
-    let text = body.to_string();
-    if let Ok(mut log) = log.lock() {
-        log.push(LlmRequest { body, text });
+    if of_codex {
+        let events = responses::events(&body, &say);
+        note(&log, body);
+        return ([(header::CONTENT_TYPE, "text/event-stream")], events).into_response();
     }
+    let reply = messages::Reply { model: body["model"].as_str().unwrap_or("stub").to_owned(), say };
+    note(&log, body);
     if streamed {
         return ([(header::CONTENT_TYPE, "text/event-stream")], reply.events()).into_response();
     }
     axum::Json(reply.message()).into_response()
+}
+
+fn note(log: &Log, body: Value) {
+    let text = body.to_string();
+    if let Ok(mut log) = log.lock() {
+        log.push(LlmRequest { body, text });
+    }
 }
 
 fn refusal(why: &str) -> Response {
