@@ -12,7 +12,7 @@ import { Failure, inWords } from "./failure.ts";
 import { prepareNetwork } from "./network.ts";
 import { loadConnection } from "./connection.ts";
 import { Setup } from "./setup.ts";
-import type { System } from "./system.ts";
+import { variable, type System } from "./system.ts";
 
 /** A command and the flags that it takes. */
 const COMMANDS: Readonly<Record<string, readonly string[]>> = {
@@ -73,6 +73,7 @@ async function carryOut(name: string, setup: Setup, flags: Flags, edge: () => st
     case "install": {
       const { "api-key": apiKey, "api-key-env": apiKeyEnv, "agent-id": agentId } = flags;
       await install(setup, { url, apiKey, apiKeyEnv, agentId, dryRun, json }, edge());
+      if (apiKey !== undefined) tellOfNpmsLog(setup.system);
       return 0;
     }
     case "uninstall":
@@ -84,6 +85,16 @@ async function carryOut(name: string, setup: Setup, flags: Flags, edge: () => st
     default:
       return (await doctor(setup, json)) ? 0 : 1;
   }
+}
+
+/** npm keeps the command lines that it was given. */
+function tellOfNpmsLog(system: System): void {
+  if (variable(system, "npm_command") !== "exec") return;
+  const cache = variable(system, "npm_config_cache") ?? "~/.npm";
+  process.stderr.write(
+    `Note: npm wrote this command line, with the key, into its log: delete what is in ${cache}/_logs, and give the key ` +
+      "in SIGNET_API_KEY instead of --api-key next time.\n",
+  );
 }
 
 function parse(args: string[]) {

@@ -136,14 +136,15 @@ impl Machine {
     }
 
     /// The person connects a harness to a daemon elsewhere with nothing but its npm package: Signet's own program
-    /// is not on this machine.
+    /// is not on this machine. The key is not on the command line, which npm keeps in a log.
     ///
     /// # Panics
     /// The installation failed.
     #[track_caller]
     pub fn connect_by_npx(&self, harness: &str, daemon: &Daemon, secret: &str, agent: &str) {
-        let args = ["--json", "install", "--url", daemon.url(), "--agent-id", agent, "--api-key", secret];
-        let report = self.npx(harness, &args).json();
+        let install = ["--json", "install", "--url", daemon.url(), "--agent-id", agent];
+        let program = self.npx_program(harness).args(install).env("SIGNET_API_KEY", secret);
+        let report = program.run(HARNESS).json();
         assert_eq!(report["daemon"]["reached"], true, "{report:#}");
     }
 
@@ -154,6 +155,11 @@ impl Machine {
     #[must_use]
     #[track_caller]
     pub fn npx(&self, harness: &str, args: &[&str]) -> Finished {
+        self.npx_program(harness).args(args).run(HARNESS)
+    }
+
+    #[track_caller]
+    fn npx_program(&self, harness: &str) -> Program {
         let Some(folder) = std::env::var_os("SIGNET_TEST_NPM").filter(|path| !path.is_empty()) else {
             panic!("this test installs npm packages: run `cargo xtask test`")
         };
@@ -165,8 +171,6 @@ impl Machine {
             .env("npm_config_offline", "true")
             .env("npm_config_update_notifier", "false")
             .args(["-y", "--package", &tarball, &format!("signet-connector-{harness}")])
-            .args(args)
-            .run(HARNESS)
     }
 
     #[track_caller]

@@ -95,6 +95,16 @@ fn codex_remembers_and_recalls_through_its_package() {
 }
 
 #[test]
+fn who_gives_the_key_on_npxs_command_line_is_told_where_npm_wrote_it() {
+    let (llm, daemon) = (StubLlm::start(), Daemon::start());
+    let key = daemon.api_key("laptop", &[]);
+    let machine = own_files(&llm);
+    let install = ["install", "--url", daemon.url(), "--api-key", &key.secret];
+    let said = machine.npx("claude-code", &install).good();
+    assert!(said.stderr.contains("_logs") && said.stderr.contains("SIGNET_API_KEY"), "{said:?}");
+}
+
+#[test]
 fn a_daemon_that_is_away_does_not_stop_the_harness() {
     let (llm, mut daemon) = (StubLlm::start(), Daemon::start());
     let key = daemon.api_key("laptop", &["--connector", "claude-code"]);
