@@ -92,8 +92,8 @@ function tellOfNpmsLog(system: System): void {
   if (variable(system, "npm_command") !== "exec") return;
   const cache = variable(system, "npm_config_cache") ?? "~/.npm";
   process.stderr.write(
-    `Note: npm wrote this command line, with the key, into its log: delete what is in ${cache}/_logs, and give the key ` +
-      "in SIGNET_API_KEY instead of --api-key next time.\n",
+    `Note: npm wrote this command line, with the key, into its log: delete what is in ${cache}/_logs, and next ` +
+      "time give the key in SIGNET_API_KEY instead of --api-key.\n",
   );
 }
 

@@ -4,7 +4,8 @@ import { parseArgs } from "node:util";
 
 import { inWords } from "./failure.ts";
 import { hook } from "./hook.ts";
-import { mcp } from "./mcp.ts";
+import { Daemon } from "./mcp/daemon.ts";
+import { serve } from "./mcp/serve.ts";
 import type { System } from "./system.ts";
 
 /** The exit code; none if these are not commands of the edge. */
@@ -25,10 +26,19 @@ export async function runEdge(system: System, args: string[]): Promise<number | 
     return hook(system, { event, harness, connection, project: value("project"), agentId: value("agent-id") });
   }
   if (command === "mcp") {
-    await mcp(system, harness ?? "mcp", connection).catch((error: unknown) => usage(inWords(error)));
-    return 0;
+    return mcp(system, harness ?? "mcp", connection);
   }
   return undefined;
+}
+
+async function mcp(system: System, harness: string, connection: string | undefined): Promise<number> {
+  try {
+    const input = process.stdin as AsyncIterable<Buffer>;
+    await serve(new Daemon(system, harness, connection), input, (line) => process.stdout.write(`${line}\n`));
+  } catch (error) {
+    process.stderr.write(`[signet] ${inWords(error)}\n`);
+  }
+  return 0;
 }
 
 /** A hook that cannot be understood is no reason to stop the harness. */

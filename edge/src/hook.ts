@@ -58,8 +58,7 @@ async function passOn(system: System, asked: Hook): Promise<number> {
   const cwd = asked.project ?? textOf(fields?.["cwd"]) ?? system.cwd;
   const answer = await client.send(asked.event, payload, { cwd });
   if (!answer) return 0;
-  // Synchronously: the process ends at once.
-  fs.writeSync(1, textOf(answer.stdout) ?? "");
+  process.stdout.write(textOf(answer.stdout) ?? "");
   return typeof answer.exitCode === "number" ? answer.exitCode & 0xff : 0;
 }
 

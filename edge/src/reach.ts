@@ -11,18 +11,23 @@ export interface Reached {
 }
 
 export async function reach(system: System, connection: Connection): Promise<Reached> {
-  const key = keyOf(system, connection);
   try {
-    const headers: Record<string, string> = key ? { Authorization: `Bearer ${key}` } : {};
-    const url = `${connection.url}/api/connectors/harnesses`;
-    const answer = await send({ method: "GET", url, headers, timeout: 3000 }).catch((error: unknown) => {
-      throw down(connection.url, inWords(error));
-    });
-    jsonOf(answer, connection.url);
+    await ask(system, connection, "/api/connectors/harnesses");
     return { reached: true, problem: null };
   } catch (error) {
     return { reached: false, problem: inWords(error) };
   }
+}
+
+/** The JSON of the daemon's good answer. */
+export async function ask(system: System, connection: Connection, path: string): Promise<unknown> {
+  const key = keyOf(system, connection);
+  const headers: Record<string, string> = key === undefined ? {} : { Authorization: `Bearer ${key}` };
+  const { url } = connection;
+  const answer = await send({ method: "GET", url: url + path, headers, timeout: 3000 }).catch((error: unknown) => {
+    throw down(url, inWords(error));
+  });
+  return jsonOf(answer, url);
 }
 
 /** The daemon does not answer. */
