@@ -67,24 +67,21 @@ async function command(system: System, args: string[], edge: () => string): Prom
 
 async function carryOut(name: string, setup: Setup, flags: Flags, edge: () => string): Promise<number> {
   const { url, json = false, "dry-run": dryRun = false } = flags;
-  const connection = name === "install" ? setup.connect({ url }) : loadConnection(setup.system, setup.name);
-  prepareNetwork((connection ?? setup.connect({})).url);
-  switch (name) {
-    case "install": {
-      const { "api-key": apiKey, "api-key-env": apiKeyEnv, "agent-id": agentId } = flags;
-      await install(setup, { url, apiKey, apiKeyEnv, agentId, dryRun, json }, edge());
-      if (apiKey !== undefined) tellOfNpmsLog(setup.system);
-      return 0;
-    }
-    case "uninstall":
-      uninstall(setup, dryRun, json);
-      return 0;
-    case "status":
-      await status(setup, dryRun, json);
-      return 0;
-    default:
-      return (await doctor(setup, json)) ? 0 : 1;
+  if (name === "uninstall") {
+    uninstall(setup, dryRun, json);
+    return 0;
   }
+  const there = name === "install" ? undefined : loadConnection(setup.system, setup.name);
+  prepareNetwork((there ?? setup.connect({ url })).url);
+  if (name === "status") {
+    await status(setup, dryRun, json);
+    return 0;
+  }
+  if (name === "doctor") return (await doctor(setup, json)) ? 0 : 1;
+  const { "api-key": apiKey, "api-key-env": apiKeyEnv, "agent-id": agentId } = flags;
+  await install(setup, { url, apiKey, apiKeyEnv, agentId, dryRun, json }, edge());
+  if (apiKey !== undefined) tellOfNpmsLog(setup.system);
+  return 0;
 }
 
 /** npm keeps the command lines that it was given. */

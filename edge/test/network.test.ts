@@ -1,11 +1,15 @@
 import assert from "node:assert/strict";
+import fs from "node:fs";
 import http from "node:http";
 import https from "node:https";
-import type { AddressInfo } from "node:net";
+import net, { type AddressInfo } from "node:net";
+import path from "node:path";
 import test from "node:test";
 
 import { isLoopback, prepareNetwork } from "../src/network.ts";
 import { send } from "../src/transport.ts";
+import { CERTIFICATE, KEY } from "./certificate.ts";
+import { folder } from "./support.ts";
 
 const GET = { method: "GET", headers: {}, timeout: 2000 } as const;
 
@@ -29,6 +33,30 @@ test("for TLS a proxy is asked for a tunnel, and its refusal is told", async (t)
   });
   prepared(t, "https://signet-home.example:3850", { https_proxy: `http://127.0.0.1:${proxy}` });
   await assert.rejects(send({ ...GET, url: "https://signet-home.example:3850/" }), /proxy .* refused with 403/);
+});
+
+test("SSL_CERT_FILE names an authority of one's own, also through a tunnel", async (t) => {
+  const daemon = https.createServer({ key: KEY, cert: CERTIFICATE }, (_, response) => response.end("private"));
+  const port = await listens(t, daemon);
+  const proxy = await listening(t, () => undefined, (_, socket) => {
+    const through = net.connect(port, "127.0.0.1", () => socket.write("HTTP/1.1 200 OK\r\n\r\n"));
+    socket.pipe(through).pipe(socket);
+    through.on("error", () => socket.destroy());
+    socket.on("error", () => through.destroy());
+  });
+  const file = path.join(folder(t), "authority.pem");
+  fs.writeFileSync(file, CERTIFICATE);
+
+  const url = `https://127.0.0.1:${port}`;
+  await assert.rejects(send({ ...GET, url }), /self-signed/);
+  prepared(t, url, { SSL_CERT_FILE: file });
+  assert.equal((await send({ ...GET, url })).text, "private");
+  const named = "https://signet-home.example:3850";
+  prepared(t, named, { SSL_CERT_FILE: file, https_proxy: `http://127.0.0.1:${proxy}` });
+  assert.equal((await send({ ...GET, url: named })).text, "private");
+  const other = "https://other.example:3850";
+  prepared(t, other, { SSL_CERT_FILE: file, https_proxy: `http://127.0.0.1:${proxy}` });
+  await assert.rejects(send({ ...GET, url: other }), /altnames/);
 });
 
 test("the own machine is reached directly, whatever the environment says", async (t) => {
@@ -65,6 +93,10 @@ async function listening(
 ): Promise<number> {
   const server = http.createServer(answer);
   if (connect) server.on("connect", connect);
+  return listens(t, server);
+}
+
+async function listens(t: test.TestContext, server: http.Server | https.Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   t.after(() => {
     server.closeAllConnections();

@@ -21,6 +21,9 @@ pub(crate) const STEP: &str = "making the npm packages";
 /// The folder of the sources.
 const EDGE: &str = "edge";
 
+/// The part of them that extensions in harnesses have too.
+const SHARED: &str = "connectors/base/edge";
+
 /// The command itself.
 pub(crate) fn command(args: &[OsString]) -> Result<()> {
     if let Some(extra) = args.first() {
@@ -56,7 +59,8 @@ pub(crate) fn test() -> Result<()> {
     let folder = machine::target_dir()?.join("npm/tests");
     tool::run(script("tests", &folder))?;
     let mut node = tool::command("node");
-    node.arg("--test").args(test_files(&folder)?).stdin(Stdio::null());
+    node.arg("--test").args(test_files(&folder)?).args(test_files(&machine::root().join(SHARED))?);
+    node.stdin(Stdio::null());
     tool::run(node)
 }
 
@@ -65,7 +69,7 @@ fn test_files(folder: &Path) -> Result<Vec<PathBuf>> {
     let cannot = |error| Failure::Message(format!("cannot read {}: {error}", folder.display()));
     let entries: Vec<_> = fs::read_dir(folder).and_then(Iterator::collect).map_err(cannot)?;
     let mut files: Vec<_> = entries.into_iter().map(|entry: fs::DirEntry| entry.path()).collect();
-    files.retain(|file| file.extension().is_some_and(|extension| extension == "mjs"));
+    files.retain(|file| file.to_string_lossy().ends_with(".test.mjs"));
     files.sort();
     Ok(files)
 }
