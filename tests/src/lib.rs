@@ -1,4 +1,4 @@
-//! What the end to end tests share: a real daemon, machines with a real Claude Code and a real Codex, and a stand-in for
+//! What the end to end tests share: a real daemon, machines with a real Claude Code, and a stand-in for
 //! the language model. Nothing here looks inside Signet; everything goes through its binary and its port.
 //!
 //! `cargo xtask test` runs the tests with all that they need.
@@ -19,7 +19,7 @@ mod wait;
 
 pub use daemon::{Daemon, Key, Options};
 pub use http::{Answer, Http};
-pub use machine::{Machine, claude_program, codex_program};
+pub use machine::{Machine, claude_program, harness_program};
 pub use process::{Finished, Program, signet_program};
 pub use stub_llm::{LlmRequest, StubLlm};
 pub use wait::until;

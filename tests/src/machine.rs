@@ -22,27 +22,26 @@ const COMMAND: Duration = Duration::from_secs(30);
 #[must_use]
 #[track_caller]
 pub fn claude_program() -> PathBuf {
-    harness_program("SIGNET_TEST_CLAUDE")
+    let Some(path) = harness_program("SIGNET_TEST_CLAUDE") else {
+        panic!("this test drives Claude Code: run `cargo xtask test`")
+    };
+    path
 }
 
-/// The real Codex.
+/// The real program of another harness, which `variable` names. None: the test is left out, and says so.
 ///
 /// # Panics
-/// The environment does not say where it is.
+/// The variable names no file.
 #[must_use]
 #[track_caller]
-pub fn codex_program() -> PathBuf {
-    harness_program("SIGNET_TEST_CODEX")
-}
-
-#[track_caller]
-fn harness_program(variable: &str) -> PathBuf {
+pub fn harness_program(variable: &str) -> Option<PathBuf> {
     let named = std::env::var_os(variable).filter(|path| !path.is_empty());
     let Some(path) = named.map(PathBuf::from) else {
-        panic!("this test drives a real harness: run `cargo xtask test`")
+        println!("left out: {variable} is not set; `cargo xtask test` sets it");
+        return None;
     };
     assert!(path.is_file(), "{variable}={} is no file: run `cargo xtask test`", path.display());
-    path
+    Some(path)
 }
 
 /// What programs on this machine see; nothing of the machine that runs the tests.
@@ -173,10 +172,39 @@ impl Machine {
             .args(["-y", "--package", &tarball, &format!("signet-connector-{harness}")])
     }
 
+    /// The person connects another harness to a daemon elsewhere. Answers what the command says.
+    ///
+    /// # Panics
+    /// The installation failed.
+    #[track_caller]
+    pub fn connect_harness(&self, harness: &str, daemon: &Daemon, secret: &str, args: &[&str]) -> Value {
+        let to = ["--url", daemon.url(), "--api-key", secret, "--agent-id", "scout"];
+        self.install_harness(harness, &[&to, args].concat())
+    }
+
     #[track_caller]
     fn install(&self, args: &[&str]) {
-        let report = self.signet(&[&["--json", "connector", "install", "claude-code"], args].concat()).json();
+        self.install_harness("claude-code", args);
+    }
+
+    #[track_caller]
+    fn install_harness(&self, harness: &str, args: &[&str]) -> Value {
+        let report = self.signet(&[&["--json", "connector", "install", harness], args].concat()).json();
         assert_eq!(report["daemon"]["reached"], true, "{report:#}");
+        report
+    }
+
+    /// Every file below `folder`, with its content.
+    ///
+    /// # Panics
+    /// A file cannot be read.
+    #[must_use]
+    pub fn files_below(&self, folder: &Path) -> BTreeMap<PathBuf, String> {
+        let mut found = Vec::new();
+        search(folder, b"", &mut found);
+        let text =
+            |path: &PathBuf| String::from_utf8_lossy(&std::fs::read(path).expect("a file")).into_owned();
+        found.into_iter().map(|path| (path.clone(), text(&path))).collect()
     }
 
     /// All files of this machine in which `text` occurs.
@@ -205,17 +233,6 @@ impl Machine {
     pub fn connection(&self) -> Value {
         let path = self.connection_file();
         serde_json::from_str(&std::fs::read_to_string(path).expect("a connection")).expect("JSON")
-    }
-
-    /// All files of the person's home with what is in them.
-    ///
-    /// # Panics
-    /// A file cannot be read.
-    #[must_use]
-    pub fn home_files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
-        let mut found = Vec::new();
-        search(&self.home(), b"", &mut found);
-        found.into_iter().map(|path| (path.clone(), std::fs::read(path).expect("a file"))).collect()
     }
 
     /// Runs `signet` in the clone.
@@ -278,16 +295,24 @@ impl Machine {
     }
 
     /// A session of Codex with one prompt.
+    ///
+    /// # Panics
+    /// There is no Codex.
     #[must_use]
     #[track_caller]
     pub fn codex(&self, prompt: &str) -> Finished {
-        self.program(codex_program())
+        let Some(program) = harness_program("SIGNET_TEST_CODEX") else {
+            panic!("this test drives Codex: run `cargo xtask test`")
+        };
+        self.program(program)
             .env("STUB_KEY", "sk-of-the-stub")
             .args(["exec", "--skip-git-repo-check", "--disable", "unbounded_connection_retries", prompt])
             .run(HARNESS)
     }
 
-    fn program(&self, program: impl Into<PathBuf>) -> Program {
+    /// A program that is about to run in the clone.
+    #[must_use]
+    pub fn program(&self, program: impl Into<PathBuf>) -> Program {
         let mut program = Program::new(&program.into(), &self.work())
             .env("HOME", self.home())
             .env("TMPDIR", self.folder.path().join("tmp"))

@@ -133,16 +133,19 @@ fn packages_and_the_program_undo_each_others_work_byte_for_byte() {
     let key = daemon.api_key("laptop", &[]);
     for harness in ["claude-code", "codex"] {
         let machine = own_files(&llm);
-        let before = machine.home_files();
+        let before = machine.files_below(&machine.home());
         let install = ["--url", daemon.url(), "--api-key", &key.secret, "--agent-id", "a"];
 
         machine.connect_by_npx(harness, &daemon, &key.secret, "a");
-        let installed = machine.home_files();
+        let installed = machine.files_below(&machine.home());
         let again = machine.npx(harness, &[&["install"], &install[..]].concat()).good();
         assert!(again.stdout.contains("already"), "{again:?}");
-        assert_eq!(names_that_differ(&installed, &machine.home_files()), Vec::<PathBuf>::new());
+        assert_eq!(
+            names_that_differ(&installed, &machine.files_below(&machine.home())),
+            Vec::<PathBuf>::new()
+        );
         let _ = machine.signet(&["connector", "uninstall", harness]).good();
-        let mut left = machine.home_files();
+        let mut left = machine.files_below(&machine.home());
         // What harnesses started; the program knows nothing of it.
         assert!(left.remove(&machine.home().join(".config/signet/edge.mjs")).is_some());
         assert_eq!(names_that_differ(&before, &left), Vec::<PathBuf>::new(), "{harness}");
@@ -151,11 +154,19 @@ fn packages_and_the_program_undo_each_others_work_byte_for_byte() {
         // The package takes over what the program installed, and still knows what was before.
         let _ = machine.npx(harness, &[&["install"], &install[..]].concat()).good();
         let _ = machine.npx(harness, &["uninstall"]).good();
-        assert_eq!(names_that_differ(&before, &machine.home_files()), Vec::<PathBuf>::new(), "{harness}");
+        assert_eq!(
+            names_that_differ(&before, &machine.files_below(&machine.home())),
+            Vec::<PathBuf>::new(),
+            "{harness}"
+        );
 
         let _ = machine.signet(&[&["connector", "install", harness], &install[..]].concat()).good();
         let _ = machine.npx(harness, &["uninstall"]).good();
-        assert_eq!(names_that_differ(&before, &machine.home_files()), Vec::<PathBuf>::new(), "{harness}");
+        assert_eq!(
+            names_that_differ(&before, &machine.files_below(&machine.home())),
+            Vec::<PathBuf>::new(),
+            "{harness}"
+        );
     }
 }
 
@@ -183,7 +194,7 @@ fn a_project_and_the_user_are_connected_apart() {
     let (llm, daemon) = (StubLlm::start(), Daemon::start());
     let (one, two) = (daemon.api_key("one", &[]), daemon.api_key("two", &[]));
     let machine = own_files(&llm);
-    let before = machine.home_files();
+    let before = machine.files_below(&machine.home());
     machine.connect_by_npx("claude-code", &daemon, &one.secret, "mine");
     let connect = ["--url", daemon.url(), "--api-key", &two.secret, "--agent-id", "projects"];
     let _ = machine.npx("claude-code", &[&["install", "--project", "."], &connect[..]].concat()).good();
@@ -196,7 +207,7 @@ fn a_project_and_the_user_are_connected_apart() {
     let _ = machine.npx("claude-code", &["uninstall", "--project", "."]).good();
     assert!(!machine.work().join(".claude/settings.local.json").exists());
     let _ = machine.npx("claude-code", &["uninstall"]).good();
-    assert_eq!(names_that_differ(&before, &machine.home_files()), Vec::<PathBuf>::new());
+    assert_eq!(names_that_differ(&before, &machine.files_below(&machine.home())), Vec::<PathBuf>::new());
 }
 
 fn own_files(llm: &StubLlm) -> Machine {
@@ -209,7 +220,7 @@ fn own_files(llm: &StubLlm) -> Machine {
     machine
 }
 
-fn names_that_differ(one: &BTreeMap<PathBuf, Vec<u8>>, other: &BTreeMap<PathBuf, Vec<u8>>) -> Vec<PathBuf> {
+fn names_that_differ(one: &BTreeMap<PathBuf, String>, other: &BTreeMap<PathBuf, String>) -> Vec<PathBuf> {
     let names = one.keys().chain(other.keys());
     names.filter(|name| one.get(*name) != other.get(*name)).cloned().collect()
 }

@@ -21,9 +21,6 @@ pub(crate) const STEP: &str = "making the npm packages";
 /// The folder of the sources.
 const EDGE: &str = "edge";
 
-/// The part of them that extensions in harnesses have too.
-const SHARED: &str = "connectors/base/edge";
-
 /// The command itself.
 pub(crate) fn command(args: &[OsString]) -> Result<()> {
     if let Some(extra) = args.first() {
@@ -59,7 +56,7 @@ pub(crate) fn test() -> Result<()> {
     let folder = machine::target_dir()?.join("npm/tests");
     tool::run(script("tests", &folder))?;
     let mut node = tool::command("node");
-    node.arg("--test").args(test_files(&folder)?).args(test_files(&machine::root().join(SHARED))?);
+    node.arg("--test").args(test_files(&folder)?);
     node.stdin(Stdio::null());
     tool::run(node)
 }

@@ -1,16 +1,22 @@
-//! `cargo xtask test`: every test, with the real harness in place.
+//! `cargo xtask test`: every test, with the real harnesses in place.
 
 use std::ffi::OsString;
+use std::fs;
+use std::process::{Command, Stdio};
 
-use crate::failure::Result;
-use crate::harness;
+use crate::failure::{Failure, Result};
+use crate::harness::HARNESSES;
+use crate::machine;
 use crate::package;
 use crate::progress::Progress;
 use crate::setup;
 use crate::tool;
 
-/// The package whose tests run the real harness.
+/// The package whose tests run the real harnesses.
 const END_TO_END: &str = "signet-tests";
+
+/// JavaScript that connectors share.
+const SCRIPTS: &str = "connectors/base/edge";
 
 /// The command itself. `args` go to `cargo test`, with or without a `--` before them.
 pub(crate) fn command(mut args: Vec<OsString>) -> Result<()> {
@@ -18,23 +24,29 @@ pub(crate) fn command(mut args: Vec<OsString>) -> Result<()> {
         args.remove(0);
     }
     let wants_harness = wants_harness(&args);
-    let mut progress = Progress::new(if wants_harness { 5 + harness::HARNESSES.len() } else { 2 });
+    let whole = !selects_packages(&args);
+    let harnesses = if wants_harness { HARNESSES.as_slice() } else { &[] };
+    let steps = 2 + 3 * usize::from(wants_harness) + harnesses.len() + usize::from(whole);
+    let mut progress = Progress::new(steps);
     let mut cargo = tool::cargo();
     cargo.arg("test");
     // With `--workspace` cargo would not listen to `-p`.
-    if !selects_packages(&args) {
+    if whole {
         cargo.arg("--workspace");
     }
     cargo.args(&args);
 
     progress.quick(setup::STEP, setup::ensure)?;
+    for harness in harnesses {
+        let label = format!("checking {} for the end to end tests", harness.title);
+        cargo.env(harness.variable, progress.quick(&label, || harness.ensure())?);
+    }
     if wants_harness {
-        for harness in harness::HARNESSES {
-            let what = format!("checking {} for the end to end tests", harness.name);
-            cargo.env(harness.variable, progress.quick(&what, || harness.ensure())?);
-        }
         cargo.env(package::VARIABLE, progress.step(package::STEP, package::ensure)?);
         progress.step("testing what is in them", package::test)?;
+    }
+    if whole {
+        progress.step("testing what runs inside harnesses", || tool::run(scripts()?))?;
     }
     // With a filter cargo builds just the test programs it names, and end to end tests would run an older
     // daemon.
@@ -47,7 +59,20 @@ pub(crate) fn command(mut args: Vec<OsString>) -> Result<()> {
     tool::run(cargo)
 }
 
-/// Only the end to end tests need the harness, and it is a large download.
+/// The tests of the edges' JavaScript, with Node.js's own runner.
+fn scripts() -> Result<Command> {
+    let folder = machine::root().join(SCRIPTS);
+    let entries = fs::read_dir(&folder)
+        .map_err(|error| Failure::Message(format!("cannot read {}: {error}", folder.display())))?;
+    let files = entries.flatten().map(|entry| entry.path());
+    let mut tests: Vec<_> = files.filter(|path| path.to_string_lossy().ends_with(".test.mjs")).collect();
+    tests.sort();
+    let mut node = tool::command("node");
+    node.args(["--test", "--test-reporter=dot"]).args(tests).stdin(Stdio::null());
+    Ok(node)
+}
+
+/// Only the end to end tests need the harnesses, and they are large downloads.
 fn wants_harness(args: &[OsString]) -> bool {
     let end_to_end = |arg: &OsString| arg.to_string_lossy().contains(END_TO_END);
     !selects_packages(args) || args.iter().any(end_to_end)

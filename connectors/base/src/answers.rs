@@ -54,13 +54,29 @@ pub fn handle(event: &str, hook: &str, payload: &str, turns: fn(&str) -> Vec<Tur
         let specific = json!({ "hookEventName": hook, "additionalContext": inject });
         json!({ "hookSpecificOutput": specific }).to_string()
     };
+    answer(event, &said, || turns(&said.transcript), in_context, |advice| advice.into())
+}
+
+/// Answers them for a harness that was read already. `in_context` gives text for the model the form in
+/// which the harness takes it, `in_summary` advice for a compaction.
+///
+/// # Errors
+/// The event is not known, or the daemon could not do its part.
+pub fn answer(
+    event: &str,
+    said: &Said,
+    turns: impl FnOnce() -> Vec<Turn>,
+    in_context: impl Fn(&str) -> String,
+    in_summary: impl Fn(&str) -> String,
+) -> Result<Output> {
     match event {
         "session-start" => briefed(session::start(origin(&said.source)), in_context),
         "user-prompt-submit" => briefed(session::prompt(&said.prompt), in_context),
         "stop" => done(record_answer(&said.last_assistant_message)),
-        "pre-compaction" => Ok(session::compacting().map_or_else(|_| Output::nothing(), Output::text)),
+        "pre-compaction" => Ok(session::compacting()
+            .map_or_else(|_| Output::nothing(), |advice| Output::text(in_summary(&advice)))),
         "compaction-complete" => done(record_summary(&said.compact_summary)),
-        "session-end" => done(finish(&turns(&said.transcript), &said.reason)),
+        "session-end" => done(finish(&turns(), &said.reason)),
         other => Err(Error::Invalid(format!("this harness has no hook {other}"))),
     }
 }

@@ -10,6 +10,7 @@ extern crate alloc;
 
 pub mod answers;
 pub mod edge;
+pub mod extension;
 pub mod files;
 pub mod hook_groups;
 pub mod json_edit;

@@ -6,13 +6,17 @@ use serde_json::{Value, json};
 
 use super::plan::Say;
 
-/// What every conversation is said to cost.
+/// What a conversation is usually said to cost.
 pub(super) const TOKENS: u64 = 42;
+/// What a conversation costs that says it is big: more than the context that tests give a model.
+pub(super) const MANY_TOKENS: u64 = 100_000;
 
 /// An answer of the model.
 pub(super) struct Reply {
     pub(super) model: String,
     pub(super) say: Say,
+    /// What the conversation so far is said to cost.
+    pub(super) tokens: u64,
 }
 
 impl Reply {
@@ -21,7 +25,7 @@ impl Reply {
         let (block, _) = self.block();
         json!({
             "id": id("msg"), "type": "message", "role": "assistant", "model": self.model,
-            "content": [block], "stop_reason": self.stop(), "stop_sequence": null, "usage": usage(),
+            "content": [block], "stop_reason": self.stop(), "stop_sequence": null, "usage": self.usage(),
         })
     }
 
@@ -62,6 +66,10 @@ impl Reply {
         }
     }
 
+    fn usage(&self) -> Value {
+        json!({ "input_tokens": self.tokens, "output_tokens": 7, "cache_creation_input_tokens": 0, "cache_read_input_tokens": 0 })
+    }
+
     fn stop(&self) -> &'static str {
         match self.say {
             Say::Text(_) => "end_turn",
@@ -75,10 +83,6 @@ pub(super) fn stream(events: &[Value]) -> String {
     let line =
         |event: &Value| format!("event: {}\ndata: {event}\n\n", event["type"].as_str().unwrap_or_default());
     events.iter().map(line).collect()
-}
-
-fn usage() -> Value {
-    json!({ "input_tokens": TOKENS, "output_tokens": 7, "cache_creation_input_tokens": 0, "cache_read_input_tokens": 0 })
 }
 
 pub(super) fn id(kind: &str) -> String {

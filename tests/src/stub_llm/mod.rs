@@ -1,8 +1,9 @@
-//! A stand-in for the language model: an HTTP server that Claude Code or Codex takes for its provider.
+//! A stand-in for the language model: an HTTP server that Claude Code and other harnesses take for their
+//! provider.
 //!
 //! What it says is decided by what it is asked: `[[call TOOL {json}]]` in the newest prompt makes it call
 //! the tool that is offered as `TOOL` or `..__TOOL` and then report the result, a request for a summary
-//! gets one, and anything else the same answer.
+//! gets one, and anything else the same answer. `[[big]]` makes the conversation look long.
 
 mod messages;
 mod plan;
@@ -48,6 +49,16 @@ impl StubLlm {
     #[track_caller]
     pub fn start() -> Self {
         let _ = crate::claude_program();
+        Self::serve()
+    }
+
+    /// Starts one for another harness.
+    ///
+    /// # Panics
+    /// No port is free.
+    #[must_use]
+    #[track_caller]
+    pub fn serve() -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let runtime = runtime.expect("a runtime");
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a port");
@@ -116,7 +127,9 @@ async fn answer(State(log): State<Log>, method: Method, uri: Uri, body: Bytes) -
         note(&log, body);
         return ([(header::CONTENT_TYPE, "text/event-stream")], events).into_response();
     }
-    let reply = messages::Reply { model: body["model"].as_str().unwrap_or("stub").to_owned(), say };
+    let text = body.to_string();
+    let tokens = if text.contains("[[big]]") { messages::MANY_TOKENS } else { messages::TOKENS };
+    let reply = messages::Reply { model: body["model"].as_str().unwrap_or("stub").to_owned(), say, tokens };
     note(&log, body);
     if streamed {
         return ([(header::CONTENT_TYPE, "text/event-stream")], reply.events()).into_response();

@@ -69,7 +69,7 @@ fn marked(text: &str) -> Option<(String, Value)> {
 fn offered(request: &Value, wanted: &str) -> Result<String, Vec<String>> {
     let tools = request["tools"].as_array().into_iter().flatten();
     let names: Vec<String> = tools.filter_map(|tool| Some(tool["name"].as_str()?.to_owned())).collect();
-    let fits = |name: &&String| *name == wanted || name.ends_with(&format!("__{wanted}"));
+    let fits = |name: &&String| *name == wanted || name.ends_with(&format!("_{wanted}"));
     names.iter().find(fits).cloned().ok_or(names)
 }
 
