@@ -131,7 +131,7 @@ fn a_daemon_that_is_away_does_not_stop_the_harness() {
 fn packages_and_the_program_undo_each_others_work_byte_for_byte() {
     let (llm, daemon) = (StubLlm::start(), Daemon::start());
     let key = daemon.api_key("laptop", &[]);
-    for harness in ["claude-code", "codex"] {
+    for harness in ["claude-code", "codex", "opencode", "pi"] {
         let machine = own_files(&llm);
         let before = machine.files_below(&machine.home());
         let install = ["--url", daemon.url(), "--api-key", &key.secret, "--agent-id", "a"];
