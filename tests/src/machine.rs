@@ -1,4 +1,4 @@
-//! A machine: a home of its own, a folder with a project, and Claude Code.
+//! A machine: a home of its own, a folder with a project, Claude Code and Codex.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -10,8 +10,8 @@ use tempfile::TempDir;
 
 use crate::{Daemon, Finished, Program, StubLlm, signet_program};
 
-/// Time for one run of Claude Code; it takes a second or two when nothing else runs.
-const CLAUDE: Duration = Duration::from_secs(60);
+/// Time for one run of a harness or of npx; it takes a second or two when nothing else runs.
+const HARNESS: Duration = Duration::from_secs(60);
 /// Time for one command of Signet.
 const COMMAND: Duration = Duration::from_secs(30);
 
@@ -22,11 +22,9 @@ const COMMAND: Duration = Duration::from_secs(30);
 #[must_use]
 #[track_caller]
 pub fn claude_program() -> PathBuf {
-    let named = std::env::var_os("SIGNET_TEST_CLAUDE").filter(|path| !path.is_empty());
-    let Some(path) = named.map(PathBuf::from) else {
+    let Some(path) = harness_program("SIGNET_TEST_CLAUDE") else {
         panic!("this test drives Claude Code: run `cargo xtask test`")
     };
-    assert!(path.is_file(), "SIGNET_TEST_CLAUDE={} is no file: run `cargo xtask test`", path.display());
     path
 }
 
@@ -147,6 +145,44 @@ impl Machine {
         self.install(&[]);
     }
 
+    /// The person connects a harness to a daemon elsewhere with nothing but its npm package: Signet's own program
+    /// is not on this machine. The key is not on the command line, which npm keeps in a log.
+    ///
+    /// # Panics
+    /// The installation failed.
+    #[track_caller]
+    pub fn connect_by_npx(&self, harness: &str, daemon: &Daemon, secret: &str, agent: &str) {
+        let install = ["--json", "install", "--url", daemon.url(), "--agent-id", agent];
+        let program = self.npx_program(harness).args(install).env("SIGNET_API_KEY", secret);
+        let report = program.run(HARNESS).json();
+        assert_eq!(report["daemon"]["reached"], true, "{report:#}");
+    }
+
+    /// Runs a connector's npm package from its tarball, as `npx` does from the registry.
+    ///
+    /// # Panics
+    /// The environment does not say where the packages are.
+    #[must_use]
+    #[track_caller]
+    pub fn npx(&self, harness: &str, args: &[&str]) -> Finished {
+        self.npx_program(harness).args(args).run(HARNESS)
+    }
+
+    #[track_caller]
+    fn npx_program(&self, harness: &str) -> Program {
+        let Some(folder) = std::env::var_os("SIGNET_TEST_NPM").filter(|path| !path.is_empty()) else {
+            panic!("this test installs npm packages: run `cargo xtask test`")
+        };
+        let tarball = format!("signetai-connector-{harness}-{}.tgz", env!("CARGO_PKG_VERSION"));
+        let tarball = format!("file:{}", Path::new(&folder).join(tarball).display());
+        self.program("npx")
+            .env("npm_config_cache", self.folder.path().join("npm-cache"))
+            // A registry is not asked for anything.
+            .env("npm_config_offline", "true")
+            .env("npm_config_update_notifier", "false")
+            .args(["-y", "--package", &tarball, &format!("signet-connector-{harness}")])
+    }
+
     /// The person connects another harness to a daemon elsewhere. Answers what the command says.
     ///
     /// # Panics
@@ -246,7 +282,43 @@ impl Machine {
             // Otherwise the tools of MCP servers are not offered to the model at once.
             .env("ENABLE_TOOL_SEARCH", "false")
             .args(args)
-            .run(CLAUDE)
+            .run(HARNESS)
+    }
+
+    /// Codex's configuration: its provider is the stand-in.
+    #[must_use]
+    pub fn codex_config(&self) -> PathBuf {
+        self.home().join(".codex/config.toml")
+    }
+
+    /// Writes the configuration that the person had before: `own`, and the provider.
+    ///
+    /// # Panics
+    /// It cannot.
+    pub fn had_codex_config(&self, own: &str) {
+        let provider = format!(
+            "[model_providers.stub]\nname = \"Stub\"\nbase_url = \"{}/v1\"\nwire_api = \"responses\"\n\
+             env_key = \"STUB_KEY\"\nsupports_websockets = false\nstream_max_retries = 0\nrequest_max_retries = 0\n",
+            self.llm_url
+        );
+        std::fs::create_dir_all(self.home().join(".codex")).expect("a folder");
+        std::fs::write(self.codex_config(), format!("{own}\n{provider}")).expect("a configuration");
+    }
+
+    /// A session of Codex with one prompt.
+    ///
+    /// # Panics
+    /// There is no Codex.
+    #[must_use]
+    #[track_caller]
+    pub fn codex(&self, prompt: &str) -> Finished {
+        let Some(program) = harness_program("SIGNET_TEST_CODEX") else {
+            panic!("this test drives Codex: run `cargo xtask test`")
+        };
+        self.program(program)
+            .env("STUB_KEY", "sk-of-the-stub")
+            .args(["exec", "--skip-git-repo-check", "--disable", "unbounded_connection_retries", prompt])
+            .run(HARNESS)
     }
 
     /// A program that is about to run in the clone.

@@ -27,7 +27,7 @@ pub(crate) struct Harness {
     program: &'static str,
 }
 
-pub(crate) const HARNESSES: [Harness; 3] = [
+pub(crate) const HARNESSES: [Harness; 4] = [
     Harness {
         title: "Claude Code",
         variable: "SIGNET_TEST_CLAUDE",
@@ -36,6 +36,15 @@ pub(crate) const HARNESSES: [Harness; 3] = [
         version: "2.1.330",
         node: None,
         program: "node_modules/.bin/claude",
+    },
+    Harness {
+        title: "Codex",
+        variable: "SIGNET_TEST_CODEX",
+        name: "codex",
+        package: "@openai/codex",
+        version: "0.169.0",
+        node: None,
+        program: "node_modules/.bin/codex",
     },
     Harness {
         title: "Pi",
@@ -117,7 +126,7 @@ impl Harness {
         let mut asked = tool::command(&program);
         asked.arg("--version").env("PATH", path_from(&program)?).stdin(Stdio::null());
         let (version, expected) = (tool::output(asked)?, self.version);
-        if !version.starts_with(expected) {
+        if !version.contains(expected) {
             let (program, version) = (program.display(), version.trim());
             return Err(Failure::Message(format!(
                 "{program} calls itself `{version}`, not {expected}: check npm's settings"

@@ -1,14 +1,15 @@
 //! `cargo xtask`: all set-up is inside these commands, nothing is done by hand.
 //!
 //! One file per command; what they share is in `machine` (the clone and its surroundings), `tool`
-//! (running programs), `progress` (what is printed) and `failure`. Only `serde_json` beside std, so that
-//! the first `cargo xtask up` of a fresh clone starts at once.
+//! (running programs), `progress` (what is printed) and `failure`. Little beside std, so that the first
+//! `cargo xtask up` of a fresh clone starts at once.
 
 mod bench;
 mod conformance;
 mod failure;
 mod harness;
 mod machine;
+mod package;
 mod progress;
 mod setup;
 mod test;
@@ -26,6 +27,7 @@ Usage: cargo xtask <command>
   setup               install what the build needs: the Rust target wasm32-wasip2
   up [--no-start]     build Signet, install it into the workspace folder and start it
   test [-- args]      run every test; the arguments go to `cargo test`
+  package             make the npm packages of the connectors, in npm/ of the target folder
   bench [args]        build the benchmarks and run them; the arguments go to signet-bench";
 
 fn main() -> ExitCode {
@@ -44,6 +46,7 @@ fn dispatch(mut args: Vec<OsString>) -> Result<()> {
         Some("setup") => setup::command(&args),
         Some("up") => up::command(&args),
         Some("test") => test::command(args),
+        Some("package") => package::command(&args),
         Some("bench") => bench::command(args),
         Some("help" | "-h" | "--help") => {
             println!("{COMMANDS}");

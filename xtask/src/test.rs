@@ -8,6 +8,7 @@ use crate::conformance;
 use crate::failure::{Failure, Result};
 use crate::harness::HARNESSES;
 use crate::machine;
+use crate::package;
 use crate::progress::Progress;
 use crate::setup;
 use crate::tool;
@@ -30,7 +31,7 @@ pub(crate) fn command(mut args: Vec<OsString>) -> Result<()> {
     let wants_suite = wants_harness || names(&args, PROTOCOL);
     let whole = !selects_packages(&args);
     let harnesses = if wants_harness { HARNESSES.as_slice() } else { &[] };
-    let parts = [wants_suite, wants_harness, whole].map(usize::from);
+    let parts = [wants_suite, wants_harness, wants_harness, wants_harness, whole].map(usize::from);
     let mut progress = Progress::new(2 + parts.iter().sum::<usize>() + harnesses.len());
     let mut cargo = tool::cargo();
     cargo.arg("test");
@@ -48,6 +49,10 @@ pub(crate) fn command(mut args: Vec<OsString>) -> Result<()> {
     for harness in harnesses {
         let label = format!("checking {} for the end to end tests", harness.title);
         cargo.env(harness.variable, progress.quick(&label, || harness.ensure())?);
+    }
+    if wants_harness {
+        cargo.env(package::VARIABLE, progress.step(package::STEP, package::ensure)?);
+        progress.step("testing what is in them", package::test)?;
     }
     if whole {
         progress.step("testing what runs inside harnesses", || tool::run(scripts()?))?;

@@ -54,6 +54,22 @@ pub fn build(packages: &[&str]) -> Result<Vec<PathBuf>, BuildError> {
     packages.iter().map(|package| component(&target_dir, package)).collect()
 }
 
+/// The harnesses that come with Signet, sorted: every folder of `connectors/` that has a manifest of a plugin.
+/// The package of each is called `connector-<harness>`.
+///
+/// # Errors
+///
+/// The folder cannot be read.
+pub fn harnesses() -> std::io::Result<Vec<String>> {
+    let folder = workspace_root().join("connectors");
+    let entries: Vec<_> = std::fs::read_dir(folder)?.collect::<Result<_, _>>()?;
+    let connectors = entries.iter().filter(|entry| entry.path().join("manifest.json").is_file());
+    let mut names: Vec<_> =
+        connectors.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    Ok(names)
+}
+
 /// The files and folders that decide what [`build`] makes, for `cargo::rerun-if-changed` lines: absolute,
 /// and only those that exist, since cargo takes a missing one for a change in every build.
 #[must_use]
@@ -129,6 +145,15 @@ mod tests {
         let paths = rerun_if_changed_paths();
         assert!(paths.iter().any(|path| path.ends_with("plugin-sdk")), "{paths:?}");
         assert!(paths.iter().all(|path| path.is_absolute() && path.exists()), "{paths:?}");
+    }
+
+    #[test]
+    fn the_base_of_connectors_is_no_connector() {
+        let names = harnesses().expect("connectors");
+        assert!(
+            names.contains(&"claude-code".to_owned()) && !names.contains(&"base".to_owned()),
+            "{names:?}"
+        );
     }
 
     #[test]

@@ -50,10 +50,7 @@ impl Reply {
             json!({ "type": "message_delta", "delta": end, "usage": { "output_tokens": 7 } }),
             json!({ "type": "message_stop" }),
         ];
-        let line = |event: &Value| {
-            format!("event: {}\ndata: {event}\n\n", event["type"].as_str().unwrap_or_default())
-        };
-        events.iter().map(line).collect()
+        stream(&events)
     }
 
     /// The content, whole and as the delta that makes it.
@@ -81,7 +78,14 @@ impl Reply {
     }
 }
 
-fn id(kind: &str) -> String {
+/// Server-sent events, each named after its type.
+pub(super) fn stream(events: &[Value]) -> String {
+    let line =
+        |event: &Value| format!("event: {}\ndata: {event}\n\n", event["type"].as_str().unwrap_or_default());
+    events.iter().map(line).collect()
+}
+
+pub(super) fn id(kind: &str) -> String {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     format!("{kind}_{:08}", NEXT.fetch_add(1, Ordering::Relaxed))
 }

@@ -7,6 +7,7 @@
 
 mod messages;
 mod plan;
+mod responses;
 
 use std::sync::{Arc, Mutex};
 
@@ -115,21 +116,32 @@ async fn answer(State(log): State<Log>, method: Method, uri: Uri, body: Bytes) -
     if path.ends_with("/count_tokens") {
         return axum::Json(json!({ "input_tokens": messages::TOKENS })).into_response();
     }
-    if !path.ends_with("/messages") {
+    let of_codex = path.ends_with("/responses");
+    if !of_codex && !path.ends_with("/messages") {
         return refusal("the stub has no such path");
     }
-    let say = plan::plan(&body);
+    let say = if of_codex { plan::plan(&responses::as_messages(&body)) } else { plan::plan(&body) };
     let streamed = body["stream"] == true;
+    if of_codex {
+        let events = responses::events(&body, &say);
+        note(&log, body);
+        return ([(header::CONTENT_TYPE, "text/event-stream")], events).into_response();
+    }
     let text = body.to_string();
     let tokens = if text.contains("[[big]]") { messages::MANY_TOKENS } else { messages::TOKENS };
     let reply = messages::Reply { model: body["model"].as_str().unwrap_or("stub").to_owned(), say, tokens };
-    if let Ok(mut log) = log.lock() {
-        log.push(LlmRequest { body, text });
-    }
+    note(&log, body);
     if streamed {
         return ([(header::CONTENT_TYPE, "text/event-stream")], reply.events()).into_response();
     }
     axum::Json(reply.message()).into_response()
+}
+
+fn note(log: &Log, body: Value) {
+    let text = body.to_string();
+    if let Ok(mut log) = log.lock() {
+        log.push(LlmRequest { body, text });
+    }
 }
 
 fn refusal(why: &str) -> Response {
