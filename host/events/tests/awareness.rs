@@ -33,6 +33,7 @@ fn request(session: &str, project: Option<&str>) -> RequestContext {
         session_key: Some(session.into()),
         project: project.map(|id| Project { id: id.into(), evidence: Default::default() }),
         received_at: 0,
+        event_id: None,
         key: "local".into(),
         user: None,
     }
