@@ -13,8 +13,7 @@ use signet_tests::Daemon;
 const OF_ANY_REVISION: [&str; 4] =
     ["tools-list", "server-sse-multiple-streams", "resources-list", "dns-rebinding-protection"];
 const OF_2025: [&str; 4] = ["server-initialize", "server-session-lifecycle", "ping", "server-sse-polling"];
-const OF_2026: [&str; 6] = [
-    "caching",
+const OF_2026: [&str; 5] = [
     "sep-2164-resource-not-found",
     "http-header-validation",
     "input-required-result-unsupported-methods",

@@ -19,9 +19,6 @@ use crate::{tools, wording};
 /// The one resource: what is happening now, as the tool `context` says it.
 const CONTEXT: &str = "signet://context";
 
-/// Where a request says which revision of the protocol it is in.
-const REVISION: &str = "/_meta/io.modelcontextprotocol~1protocolVersion";
-
 /// Signet's own server: what the tools work on. One is cloned for each request.
 #[derive(Clone)]
 pub struct Server {
@@ -123,11 +120,11 @@ impl ServerHandler for Server {
     async fn on_custom_request(
         &self,
         request: CustomRequest,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<CustomResult, ErrorData> {
         let method = wording::shorten(&request.method, 80);
         // The revisions in which each request says its own have no `initialize`.
-        let stateless = request.params.as_ref().is_some_and(|params| params.pointer(REVISION).is_some());
+        let stateless = context.meta.protocol_version().is_some();
         Err(match request.method.as_str() {
             "initialize" if stateless => no_method("initialize"),
             "initialize" | "tools/call" | "tools/list" | "resources/list" | "resources/read" => {

@@ -30,7 +30,7 @@ pub(crate) fn run(workspace: &Workspace, connection: Option<&str>, harness: Opti
     serve(&daemon, &mut std::io::stdin().lock(), std::io::stdout())
 }
 
-fn serve(daemon: &Daemon, input: &mut impl BufRead, output: impl Write + Send) -> Result<()> {
+fn serve(daemon: &Daemon<'_>, input: &mut impl BufRead, output: impl Write + Send) -> Result<()> {
     let (under_way, output) = (UnderWay::default(), Mutex::new(output));
     let (queue, work) = sync_channel::<Value>(WAITING);
     let work = Mutex::new(work);
@@ -113,7 +113,7 @@ impl UnderWay {
 
     /// What the daemon says to a message. A request that was given up is not sent any more, and if it was
     /// sent its answer is kept back, as the protocol wants it.
-    fn answer(&self, daemon: &Daemon, message: &Value) -> Option<Value> {
+    fn answer(&self, daemon: &Daemon<'_>, message: &Value) -> Option<Value> {
         let Some(id) = message.get("id").filter(|id| !id.is_null()) else {
             return daemon.pass_on(message);
         };
