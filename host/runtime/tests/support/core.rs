@@ -15,7 +15,7 @@ pub const FUNCTIONS: [(&str, &str); 14] = [
     ("lifecycle", "stop"),
     ("subscriber", "on-event (param i32 i32 i64 i32 i32 i32 i32 i64 i32 i32)"),
     ("connector", "describe"),
-    ("connector", "plan (param i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32)"),
+    ("connector", "plan (param i32)"),
     ("connector", "identify (param i32 i32 i32 i32)"),
     ("connector", "handle (param i32)"),
     ("card-generator", "matches (param i32)"),
