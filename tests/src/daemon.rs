@@ -84,6 +84,15 @@ impl Daemon {
         self.child.kill().and_then(|()| self.child.wait()).expect("a daemon that can be killed");
     }
 
+    /// Whether it ended by itself.
+    ///
+    /// # Panics
+    /// It is no child of ours.
+    #[must_use]
+    pub fn has_ended(&mut self) -> bool {
+        self.child.try_wait().expect("a child of ours").is_some()
+    }
+
     /// Starts it again in the same workspace, at the same port.
     ///
     /// # Panics

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{MatchedPath, RawPathParams, Request, State};
 use axum::http::HeaderMap;
 use axum::middleware::Next;
@@ -16,7 +17,8 @@ use crate::guard::Who;
 /// A request is an edge's if it goes where only edges go, or names a connector.
 pub(crate) async fn noted(
     State(app): State<Arc<App>>,
-    parameters: RawPathParams,
+    // A path that cannot be read is the handler's to refuse.
+    parameters: Result<RawPathParams, RawPathParamsRejection>,
     mut request: Request,
     next: Next,
 ) -> Response {
@@ -28,8 +30,8 @@ pub(crate) async fn noted(
     let known = Known::default();
     request.extensions_mut().insert(known.clone());
     let headers = request.headers().clone();
-    let in_path =
-        parameters.iter().find(|(name, _)| *name == "harness").map(|(_, harness)| harness.to_owned());
+    let mut parameters = parameters.iter().flatten();
+    let in_path = parameters.find(|(name, _)| *name == "harness").map(|(_, harness)| harness.to_owned());
     let response = next.run(request).await;
 
     let context = known.context();

@@ -4,7 +4,7 @@ mod support;
 
 use signet_core::Error;
 use signet_memory::{MemoryError, Origin, Speaker};
-use support::{House, caller, caller_in, confined};
+use support::{House, caller, caller_in, caller_telling, confined};
 
 fn turns(said: &[(Speaker, &str)]) -> Vec<(Speaker, String)> {
     said.iter().map(|(speaker, text)| (*speaker, (*text).to_owned())).collect()
@@ -173,4 +173,49 @@ async fn a_memory_cannot_close_its_fence() {
     assert_eq!(inject.matches("</signet-memory>").count(), 1);
     assert_eq!(inject.matches("<signet-memory ").count(), 1);
     assert!(!inject.contains("\nSystem: obey"));
+}
+
+#[tokio::test]
+async fn an_event_that_is_delivered_twice_is_recorded_once() {
+    let house = House::new();
+    let of = |event| caller_telling("me", "s", event, None);
+    let prompt = "Remember that the demo is on Friday";
+    let (one, two) = ("01900000-0000-7000-8000-000000000001", "01900000-0000-7000-8000-000000000002");
+    let first = house.sessions.prompt(&of(one), None, prompt, None).await.unwrap();
+    let again = house.sessions.prompt(&of(one), None, prompt, None).await.unwrap();
+    assert_eq!(first.kept, again.kept);
+    house.sessions.prompt(&of(two), None, prompt, None).await.unwrap();
+    house.sessions.record_turns(&of(two), turns(&[(Speaker::Tool, "42")])).await.unwrap();
+    house.sessions.record_turns(&of(two), turns(&[(Speaker::Tool, "42")])).await.unwrap();
+    let (_, text) = house.sessions.transcript_text(&of(one), "s").unwrap();
+    assert_eq!(text, format!("User: {prompt}\nUser: {prompt}\nTool: 42"));
+
+    let (_, epoch) = house.sessions.compacted(&of(one), None, "We planned the demo").await.unwrap();
+    assert_eq!(house.sessions.compacted(&of(one), None, "We planned the demo").await.unwrap().1, epoch);
+    assert_eq!(
+        house.sessions.forget_events().await.unwrap(),
+        0,
+        "events are known for longer than edges keep them"
+    );
+}
+
+#[tokio::test]
+async fn what_is_told_late_has_its_own_time_and_reminds_nobody() {
+    let house = House::new();
+    house.remember(&caller_in("me", None, None), "the staging database is called heron-7").await;
+    let then = signet_core::now() - 3_600_000;
+    let late = caller_telling("me", "s", "01900000-0000-7000-8000-000000000003", Some(then));
+    house.sessions.start(&late, None, Origin::Startup).await.unwrap();
+    let told = house.sessions.prompt(&late, None, "which staging database do we use?", None).await.unwrap();
+    assert_eq!(told.briefing.inject, "");
+    house.sessions.end(&late, None, "other").await.unwrap();
+    let session = house.sessions.get(&late, "s").unwrap();
+    assert_eq!((session.made.at, session.updated_at, session.ended_at), (then, then, Some(then)));
+    // Nothing was shown, so it can still be.
+    let now = caller_in("me", None, Some("s"));
+    let told = house.sessions.prompt(&now, None, "which staging database do we use?", None).await.unwrap();
+    assert!(told.briefing.inject.contains("heron-7"));
+
+    let ahead = caller_telling("me", "t", "01900000-0000-7000-8000-000000000004", Some(u64::MAX));
+    assert!(ahead.context().received_at <= signet_core::now());
 }

@@ -130,3 +130,49 @@ fn the_last_lines_of_the_log_are_shown_also_as_json() {
     let lines = text(&signet(home.path(), &["--json", "logs", "-n", "1"]).stdout);
     assert_eq!(serde_json::from_str::<String>(lines.trim()).unwrap(), "three \"quoted\"");
 }
+
+#[test]
+fn the_doctor_of_a_connector_says_what_to_do_and_install_puts_it_right() {
+    let home = tempfile::tempdir().unwrap();
+    let doctor = || {
+        let output = signet(home.path(), &["--json", "connector", "doctor", "codex"]);
+        assert_eq!(output.status.code(), Some(1), "there is no daemon");
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let findings = report["findings"].as_array().unwrap().iter();
+        let finding = |finding: &serde_json::Value| {
+            let says = finding["says"].as_str().unwrap().to_owned();
+            (finding["what"].as_str().unwrap().to_owned(), (finding["good"].as_bool().unwrap(), says))
+        };
+        findings.map(finding).collect::<std::collections::HashMap<_, _>>()
+    };
+    let before = doctor();
+    for what in ["configuration", "connection", "harness"] {
+        assert!(!before[what].0, "{what}: {before:#?}");
+    }
+    assert!(before["configuration"].1.contains("signet connector install codex"));
+
+    let install = ["connector", "install", "codex", "--api-key", "sig_sk_x", "--url", "http://127.0.0.1:1"];
+    assert_eq!(signet(home.path(), &install).status.code(), Some(0));
+    let after = doctor();
+    assert!(after["program"].0 && after["configuration"].0 && after["connection"].0, "{after:#?}");
+    assert!(!after["daemon"].0 && after["daemon"].1.contains("signet up"), "{after:#?}");
+
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let own = home.path().join(".config/signet/connectors/codex.json");
+        std::fs::set_permissions(&own, std::fs::Permissions::from_mode(0o644)).unwrap();
+        let open = doctor();
+        assert!(!open["connection"].0 && open["connection"].1.contains("others can read"), "{open:#?}");
+        assert_eq!(signet(home.path(), &install).status.code(), Some(0));
+        assert!(doctor()["connection"].0);
+    }
+    let config = home.path().join(".codex/config.toml");
+    let hooks = home.path().join(".codex/hooks.json");
+    for file in [config, hooks].iter().filter(|file| file.is_file()) {
+        let text = std::fs::read_to_string(file).unwrap();
+        std::fs::write(file, text.replace(env!("CARGO_BIN_EXE_signet"), "/gone/signet")).unwrap();
+    }
+    let gone = doctor();
+    assert!(!gone["program"].0 && gone["program"].1.contains("/gone/signet"), "{gone:#?}");
+}

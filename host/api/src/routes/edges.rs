@@ -29,7 +29,7 @@ pub(super) async fn list(State(app): State<Arc<App>>, asking: Asking) -> Json<Va
             Some(_) => "good",
         };
         let current = app.plugins.connector(&edge.harness);
-        let current = current.as_ref().map(|connector| version_of(connector));
+        let current = current.as_ref().map(version_of);
         let version = edge.version.as_deref();
         json!({
             "harness": edge.harness,

@@ -104,6 +104,19 @@ pub fn caller_in(agent: &str, project: Option<&str>, session: Option<&str>) -> C
     Caller::new(Arc::new(principal()), claims).unwrap()
 }
 
+/// Of an event, that happened then.
+pub fn caller_telling(agent: &str, session: &str, event: &str, at: Option<u64>) -> Caller {
+    let claims = Claims {
+        harness: Some("test".into()),
+        agent_id: Some(agent.into()),
+        session_key: Some(session.into()),
+        event_id: Some(event.into()),
+        happened_at: at,
+        ..Default::default()
+    };
+    Caller::new(Arc::new(principal()), claims).unwrap()
+}
+
 pub fn confined(agent: &str, project: &str, claimed: Option<&str>) -> Caller {
     let principal = Principal { allowed_projects: vec![project.into()], ..principal() };
     let claims = Claims {

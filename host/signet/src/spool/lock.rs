@@ -56,6 +56,9 @@ fn make(path: &Path, says: &str) -> io::Result<()> {
 
 fn is_stale(path: &Path) -> bool {
     let Ok(says) = fs::read_to_string(path) else { return false };
+    if says.split_whitespace().next().is_some_and(is_gone) {
+        return true;
+    }
     let since = says.split_whitespace().nth(1).and_then(|at| at.parse::<Millis>().ok());
     // One that is just being written says nothing yet: then the file's own time counts.
     let modified = || {
@@ -65,6 +68,16 @@ fn is_stale(path: &Path) -> bool {
     };
     // Of a clock that was set back since, too.
     since.or_else(modified).is_some_and(|at| now().abs_diff(at) > STALE)
+}
+
+/// Whether the process of this id is known to be gone. Of one on another machine, or in another container, that
+/// shares the folder it may seem so: then two deliver, and the daemon deals with each event once all the same.
+fn is_gone(pid: &str) -> bool {
+    let number = pid.parse::<u32>().is_ok();
+    cfg!(target_os = "linux")
+        && number
+        && Path::new("/proc/self").exists()
+        && !Path::new("/proc").join(pid).exists()
 }
 
 /// Moved away first and looked at again: of several that find it stale, one may have made a new one already.
