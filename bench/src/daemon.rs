@@ -151,7 +151,11 @@ pub(crate) fn remember_all(connection: &mut Connection, port: u16, count: usize)
 }
 
 /// Median time of requests over one kept connection, in microseconds.
-pub(crate) fn p50(connection: &mut Connection, count: usize, mut make: impl FnMut(usize) -> Vec<u8>) -> Result<f64> {
+pub(crate) fn p50(
+    connection: &mut Connection,
+    count: usize,
+    mut make: impl FnMut(usize) -> Vec<u8>,
+) -> Result<f64> {
     let mut samples = Vec::with_capacity(count);
     for number in 0..count {
         let request = make(number);

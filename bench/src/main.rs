@@ -88,7 +88,11 @@ fn run() -> Result<()> {
             group => {
                 let missing = "say where the signet program is: --signet <path> (`cargo xtask bench` does)";
                 let signet = signet.as_deref().ok_or(missing)?;
-                if group == "edge" { edge::measure(signet, effort)? } else { daemon::measure(signet, effort)? }
+                if group == "edge" {
+                    edge::measure(signet, effort)?
+                } else {
+                    daemon::measure(signet, effort)?
+                }
             }
         });
     }

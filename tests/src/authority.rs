@@ -56,7 +56,10 @@ impl Authority {
         let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
         let params = CertificateParams::new(names).expect("names");
         let made = params.signed_by(&key, &self.issuer).expect("a certificate");
-        Certificate { certificate: pem("CERTIFICATE", made.der()), key: pem("PRIVATE KEY", &key.serialize_der()) }
+        Certificate {
+            certificate: pem("CERTIFICATE", made.der()),
+            key: pem("PRIVATE KEY", &key.serialize_der()),
+        }
     }
 }
 

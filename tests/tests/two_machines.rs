@@ -2,7 +2,12 @@
 //! TLS with an authority of one's own, and the real Claude Code.
 
 #![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers of tests look into JSON")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests look into JSON"
+)]
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -27,7 +32,8 @@ fn up(host: &Host, certificate: &Certificate) -> String {
 }
 
 fn key(host: &Host) -> (String, String) {
-    let made = host.signet(&["--json", "api-key", "create", "--name", "laptop", "--connector", "claude-code"]);
+    let made =
+        host.signet(&["--json", "api-key", "create", "--name", "laptop", "--connector", "claude-code"]);
     let made = made.json();
     let field = |name: &str| {
         let inner = made.get("apiKey").unwrap_or(&made);
@@ -109,9 +115,11 @@ fn the_events_of_the_cut_arrived(host: &Host, laptop: &Machine, said: &[&str]) {
     });
     assert!(delivered.is_some(), "{} events are still kept", kept());
     let sessions = host.signet(&["--json", "session", "list"]).json();
-    let mut transcripts = sessions["sessions"].as_array().unwrap().iter().map(|session| {
-        host.signet(&["session", "show", session["key"].as_str().unwrap()]).good().stdout
-    });
+    let mut transcripts = sessions["sessions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|session| host.signet(&["session", "show", session["key"].as_str().unwrap()]).good().stdout);
     let transcript = transcripts.find(|transcript| transcript.contains(said[0]));
     let transcript = transcript.unwrap_or_else(|| panic!("no session says {:?}: {sessions:#}", said[0]));
     let places: Vec<_> = said.iter().map(|text| transcript.find(text)).collect();
@@ -140,7 +148,8 @@ fn a_certificate_that_is_swapped_is_seen_and_a_broken_one_is_not() {
         assert!(said["daemon"]["problem"].as_str().unwrap().contains("https://"), "{said:#}");
 
         authority.certify(&["signet-new"]).write(host.home());
-        let swapped = until(PROMPT, || (reached("signet-new", &authority.file())["reached"] == true).then_some(()));
+        let swapped =
+            until(PROMPT, || (reached("signet-new", &authority.file())["reached"] == true).then_some(()));
         assert!(swapped.is_some(), "{}", host.log());
         let status = host.signet(&["status"]).good().stdout;
         assert!(status.contains("signet-new, until "), "{status}");

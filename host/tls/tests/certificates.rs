@@ -133,8 +133,9 @@ async fn a_swapped_link_is_followed() {
     generation("..1", &certificate("one"));
     symlink(folder.path().join("..data/cert.pem"), folder.path().join("cert.pem")).unwrap();
     symlink(folder.path().join("..data/key.pem"), folder.path().join("key.pem")).unwrap();
-    let certificates =
-        Arc::new(Certificates::open(&folder.path().join("cert.pem"), &folder.path().join("key.pem")).unwrap());
+    let certificates = Arc::new(
+        Certificates::open(&folder.path().join("cert.pem"), &folder.path().join("key.pem")).unwrap(),
+    );
     let _watch = certificates.watch();
     generation("..2", &certificate("two"));
     served(&certificates, "two").await;
