@@ -58,9 +58,9 @@ pub(crate) fn measure(signet: &Path, effort: Effort) -> Result<Vec<Figure>> {
     let (hook, version) = processes(signet, folder.path(), port, &key, effort)?;
     let (mut floors, mut prompts) = (vec![], vec![]);
     for round in 0..effort.rounds {
-        let health = |_| request("GET", "/health", port, None, "");
+        let health = |_: usize| request("GET", "/health", port, None, "");
         floors.push(p50(&mut connection, effort.calls / 2, health)?);
-        let ask = |number| prompt(port, &key, 0, round * effort.calls + number);
+        let ask = |number: usize| prompt(port, &key, 0, round * effort.calls + number);
         prompts.push(p50(&mut connection, effort.calls / 4, ask)?);
     }
     let seconds = if effort.seconds > 1 { 10 } else { 3 };

@@ -33,3 +33,14 @@ pub const ANSWER: &str = "STUB-ANSWER-4711";
 
 /// What the stand-in for the model summarises every conversation as.
 pub const SUMMARY: &str = "We named the deploy script osprey.sh";
+
+/// How many connectors come with Signet: a folder each.
+///
+/// # Panics
+/// The repository is not where it was built.
+#[must_use]
+pub fn connectors() -> usize {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../connectors");
+    let folders = std::fs::read_dir(folder).expect("the folder of connectors").flatten();
+    folders.filter(|folder| folder.path().join("manifest.json").is_file()).count()
+}

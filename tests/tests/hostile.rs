@@ -267,7 +267,7 @@ fn plugins_that_cannot_run_are_listed_with_the_reason_and_harm_no_other() {
         let says = plugin["reason"].as_str().unwrap_or_default();
         assert!(!says.is_empty() && says.contains(reason), "{plugin:#}");
     }
-    assert_eq!(listed["count"], 7, "{listed:#}");
+    assert_eq!(listed["count"], 6 + signet_tests::connectors(), "{listed:#}");
     assert_eq!(plugin("claude-code")["state"], "running");
     let payload =
         json!({ "session_id": "s", "cwd": "/", "prompt": "Remember that the mast is called gannet" });
