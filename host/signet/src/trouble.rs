@@ -65,7 +65,10 @@ impl Trouble {
     fn of_tls(error: &rustls::Error) -> Self {
         let advice = match error {
             rustls::Error::InvalidCertificate(
-                Certificate::UnknownIssuer | Certificate::UnhandledCriticalExtension,
+                // Bad signature: another authority of the same name is trusted.
+                Certificate::UnknownIssuer
+                | Certificate::BadSignature
+                | Certificate::UnhandledCriticalExtension,
             ) => {
                 "this machine does not trust who signed it: add that authority to the machine's, or name its file in SSL_CERT_FILE"
             }
