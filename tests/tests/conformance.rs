@@ -3,6 +3,13 @@
 //! the same transport (`host/mcp/tests/conformance.rs`).
 //!
 //! `SIGNET_TEST_CONFORMANCE` is the folder into which `cargo xtask test` installs the suite.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "helpers of tests may fail"
+)]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -46,7 +46,11 @@ impl Prepared {
             // Of an unknown type: the same in every field.
             None => event.payload.to_string(),
             Some([]) => event.id.clone(),
-            Some(fields) => fields.iter().map(|field| event.payload[field].to_string() + "\0").collect(),
+            Some(fields) => {
+                let said =
+                    |field: &&str| event.payload.get(field).map_or_else(String::new, ToString::to_string);
+                fields.iter().map(|field| said(field) + "\0").collect()
+            }
         };
         let sameness =
             entities::key(&format!("{}\0{}\0{:?}\0{fields}", event.source, event.kind, event.agent));
