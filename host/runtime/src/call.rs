@@ -61,6 +61,8 @@ pub(crate) async fn finish<T>(
     answer: wasmtime::Result<Result<T, Error>>,
 ) -> Result<T> {
     store.data_mut().count_http_denials();
+    // It computes no more: an actor that waits for its next event holds no turn.
+    store.data_mut().turn = None;
     let refused = |error| RuntimeError::Guest { plugin: plugin.id().to_owned(), export, error };
     match answer {
         Ok(Ok(value)) => store.data_mut().commit().await.map(|()| value).map_err(refused),
