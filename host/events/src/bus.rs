@@ -20,6 +20,8 @@ use crate::{EventError, EventLog};
 const LAG: usize = 4_096;
 /// How far back the window may reach.
 const LONGEST: Millis = 30 * 60_000;
+/// Bytes of an event beside its payload, roughly.
+const ENVELOPE: usize = 200;
 /// Bytes of an id that a publisher gives.
 const ID_BYTES: usize = 100;
 
@@ -152,7 +154,7 @@ impl Bus {
 
     fn admit(&self, new: NewEvent) -> Result<Arc<Event>, EventError> {
         self.shared.quotas.take(&new.source)?;
-        let payload = door::admit(&new.kind, new.payload)?;
+        let (payload, size) = door::admit(&new.kind, new.payload)?;
         let named = new.id.is_some();
         let id = match new.id {
             Some(id) if id.is_empty() || id.len() > ID_BYTES => {
@@ -161,7 +163,6 @@ impl Bus {
             Some(id) => id,
             None => new_id(),
         };
-        let size = 200 + door::size(&payload);
         let provenance = new.context.as_ref().map(|context| Box::new(context.provenance()));
         let mut event = Event {
             id,
@@ -182,7 +183,7 @@ impl Bus {
             stream.sequence += 1;
             event.sequence = stream.sequence;
             let event = Arc::new(event);
-            stream.recent.push(Arc::clone(&event), size, named);
+            stream.recent.push(Arc::clone(&event), ENVELOPE + size, named);
             // Under the lock, so that subscribers and the log see events in order. Nobody listening is fine.
             let _ = self.shared.live.send(Arc::clone(&event));
             if let Some(log) = &self.shared.log {

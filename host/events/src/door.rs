@@ -27,8 +27,8 @@ const ACCOUNTS: usize = 16_384;
 const SECRET_FIELDS: [&str; 8] =
     ["password", "passwd", "secret", "token", "apikey", "api_key", "authorization", "cookie"];
 
-/// Refuses a type or a payload of another form, and takes secrets out.
-pub(crate) fn admit(kind: &str, mut payload: Value) -> Result<Value, EventError> {
+/// Refuses a type or a payload of another form, and takes secrets out. Answers the payload with its size.
+pub(crate) fn admit(kind: &str, mut payload: Value) -> Result<(Value, usize), EventError> {
     if !is_kind(kind) {
         return Err(EventError::BadKind(kind.to_owned()));
     }
@@ -41,12 +41,7 @@ pub(crate) fn admit(kind: &str, mut payload: Value) -> Result<Value, EventError>
     }
     kinds::check(kind, &payload)?;
     redact(&mut payload);
-    Ok(payload)
-}
-
-/// Bytes of a payload that was let in.
-pub(crate) fn size(payload: &Value) -> usize {
-    measure(payload, DEPTH).unwrap_or(PAYLOAD_BYTES)
+    Ok((payload, size))
 }
 
 fn is_kind(kind: &str) -> bool {
