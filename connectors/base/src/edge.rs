@@ -2,8 +2,11 @@
 
 use alloc::format;
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use signet_plugin_sdk::Target;
+
+use crate::json_edit::quote;
 
 /// The command of a hook, for a shell.
 #[must_use]
@@ -29,6 +32,13 @@ pub fn is_hook_command(command: &str, harness: &str) -> bool {
     };
     // Folders may have spaces in their names: what follows the last one is enough.
     for_harness && program.split_whitespace().any(names_signet)
+}
+
+/// The words that start Signet's MCP server, each in quotes as JSON and TOML have them.
+#[must_use]
+pub fn mcp_words(target: &Target, harness: &str) -> Vec<String> {
+    let program = target.program_words.iter().map(String::as_str);
+    program.chain(["mcp", "-H", harness]).map(quote).collect()
 }
 
 /// The address that a harness's own HTTP hooks post to.

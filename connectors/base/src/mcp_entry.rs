@@ -2,19 +2,18 @@
 
 use alloc::format;
 use alloc::string::String;
-use alloc::vec::Vec;
 
 use signet_plugin_sdk::{CurrentFile, Result, Target};
 
+use crate::edge;
 use crate::files::{JsonFile, Part};
-use crate::json_edit::quote;
 
 /// The value of an entry that starts the edge: `"command"`, `"args"`, and `more`, which begins with a comma.
 #[must_use]
 pub fn stdio(target: &Target, harness: &str, more: &str) -> String {
-    let mut words = target.program_words.iter().map(|word| quote(word));
-    let program = words.next().unwrap_or_else(|| quote("signet"));
-    let arguments: Vec<_> = words.chain(["mcp", "-H", harness].map(quote)).collect();
+    let words = edge::mcp_words(target, harness);
+    let (program, arguments) =
+        words.split_first().map_or(("", &[][..]), |(first, rest)| (first.as_str(), rest));
     format!(r#"{{"command": {program}, "args": [{}]{more}}}"#, arguments.join(", "))
 }
 

@@ -1,5 +1,6 @@
 //! Codex's files.
 
+use signet_connector_base::edge;
 use signet_connector_base::files::{self, Now, Part};
 use signet_connector_base::hook_groups::{self, Moment, Placed, command_entry};
 use signet_connector_base::json_edit::Document as Json;
@@ -88,9 +89,9 @@ fn placed(hooks: &str) -> Vec<Placed> {
 }
 
 fn server(target: &Target) -> String {
-    let mut words = target.program_words.iter().map(|word| quote(word));
-    let program = words.next().unwrap_or_else(|| quote("signet"));
-    let arguments: Vec<_> = words.chain(["mcp", "-H", HARNESS].map(quote)).collect();
+    let words = edge::mcp_words(target, HARNESS);
+    let (program, arguments) =
+        words.split_first().map_or(("", &[][..]), |(first, rest)| (first.as_str(), rest));
     let key = match &target.credential {
         Credential::Environment(name) => Some(name.as_str()),
         _ => None,

@@ -1,8 +1,7 @@
 //! OpenCode's files.
 
 use signet_connector_base::files::{self, JsonFile, Now, Part};
-use signet_connector_base::json_edit::quote;
-use signet_connector_base::{extension, mcp_entry};
+use signet_connector_base::{edge, extension, mcp_entry};
 use signet_plugin_sdk::prelude::*;
 use signet_plugin_sdk::{Action, ConfigPlan, CurrentFile, Target};
 
@@ -53,8 +52,7 @@ fn servers(target: &Target, current: &[CurrentFile]) -> Result<Vec<Part>> {
 }
 
 fn server(target: &Target) -> String {
-    let words = target.program_words.iter().map(String::as_str).chain(["mcp", "-H", HARNESS]);
-    let words: Vec<_> = words.map(quote).collect();
+    let words = edge::mcp_words(target, HARNESS);
     format!(r#"{{"type": "local", "command": [{}], "enabled": true}}"#, words.join(", "))
 }
 
