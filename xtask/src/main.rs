@@ -9,6 +9,7 @@ mod conformance;
 mod failure;
 mod harness;
 mod machine;
+mod npm_cache;
 mod package;
 mod progress;
 mod setup;
