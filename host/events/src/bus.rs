@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use parking_lot::Mutex;
 use serde::Serialize;
 use serde_json::Value;
-use signet_core::{Event, Millis, RequestContext, new_id, now};
+use signet_core::{Event, Millis, Provenance, RequestContext, new_id, now};
 use tokio::sync::broadcast;
 
 use crate::assemble::{self, Ask, Context};
@@ -37,21 +37,32 @@ pub struct NewEvent {
     /// A JSON object.
     pub payload: Value,
     /// On whose behalf and from where; none: the daemon's own.
-    pub context: Option<Box<RequestContext>>,
+    pub made: Option<Box<Provenance>>,
+    /// Where it happened, if nobody's request says so.
+    pub project: Option<String>,
+    /// Only for the agent on whose behalf it is.
+    pub private: bool,
 }
 
 impl NewEvent {
     /// The daemon's own.
     #[must_use]
     pub fn own(kind: &str, payload: Value) -> Self {
-        Self { id: None, source: "system".into(), kind: kind.to_owned(), payload, context: None }
+        Self::from_here("system".into(), kind, payload)
+    }
+
+    /// The daemon's own, of a part of it that has a name.
+    #[must_use]
+    pub fn from_here(source: String, kind: &str, payload: Value) -> Self {
+        let kind = kind.to_owned();
+        Self { id: None, source, kind, payload, made: None, project: None, private: false }
     }
 
     /// On behalf of a request.
     #[must_use]
     pub fn by(context: &RequestContext, source: String, kind: &str, payload: Value) -> Self {
-        let context = Some(Box::new(context.clone()));
-        Self { id: None, source, kind: kind.to_owned(), payload, context }
+        let made = Some(Box::new(context.provenance()));
+        Self { made, ..Self::from_here(source, kind, payload) }
     }
 
     /// On behalf of a request, from the harness that made it.
@@ -129,9 +140,17 @@ impl Bus {
     #[must_use]
     pub fn new(settings: Settings, log: Option<EventLog>) -> Self {
         let sequence = log.as_ref().map_or(0, EventLog::first);
+        let length = settings.window.clamp(1_000, LONGEST);
+        let (mut window, mut recent) = (Window::new(length), Recent::default());
+        // What happened just before a restart is no less news than before.
+        for event in log.as_ref().map(|log| log.since(now().saturating_sub(length))).unwrap_or_default() {
+            let event = Arc::new(event);
+            window.push(Prepared::of(Arc::clone(&event)), event.timestamp);
+            recent.push(event, ENVELOPE, false);
+        }
         let shared = Shared {
-            stream: Mutex::new(Stream { sequence, recent: Recent::default() }),
-            window: Mutex::new(Window::new(settings.window.clamp(1_000, LONGEST))),
+            stream: Mutex::new(Stream { sequence, recent }),
+            window: Mutex::new(window),
             live: broadcast::Sender::new(LAG),
             quotas: Quotas::new(),
             log,
@@ -163,7 +182,6 @@ impl Bus {
             Some(id) => id,
             None => new_id(),
         };
-        let provenance = new.context.as_ref().map(|context| Box::new(context.provenance()));
         let mut event = Event {
             id,
             sequence: 0,
@@ -171,9 +189,10 @@ impl Bus {
             kind: new.kind,
             timestamp: now(),
             payload,
-            agent: new.context.as_ref().map(|context| context.agent_id.clone()),
-            project: new.context.as_ref().and_then(|context| context.project_id().map(str::to_owned)),
-            provenance,
+            agent: new.made.as_ref().map(|made| made.agent.clone()),
+            project: new.project.or_else(|| new.made.as_ref()?.project.clone()),
+            provenance: new.made,
+            private: new.private,
         };
         let event = {
             let mut stream = self.shared.stream.lock();
@@ -208,6 +227,49 @@ impl Bus {
     #[must_use]
     pub fn follow(&self, filter: Filter, after: Option<u64>) -> Subscription {
         Subscription::new(self.clone(), filter, after)
+    }
+
+    /// The latest events, of those that are still in memory and that `wanted` picks, in order.
+    #[must_use]
+    pub fn latest(&self, most: usize, wanted: impl Fn(&Event) -> bool) -> Vec<Arc<Event>> {
+        self.shared.stream.lock().recent.latest(most, wanted)
+    }
+
+    /// Up to `most` events after a sequence, in order, that `wanted` picks, from memory or the log, with the
+    /// last sequence that was looked at: the place to go on from.
+    ///
+    /// # Errors
+    /// The log cannot be read.
+    pub fn after(
+        &self,
+        sequence: u64,
+        most: usize,
+        wanted: impl Fn(&Event) -> bool,
+    ) -> Result<(Vec<Arc<Event>>, u64), EventError> {
+        let (Some(log), None) = (self.log(), self.recent(sequence)) else {
+            let events = self.recent(sequence).unwrap_or_else(|| self.latest(usize::MAX, |_| true));
+            let last = events.last().map_or(sequence, |event| event.sequence);
+            let events: Vec<_> = events.into_iter().filter(|event| wanted(event)).take(most).collect();
+            let last =
+                if events.len() < most { last } else { events.last().map_or(last, |event| event.sequence) };
+            return Ok((events, last));
+        };
+        let (events, last) = log.after(sequence, most, wanted)?;
+        Ok((events.into_iter().map(Arc::new).collect(), last))
+    }
+
+    /// The sequence before the first event at or after a time.
+    ///
+    /// # Errors
+    /// The log cannot be read.
+    pub fn before(&self, time: Millis) -> Result<u64, EventError> {
+        match self.log() {
+            Some(log) => log.before(time),
+            None => {
+                let later = self.latest(usize::MAX, |event| event.timestamp >= time);
+                Ok(later.first().map_or_else(|| self.last(), |event| event.sequence - 1))
+            }
+        }
     }
 
     /// What an agent is told of the window; `visible` says which events it may know of.

@@ -11,6 +11,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use crate::EventError;
+use crate::window::LINES;
 
 const EVENTS: Table<Event> = Table::new("events");
 /// Sequences up to this one may have been given out.
@@ -29,7 +30,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 const SWEEP: Duration = Duration::from_secs(300);
 /// Events that are removed at once.
 const SWEPT: usize = 5_000;
-/// How far back the log reaches.
+/// How far back the log reaches, unless something else is said.
 pub const KEPT: Millis = 24 * 3_600_000;
 /// Events that it holds at most.
 const MOST: u64 = 2_000_000;
@@ -49,16 +50,16 @@ pub struct EventLog {
 }
 
 impl EventLog {
-    /// Opens the log and starts its writer, which ends with the last clone.
+    /// Opens a log that reaches `kept` back, and starts its writer, which ends with the last clone.
     ///
     /// # Errors
     /// The store failed.
-    pub async fn open(store: Store) -> Result<(Self, JoinHandle<()>), EventError> {
+    pub async fn open(store: Store, kept: Millis) -> Result<(Self, JoinHandle<()>), EventError> {
         let ceiling = store.read(|tx| tx.get(CEILING, CEILING_KEY))?.unwrap_or(0);
         note_ceiling(&store, ceiling + BLOCK).await?;
         let (orders, queue) = mpsc::channel(WAITING);
         let log = Self { store: store.clone(), orders, lost: Arc::default(), first: ceiling };
-        let writer = Writer { store, ceiling: ceiling + BLOCK, lost: Arc::clone(&log.lost) };
+        let writer = Writer { store, kept, ceiling: ceiling + BLOCK, lost: Arc::clone(&log.lost) };
         Ok((log, tokio::spawn(writer.run(queue))))
     }
 
@@ -113,6 +114,25 @@ impl EventLog {
         Ok((found, last))
     }
 
+    /// The latest events since a time, in order, as many as a window holds. None if they cannot be read.
+    pub(crate) fn since(&self, time: Millis) -> Vec<Event> {
+        let mut events = Vec::new();
+        let read = self.store.read(|tx| {
+            tx.scan_back(EVENTS, |_, event: Event| {
+                let later = event.timestamp >= time;
+                if later {
+                    events.push(event);
+                }
+                later && events.len() < LINES
+            })
+        });
+        if let Err(error) = read {
+            tracing::warn!(%error, "the log of events cannot be read; the window begins empty");
+        }
+        events.reverse();
+        events
+    }
+
     /// The sequence before the first event at or after a time.
     ///
     /// # Errors
@@ -141,6 +161,7 @@ async fn note_ceiling(store: &Store, ceiling: u64) -> Result<(), EventError> {
 
 struct Writer {
     store: Store,
+    kept: Millis,
     ceiling: u64,
     lost: Arc<AtomicU64>,
 }
@@ -201,7 +222,7 @@ impl Writer {
 
     /// Removes what is too old or too much, a little at a time.
     async fn sweep(&self) -> Result<(), EventError> {
-        let since = now().saturating_sub(KEPT);
+        let since = now().saturating_sub(self.kept);
         loop {
             let (mut old, mut first) = (Vec::new(), None);
             let newest = self.ceiling;
