@@ -126,6 +126,7 @@ struct Shared {
 struct Stream {
     sequence: u64,
     recent: Recent,
+    closed: bool,
 }
 
 impl Default for Bus {
@@ -149,7 +150,7 @@ impl Bus {
             recent.push(event, ENVELOPE, false);
         }
         let shared = Shared {
-            stream: Mutex::new(Stream { sequence, recent }),
+            stream: Mutex::new(Stream { sequence, recent, closed: false }),
             window: Mutex::new(window),
             live: broadcast::Sender::new(LAG),
             quotas: Quotas::new(),
@@ -199,6 +200,9 @@ impl Bus {
             if named && let Some(earlier) = stream.recent.named(&event.source, &event.id) {
                 return Ok(earlier);
             }
+            if stream.closed {
+                return Err(EventError::Closed);
+            }
             stream.sequence += 1;
             event.sequence = stream.sequence;
             let event = Arc::new(event);
@@ -227,6 +231,18 @@ impl Bus {
     #[must_use]
     pub fn follow(&self, filter: Filter, after: Option<u64>) -> Subscription {
         Subscription::new(self.clone(), filter, after)
+    }
+
+    /// Takes nothing more, and has all that was published in the log.
+    pub async fn close(&self) {
+        let last = {
+            let mut stream = self.shared.stream.lock();
+            stream.closed = true;
+            stream.sequence
+        };
+        if let Some(log) = &self.shared.log {
+            log.close(last).await;
+        }
     }
 
     /// The latest events, of those that are still in memory and that `wanted` picks, in order.

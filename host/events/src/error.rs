@@ -47,6 +47,9 @@ pub enum EventError {
         /// Events a second.
         rate: u64,
     },
+    /// The daemon is ending.
+    #[error("the daemon is ending and takes no events: send it again when it is back")]
+    Closed,
     /// The log cannot be read or written.
     #[error("the log of events: {0}")]
     Store(#[from] StoreError),
@@ -56,6 +59,8 @@ impl From<EventError> for signet_core::Error {
     fn from(error: EventError) -> Self {
         match error {
             EventError::TooMany { .. } => Self::Limit(error.to_string()),
+            EventError::Closed => Self::Unavailable(error.to_string()),
+            EventError::Store(_) => Self::Internal(error.to_string()),
             other => Self::Invalid(other.to_string()),
         }
     }
