@@ -27,6 +27,12 @@ const ACCOUNTS: usize = 16_384;
 const SECRET_FIELDS: [&str; 8] =
     ["password", "passwd", "secret", "token", "apikey", "api_key", "authorization", "cookie"];
 
+/// On whose account a source publishes. What stands behind a slash is the publisher's own word: more names give
+/// it no more.
+pub(crate) fn account(source: &str) -> &str {
+    source.split_once('/').map_or(source, |(account, _)| account)
+}
+
 /// Refuses a type or a payload of another form, and takes secrets out. Answers the payload with its size.
 pub(crate) fn admit(kind: &str, mut payload: Value) -> Result<(Value, usize), EventError> {
     if !is_kind(kind) {
@@ -106,12 +112,10 @@ impl Quotas {
         Self { start: Instant::now(), hasher: RandomState::new(), even }
     }
 
-    /// Takes one event off a source's account. What stands behind a slash is the publisher's own word: more
-    /// names give it no more.
+    /// Takes one event off a source's account.
     pub(crate) fn take(&self, source: &str) -> Result<(), EventError> {
-        let account = source.split_once('/').map_or(source, |(account, _)| account);
         #[allow(clippy::cast_possible_truncation, reason = "only the low bits are used")]
-        let at = self.hasher.hash_one(account) as usize % ACCOUNTS;
+        let at = self.hasher.hash_one(account(source)) as usize % ACCOUNTS;
         let Some(even) = self.even.get(at) else { return Ok(()) };
         let now = u64::try_from(self.start.elapsed().as_nanos()).unwrap_or(u64::MAX);
         let taken = even.fetch_update(Relaxed, Relaxed, |even| {

@@ -48,6 +48,7 @@ pub struct EventLog {
     store: Store,
     orders: mpsc::Sender<Order>,
     lost: Arc<AtomicU64>,
+    logged: Arc<AtomicU64>,
     first: u64,
 }
 
@@ -60,8 +61,15 @@ impl EventLog {
         let ceiling = store.read(|tx| tx.get(CEILING, CEILING_KEY))?.unwrap_or(0);
         note_ceiling(&store, ceiling + BLOCK).await?;
         let (orders, queue) = mpsc::channel(WAITING);
-        let log = Self { store: store.clone(), orders, lost: Arc::default(), first: ceiling };
-        let writer = Writer { store, kept, ceiling: ceiling + BLOCK, lost: Arc::clone(&log.lost) };
+        let logged = Arc::new(AtomicU64::new(ceiling));
+        let log = Self { store: store.clone(), orders, lost: Arc::default(), logged, first: ceiling };
+        let writer = Writer {
+            store,
+            kept,
+            ceiling: ceiling + BLOCK,
+            lost: Arc::clone(&log.lost),
+            logged: Arc::clone(&log.logged),
+        };
         Ok((log, tokio::spawn(writer.run(queue))))
     }
 
@@ -81,6 +89,12 @@ impl EventLog {
     #[must_use]
     pub fn lost(&self) -> u64 {
         self.lost.load(Relaxed)
+    }
+
+    /// Up to which sequence events are on the disk: those would be there after a crash.
+    #[must_use]
+    pub fn logged(&self) -> u64 {
+        self.logged.load(Relaxed)
     }
 
     /// Waits until all that was published before is on the disk.
@@ -175,6 +189,7 @@ struct Writer {
     kept: Millis,
     ceiling: u64,
     lost: Arc<AtomicU64>,
+    logged: Arc<AtomicU64>,
 }
 
 impl Writer {
@@ -225,7 +240,10 @@ impl Writer {
                 if moved { tx.put(CEILING, CEILING_KEY, &ceiling) } else { Ok(()) }
             };
             match self.store.write::<_, signet_store::StoreError, _>(write).await {
-                Ok(()) => self.ceiling = ceiling,
+                Ok(()) => {
+                    self.ceiling = ceiling;
+                    self.logged.store(last, Relaxed);
+                }
                 Err(error) => {
                     self.lost.fetch_add(count, Relaxed);
                     tracing::warn!(%error, count, "events could not be logged");
