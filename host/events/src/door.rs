@@ -16,9 +16,9 @@ pub const PAYLOAD_BYTES: usize = 64 << 10;
 /// Levels of a payload.
 const DEPTH: usize = 32;
 /// Events a second from one source, for long.
-const RATE: u64 = 5_000;
+const RATE: u64 = 10_000;
 /// Events that it may send at once.
-const BURST: u64 = 10_000;
+const BURST: u64 = 20_000;
 /// Nanoseconds that an event costs.
 const COST: u64 = 1_000_000_000 / RATE;
 /// Places for the accounts of sources. Two sources may share one; there is no more memory for more.

@@ -156,7 +156,7 @@ fn a_flood_from_one_source_leaves_the_lines_of_others() {
     let bus = Bus::default();
     bus.publish(event("mcp:quiet", "deal.moved", json!({ "text": "the one that matters" }))).unwrap();
     let (mut accepted, mut refused) = (0_u32, 0_u32);
-    for at in 0..30_000 {
+    for at in 0..60_000 {
         match bus.publish(event("mcp:flood", "tick.came", json!({ "text": format!("tick {at}") }))) {
             Ok(_) => accepted += 1,
             Err(_) => refused += 1,
@@ -183,7 +183,7 @@ fn many_sources_that_flood_leave_the_lines_of_others_and_more_names_do_not_help_
     assert_eq!(refused, 0);
     let told = context(&bus, &Ask { prompt: "which one matters?".into(), ..Ask::default() });
     assert!(texts(&told).iter().any(|text| text == "Quiet: the one that matters"), "{:?}", texts(&told));
-    for at in 0..30_000 {
+    for at in 0..60_000 {
         let source = format!("api:key_0/name{at}");
         refused += usize::from(bus.publish(event(&source, "tick.came", json!({ "n": at }))).is_err());
     }
