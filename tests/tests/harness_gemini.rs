@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use signet_tests::harness::{self, FACT, Files, Harness, QUESTION, Stage};
-use signet_tests::{ANSWER, Finished, SUMMARY};
+use signet_tests::{ANSWER, Finished, SUMMARY, signet_program};
 
 const RUN: Duration = Duration::from_secs(60);
 const NEXT: &str = "And is it a good name?";
@@ -150,15 +150,25 @@ fn after_real_use_every_file_is_what_it_was() {
 }
 
 #[test]
-fn its_package_is_enough_and_when_its_file_goes_away_gemini_goes_on() {
+fn its_package_is_enough() {
     let Some(gemini) = Gemini::new() else { return };
     harness::its_package_is_enough(&gemini);
+}
+
+#[test]
+fn when_signets_program_goes_away_gemini_goes_on() {
+    let Some(gemini) = Gemini::new() else { return };
     let Stage { machine, daemon, key, .. } = &gemini.stage;
-    machine.connect_by_npx("gemini", daemon, &key.secret, "scout");
-    std::fs::remove_file(machine.home().join(".config/signet/edge.mjs")).unwrap();
+    let program = machine.home().join("signet");
+    std::fs::copy(signet_program(), &program).unwrap();
+    let install = ["connector", "install", "gemini", "--url", daemon.url(), "--api-key", &key.secret];
+    let _ = machine.program(&program).args(install).run(RUN).good();
+    assert!(std::fs::read_to_string(gemini.settings()).unwrap().contains(program.to_str().unwrap()));
+    std::fs::remove_file(program).unwrap();
     // A hook that cannot be started would stop every prompt.
-    let said = gemini.say("Hello without a file");
+    let said = gemini.say("Hello");
     assert!(said.stdout.contains(ANSWER), "{said:?}");
+    assert_eq!(gemini.stage.sessions().len(), 0);
 }
 
 #[test]
