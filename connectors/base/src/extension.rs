@@ -20,9 +20,12 @@ use crate::json_edit::quote;
 use crate::owned_file;
 
 /// What all extensions share, in the order in which they need each other.
-const SHARED: [&str; 4] = [
+const SHARED: [&str; 7] = [
     include_str!("../edge/project.mjs"),
     include_str!("../edge/spool.mjs"),
+    include_str!("../edge/network.mjs"),
+    include_str!("../edge/request.mjs"),
+    include_str!("../edge/local.mjs"),
     include_str!("../edge/client.mjs"),
     include_str!("../edge/inside.mjs"),
 ];
