@@ -7,7 +7,7 @@ import https from "node:https";
 import tls from "node:tls";
 
 /** How long a proxy may take for a connection. */
-const LONGEST_MS = 30_000;
+const CONNECT_MS = 30_000;
 
 /** By what they were made for: a connection that is open is used again. */
 const agents = new Map();
@@ -70,7 +70,7 @@ class Tunnel extends https.Agent {
     const fail = (why) => made(new Error(`the proxy ${host} ${why}`));
     // A request that was given up meanwhile holds neither the process nor, for long, the connection.
     ask.on("socket", (socket) => socket.unref());
-    ask.setTimeout(LONGEST_MS, () => ask.destroy(new Error("it said nothing")));
+    ask.setTimeout(CONNECT_MS, () => ask.destroy(new Error("it said nothing")));
     ask.on("error", (error) => fail(`does not answer: ${error.message}`));
     ask.on("response", (response) => fail(`refused with ${response.statusCode}`));
     ask.on("connect", (response, socket) => {

@@ -144,6 +144,18 @@ mod tests {
         assert!(imports.iter().all(|line| line.contains("\"node:")), "{imports:?}");
         imports.dedup();
         assert_eq!(imports.iter().filter(|line| line.contains("node:fs")).count(), 1, "{imports:?}");
+        // What has a name twice is no module.
+        let names: Vec<_> = text.lines().filter_map(declared).collect();
+        let unique: BTreeSet<_> = names.iter().collect();
+        assert!(names.len() > 30 && unique.len() == names.len(), "{names:?}");
         assert!(text.contains(r#"connectionFile: "C:\\Users\\Zoë\\.config\\signet\\connectors\\pi.json""#));
+    }
+
+    /// The name that a line declares for the whole module.
+    fn declared(line: &str) -> Option<&str> {
+        let line = line.strip_prefix("async ").unwrap_or(line);
+        let rest =
+            ["const ", "let ", "function ", "class "].iter().find_map(|word| line.strip_prefix(word))?;
+        rest.split(|c: char| !c.is_alphanumeric() && c != '_').next()
     }
 }
