@@ -1,5 +1,10 @@
 //! `signet connector`: all of an installation or nothing, where a connection comes from, and the doctor.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests look into JSON")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests look into JSON"
+)]
 
 use std::path::PathBuf;
 use std::time::Duration;

@@ -1,5 +1,10 @@
 //! `signet connector doctor` on a laptop, with a daemon that runs.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests look into JSON")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests look into JSON"
+)]
 
 use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _};
