@@ -50,6 +50,18 @@ export class Backup {
     return saved.before === null ? null : readFile(saved.before);
   }
 
+  /** Whether a file that was changed has `text` in it. Where no file is known, it may. */
+  mayName(text: string): boolean {
+    const names = ({ path }: Saved): boolean => {
+      try {
+        return readFile(path)?.includes(text) ?? false;
+      } catch {
+        return true;
+      }
+    };
+    return this.#files.length === 0 || this.#files.some(names);
+  }
+
   /** What is noted now, to come back to it. */
   mark(): readonly Saved[] {
     return this.#files;

@@ -9,8 +9,6 @@ import { status } from "./commands/status.ts";
 import { uninstall } from "./commands/uninstall.ts";
 import { runEdge } from "./edge.ts";
 import { Failure, inWords } from "./failure.ts";
-import { prepareNetwork } from "./network.ts";
-import { loadConnection } from "./connection.ts";
 import { Setup } from "./setup.ts";
 import { variable, type System } from "./system.ts";
 
@@ -71,8 +69,6 @@ async function carryOut(name: string, setup: Setup, flags: Flags, edge: () => st
     uninstall(setup, dryRun, json);
     return 0;
   }
-  const there = name === "install" ? undefined : loadConnection(setup.system, setup.name);
-  prepareNetwork((there ?? setup.connect({ url })).url);
   if (name === "status") {
     await status(setup, dryRun, json);
     return 0;

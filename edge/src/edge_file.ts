@@ -5,6 +5,7 @@
 
 import fs from "node:fs";
 
+import { Backup } from "./backup.ts";
 import { makePrivateFolder, readFile, remove, replace } from "./files.ts";
 import { configFolder, paths, type System } from "./system.ts";
 
@@ -24,11 +25,12 @@ export function placeEdge(system: System, packaged: string): void {
   replace(file, packaged);
 }
 
-/** Takes it away after the last connection. */
+/** Takes it away if no connection is left whose files name it. */
 export function dropEdge(system: System): void {
   const connections = paths(system).join(configFolder(system), "connectors");
   const left = fs.existsSync(connections) ? fs.readdirSync(connections) : [];
-  if (!left.some((name) => name.endsWith(".json"))) remove(edgeFile(system));
+  const names = left.filter((name) => name.endsWith(".json")).map((name) => name.slice(0, -".json".length));
+  if (!names.some((name) => new Backup(system, name).mayName(NAME))) remove(edgeFile(system));
 }
 
 /** The build writes it into the first lines. */

@@ -8,10 +8,8 @@ import fs from "node:fs";
 import { connect } from "../../connectors/base/edge/client.mjs";
 import { connectionFile, loadConnection } from "./connection.ts";
 import { inWords } from "./failure.ts";
-import { prepareNetwork } from "./network.ts";
 import type { System } from "./system.ts";
 import { readTranscript } from "./transcript.ts";
-import { localUrl, urlOfEnvironment } from "./url.ts";
 
 /** Bytes of a payload: what the daemon takes. */
 const PAYLOAD = 9 << 20;
@@ -43,12 +41,8 @@ async function passOn(system: System, asked: Hook): Promise<number> {
   const file = connectionFile(system, name);
   const env = { ...system.env };
   if (asked.agentId !== undefined) env["SIGNET_AGENT_ID"] = asked.agentId;
-  const url = urlOfEnvironment(system) ?? connection?.url ?? localUrl(system);
-  // Without a connection, as older installations have it: the environment, else this machine's own daemon.
-  if (!connection && !fs.existsSync(file)) env["SIGNET_DAEMON_URL"] = url;
   const client = connect({ harness: asked.harness, connectionFile: file, edge: "hook", env, notice: quietLine });
   if (!client.active) return 0;
-  prepareNetwork(url);
 
   const said = await readPayload();
   const fields = objectOf(said);

@@ -42,9 +42,17 @@ export function locate(system: System, place: Place, description: Description): 
   const below = (file: ConfigFile): string | undefined =>
     ({ home: file.path, "config-dir": file.pathInConfigDir, project: file.pathInProject })[place.kind];
   return description.configFiles.flatMap((file) => {
-    const parts = below(file)?.split("/");
-    return parts ? [{ name: file.path, path: paths(system).join(place.folder, ...parts) }] : [];
+    const path = below(file);
+    return path === undefined ? [] : [{ name: file.path, path: joined(system, place, path) }];
   });
+}
+
+function joined(system: System, place: Place, path: string): string {
+  // `~/.config` is where XDG_CONFIG_HOME says, for whoever keeps files there.
+  const moved = place.kind === "home" ? variable(system, "XDG_CONFIG_HOME") : undefined;
+  const [first, ...rest] = path.split("/");
+  const parts = moved !== undefined && first === ".config" ? [moved, ...rest] : [place.folder, ...path.split("/")];
+  return paths(system).join(...parts);
 }
 
 function resolved(system: System, project: string): string {

@@ -1,9 +1,12 @@
 /** Whether the daemon answers, and knows the key. */
 
+import { exchange } from "../../connectors/base/edge/request.mjs";
 import { keyOf, type Connection } from "./connection.ts";
 import { Failure, inWords } from "./failure.ts";
 import type { System } from "./system.ts";
-import { send, type Answer } from "./transport.ts";
+
+/** What a daemon answered. */
+export type Answer = Awaited<ReturnType<typeof exchange>>;
 
 export interface Reached {
   reached: boolean;
@@ -24,7 +27,8 @@ export async function ask(system: System, connection: Connection, path: string):
   const key = keyOf(system, connection);
   const headers: Record<string, string> = key === undefined ? {} : { Authorization: `Bearer ${key}` };
   const { url } = connection;
-  const answer = await send({ method: "GET", url: url + path, headers, timeout: 3000 }).catch((error: unknown) => {
+  const request = { method: "GET", url: url + path, headers, timeoutMs: 3000, env: system.env };
+  const answer = await exchange(request).catch((error: unknown) => {
     throw down(url, inWords(error));
   });
   return jsonOf(answer, url);

@@ -53,7 +53,10 @@ export class Setup {
     this.name = connectionName(system, this.#place, this.harness);
   }
 
-  /** The connection to write: what is given, then what was there, then this machine's own daemon. */
+  /**
+   * The connection to write: what is given, then what the environment says, then what was there, then this machine's
+   * own daemon. The program `signet` goes by the same order.
+   */
   connect(wanted: Wanted): Connection {
     const { system } = this;
     const old = loadConnection(system, this.name);
@@ -65,7 +68,7 @@ export class Setup {
       url,
       ...(apiKey !== undefined && { apiKey }),
       ...(apiKeyVariable !== undefined && { apiKeyVariable }),
-      agentId: wanted.agentId ?? kept?.agentId ?? variable(system, "SIGNET_AGENT_ID") ?? "default",
+      agentId: wanted.agentId ?? variable(system, "SIGNET_AGENT_ID") ?? kept?.agentId ?? "default",
       machineId: machineId(system),
       connectorId: kept?.connectorId ?? `conn_${randomUUID().replaceAll("-", "").slice(0, 12)}`,
       connectorVersion: this.connector.version,

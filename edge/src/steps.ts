@@ -5,8 +5,8 @@ import fs from "node:fs";
 import type { ConfigPlan, CurrentFile } from "../generated/interfaces/signet-plugin-connector.js";
 import type { Backup } from "./backup.ts";
 import { unified } from "./diff.ts";
-import { fileFailure } from "./failure.ts";
-import { readFile, remove, replace } from "./files.ts";
+import { Failure, fileFailure, inWords } from "./failure.ts";
+import { readFile, replace } from "./files.ts";
 import type { Located } from "./place.ts";
 
 /** What is to be done to a file. */
@@ -58,14 +58,32 @@ export class Journal {
     return true;
   }
 
-  /** Gives every file back what it held, unless someone else wrote it since. */
-  undo(): void {
+  /**
+   * Gives every file back what it held, unless someone else wrote it since. Answers the error with what became of the
+   * files, and whether all of them are as they were.
+   */
+  undo(error: unknown): { error: unknown; complete: boolean } {
+    const stuck: string[] = [];
     for (const step of this.#done.toReversed()) {
-      if (readFile(step.file.path) !== step.after) continue;
-      if (step.before === undefined) remove(step.file.path);
-      else replace(step.file.path, step.before);
+      try {
+        takeBack(step);
+      } catch (why) {
+        stuck.push(`${step.file.path} (${inWords(why)})`);
+      }
     }
+    const complete = stuck.length === 0;
+    if (this.#done.length === 0) return { error, complete };
+    const became = complete
+      ? "what had been written before is taken back"
+      : `this could not be taken back, correct it by hand: ${stuck.join(", ")}`;
+    return { error: new Failure(`${inWords(error)}; ${became}`), complete };
   }
+}
+
+function takeBack(step: Step): void {
+  if (readFile(step.file.path) !== step.after) return;
+  if (step.before === undefined) removeFile(step.file.path);
+  else replace(step.file.path, step.before);
 }
 
 /** For installing: with a copy of what was. */

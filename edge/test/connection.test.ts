@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import test from "node:test";
 
-import { connectionFile, keyOf, loadConnection, saveConnection } from "../src/connection.ts";
+import { connectionFile, keyOf, loadConnection, saveConnection, type Connection } from "../src/connection.ts";
 import { Setup } from "../src/setup.ts";
 import { checkUrl } from "../src/url.ts";
 import { connector, here, mac } from "./support.ts";
@@ -46,6 +46,28 @@ test("URL and key may come from the environment", () => {
   assert.deepEqual([connection.url, connection.apiKey, connection.agentId], ["http://home:3850", "k", "ann"]);
   const named = new Setup(system, connector(), undefined).connect({ apiKeyEnv: "WORK_KEY" });
   assert.equal(named.apiKey, undefined);
+});
+
+test("a flag counts before the environment, and that before what was installed", (t) => {
+  const system = here(t);
+  const set = (env: Record<string, string>): Setup =>
+    new Setup({ ...system, env: { ...system.env, ...env } }, connector(), undefined);
+  const url = "http://home:3850";
+  saveConnection(system, "heron", set({}).connect({ url, apiKey: "old", agentId: "old" }));
+  const environment = { SIGNET_DAEMON_URL: url, SIGNET_API_KEY: "env", SIGNET_AGENT_ID: "env" };
+  const told = ({ apiKey, apiKeyVariable, agentId }: Connection): unknown[] => [apiKey, apiKeyVariable, agentId];
+  assert.deepEqual(told(set({}).connect({})), ["old", undefined, "old"]);
+  assert.deepEqual(told(set(environment).connect({})), ["env", undefined, "env"]);
+  const given = set(environment).connect({ apiKey: "flag", agentId: "flag" });
+  assert.deepEqual(told(given), ["flag", undefined, "flag"]);
+  assert.deepEqual(told(set(environment).connect({ apiKeyEnv: "WORK" })), [undefined, "WORK", "env"]);
+  // Of another daemon nothing is kept.
+  const elsewhere = set({ SIGNET_DAEMON_URL: "http://other:3850" }).connect({});
+  assert.deepEqual([elsewhere.url, ...told(elsewhere)], ["http://other:3850", undefined, undefined, "default"]);
+  assert.equal(set({ SIGNET_DAEMON_URL: "http://other:3850" }).connect({ url }).apiKey, "old");
+  // A variable that was named once is what the key comes from.
+  saveConnection(system, "heron", set({}).connect({ url, apiKeyEnv: "WORK" }));
+  assert.deepEqual(told(set(environment).connect({})), [undefined, "WORK", "env"]);
 });
 
 test("the environment's key counts before the file's", () => {

@@ -26,6 +26,13 @@ test("a harness's files lie below the home, its own folder or a project", () => 
   assert.deepEqual(at(), ["C:\\Users\\Ann Lee\\.heron\\a.json", "C:\\Users\\Ann Lee\\.heron\\b.json"]);
   assert.deepEqual(at(windows({ HERON_HOME: "D:\\h" })), ["D:\\h\\a.json", "D:\\h\\b.json"]);
   assert.deepEqual(at(mac()), ["/Users/ann/.heron/a.json", "/Users/ann/.heron/b.json"]);
+  const [file] = DESCRIPTION.configFiles;
+  const inConfig = { ...DESCRIPTION, configFiles: [{ ...file!, path: ".config/heron/a.json" }] };
+  const moved = (env: Record<string, string>): string | undefined =>
+    locate(mac(env), placeOf(mac(env), inConfig, undefined), inConfig)[0]?.path;
+  assert.equal(moved({}), "/Users/ann/.config/heron/a.json");
+  assert.equal(moved({ XDG_CONFIG_HOME: "/c" }), "/c/heron/a.json");
+  assert.equal(moved({ XDG_CONFIG_HOME: "/c", HERON_HOME: "/h" }), "/h/a.json");
   const project = { kind: "project", folder: "/work" } as const;
   assert.deepEqual(locate(mac(), project, DESCRIPTION), [{ name: ".heron/a.json", path: "/work/.heron.json" }]);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { headersOf } from "../src/mcp/headers.ts";
+import { repeated } from "../src/mcp/headers.ts";
 import { MESSAGE } from "../src/mcp/lines.ts";
 import { serve } from "../src/mcp/serve.ts";
 
@@ -35,16 +35,16 @@ test("the answer to what the client gave up is kept back", async () => {
 
 test("what HTTP repeats in headers is read from the message", () => {
   const call = { id: 1, method: "tools/call", params: { name: "recall", _meta: REVISION } };
-  assert.deepEqual(headersOf(call, undefined), {
+  assert.deepEqual(repeated(call, undefined), {
     "MCP-Protocol-Version": "2026-07-28",
     "Mcp-Method": "tools/call",
     "Mcp-Name": "recall",
   });
   const read = { id: 1, method: "resources/read", params: { uri: "signet://b\u00e4r\r\nX: y", _meta: REVISION } };
-  assert.match(headersOf(read, undefined)["Mcp-Name"] ?? "", /^=\?base64\?[\w+/=]+\?=$/);
+  assert.match(repeated(read, undefined)["Mcp-Name"] ?? "", /^=\?base64\?[\w+/=]+\?=$/);
   const list = { id: 2, method: "tools/list" };
-  assert.deepEqual(headersOf(list, "2025-11-25"), { "MCP-Protocol-Version": "2025-11-25" });
-  assert.deepEqual([headersOf(list, undefined), headersOf({ method: "initialize" }, "2025-11-25")], [{}, {}]);
+  assert.deepEqual(repeated(list, "2025-11-25"), { "MCP-Protocol-Version": "2025-11-25" });
+  assert.deepEqual([repeated(list, undefined), repeated({ method: "initialize" }, "2025-11-25")], [{}, {}]);
 });
 
 interface Said {

@@ -6,12 +6,12 @@ import net, { type AddressInfo } from "node:net";
 import path from "node:path";
 import test from "node:test";
 
-import { isLoopback, prepareNetwork } from "../src/network.ts";
-import { send } from "../src/transport.ts";
+import { isLoopback } from "../../connectors/base/edge/network.mjs";
+import { exchange } from "../../connectors/base/edge/request.mjs";
 import { CERTIFICATE, KEY } from "./certificate.ts";
 import { folder } from "./support.ts";
 
-const GET = { method: "GET", headers: {}, timeout: 2000 } as const;
+const GET = { method: "GET", timeoutMs: 2000, env: {} } as const;
 
 test("a proxy of the environment is asked for the whole URL", async (t) => {
   const seen: unknown[] = [];
@@ -19,8 +19,8 @@ test("a proxy of the environment is asked for the whole URL", async (t) => {
     seen.push([request.url, request.headers["proxy-authorization"], request.headers.host]);
     response.end("through");
   });
-  prepared(t, "http://signet-home.example:3850", { http_proxy: `http://ann:s%20x@127.0.0.1:${proxy}` });
-  const answer = await send({ ...GET, url: "http://signet-home.example:3850/api/x" });
+  const env = { http_proxy: `http://ann:s%20x@127.0.0.1:${proxy}` };
+  const answer = await exchange({ ...GET, url: "http://signet-home.example:3850/api/x", env });
   assert.equal(answer.text, "through");
   const credential = `Basic ${Buffer.from("ann:s x").toString("base64")}`;
   assert.deepEqual(seen, [["http://signet-home.example:3850/api/x", credential, "signet-home.example:3850"]]);
@@ -31,8 +31,8 @@ test("for TLS a proxy is asked for a tunnel, and its refusal is told", async (t)
     assert.equal(request.url, "signet-home.example:3850");
     socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
   });
-  prepared(t, "https://signet-home.example:3850", { https_proxy: `http://127.0.0.1:${proxy}` });
-  await assert.rejects(send({ ...GET, url: "https://signet-home.example:3850/" }), /proxy .* refused with 403/);
+  const env = { HTTPS_PROXY: `127.0.0.1:${proxy}` };
+  await assert.rejects(exchange({ ...GET, url: "https://signet-home.example:3850/", env }), /proxy .* refused with 403/);
 });
 
 test("SSL_CERT_FILE names an authority of one's own, also through a tunnel", async (t) => {
@@ -48,43 +48,49 @@ test("SSL_CERT_FILE names an authority of one's own, also through a tunnel", asy
   fs.writeFileSync(file, CERTIFICATE);
 
   const url = `https://127.0.0.1:${port}`;
-  await assert.rejects(send({ ...GET, url }), /self-signed/);
-  prepared(t, url, { SSL_CERT_FILE: file });
-  assert.equal((await send({ ...GET, url })).text, "private");
-  const named = "https://signet-home.example:3850";
-  prepared(t, named, { SSL_CERT_FILE: file, https_proxy: `http://127.0.0.1:${proxy}` });
-  assert.equal((await send({ ...GET, url: named })).text, "private");
-  const other = "https://other.example:3850";
-  prepared(t, other, { SSL_CERT_FILE: file, https_proxy: `http://127.0.0.1:${proxy}` });
-  await assert.rejects(send({ ...GET, url: other }), /altnames/);
+  await assert.rejects(exchange({ ...GET, url }), /self-signed/);
+  const trusting = { SSL_CERT_FILE: file };
+  assert.equal((await exchange({ ...GET, url, env: trusting })).text, "private");
+  const env = { ...trusting, https_proxy: `http://127.0.0.1:${proxy}` };
+  assert.equal((await exchange({ ...GET, url: "https://signet-home.example:3850", env })).text, "private");
+  await assert.rejects(exchange({ ...GET, url: "https://other.example:3850", env }), /altnames/);
 });
 
-test("the own machine is reached directly, whatever the environment says", async (t) => {
+test("the own machine and what NO_PROXY names are reached directly", async (t) => {
   const port = await listening(t, (_, response) => response.end("direct"));
-  prepared(t, `http://127.0.0.1:${port}`, { http_proxy: "http://127.0.0.1:9" });
-  assert.equal((await send({ ...GET, url: `http://127.0.0.1:${port}/` })).text, "direct");
+  const proxy = await listening(t, (_, response) => response.end("through"));
+  const env = { http_proxy: `http://127.0.0.1:${proxy}` };
+  assert.equal((await exchange({ ...GET, url: `http://127.0.0.1:${port}/`, env })).text, "direct");
   assert.ok(isLoopback("localhost") && isLoopback("[::1]") && !isLoopback("127.0.0.1.example"));
+  const url = "http://home.example:3850/";
+  for (const name of ["other.example", ".home.example", "ome.example", "home.example.org"]) {
+    assert.equal((await exchange({ ...GET, url, env: { ...env, NO_PROXY: name } })).text, "through", name);
+  }
+  for (const name of ["*", "x, Home.Example", ".example", "*.example"]) {
+    await assert.rejects(exchange({ ...GET, url, env: { ...env, NO_PROXY: name } }), /home\.example/, name);
+  }
 });
 
-test("an answer that does not come is not waited for", async (t) => {
-  const port = await listening(t, () => undefined);
-  const asked = send({ ...GET, url: `http://127.0.0.1:${port}/`, timeout: 50 });
+test("ALL_PROXY serves where no other is named, and one that is none for HTTP is named", async (t) => {
+  const proxy = await listening(t, (_, response) => response.end("through"));
+  const url = "http://home.example:3850/";
+  assert.equal((await exchange({ ...GET, url, env: { ALL_PROXY: `http://127.0.0.1:${proxy}` } })).text, "through");
+  await assert.rejects(exchange({ ...GET, url, env: { ALL_PROXY: "socks5://127.0.0.1:9" } }), /socks5.*http:\/\/proxy/);
+});
+
+test("an answer that does not come is not waited for, nor is a proxy's", async (t) => {
+  const port = await listening(t, () => undefined, (_, socket) => t.after(() => socket.destroy()));
+  const asked = exchange({ ...GET, url: `http://127.0.0.1:${port}/`, timeoutMs: 50 });
   await assert.rejects(asked, /did not answer in time/);
+  const env = { https_proxy: `http://127.0.0.1:${port}` };
+  const tunnelled = exchange({ ...GET, url: "https://home.example:3850/", timeoutMs: 50, env });
+  await assert.rejects(tunnelled, /did not answer in time/);
 });
 
-test("a file of authorities that is not there is named", (t) => {
-  assert.throws(() => prepared(t, "https://home", { SSL_CERT_FILE: "/no/such.pem" }), /SSL_CERT_FILE.*no\/such\.pem/);
+test("a file of authorities that is not there is named", async () => {
+  const env = { SSL_CERT_FILE: "/no/such.pem" };
+  await assert.rejects(exchange({ ...GET, url: "https://home", env }), /SSL_CERT_FILE.*no\/such\.pem/);
 });
-
-function prepared(t: test.TestContext, url: string, env: Record<string, string>): void {
-  const before = { http: http.globalAgent, https: https.globalAgent, env: { ...process.env } };
-  t.after(() => {
-    [http.globalAgent, https.globalAgent, process.env] = [before.http, before.https, before.env];
-  });
-  for (const name of Object.keys(process.env)) if (/proxy|^SSL_CERT_FILE/i.test(name)) delete process.env[name];
-  Object.assign(process.env, env);
-  prepareNetwork(url);
-}
 
 async function listening(
   t: test.TestContext,

@@ -35,10 +35,12 @@ test("what fails in the middle is taken back", async (t) => {
   const [a, b] = ["a.json", "b.json"].map((name) => path.join(system.home, ".heron", name));
   fs.mkdirSync(path.dirname(a!));
   fs.writeFileSync(a!, "mine");
-  // A link to nowhere reads as no file, and cannot be written.
-  fs.symlinkSync("/dev/null/no", b!);
-  await assert.rejects(() => quietly(t, () => install(setup, WANTED, EDGE)));
+  // What it would be written as first is taken.
+  fs.mkdirSync(path.join(path.dirname(b!), `.b.json.signet-${process.pid}`));
+  const failed = quietly(t, () => install(setup, WANTED, EDGE));
+  await assert.rejects(failed, /b\.json.*; what had been written before is taken back/);
   assert.equal(fs.readFileSync(a!, "utf8"), "mine");
+  assert.ok(!fs.existsSync(b!) && !fs.existsSync(edgeFile(system)));
   assert.ok(!fs.existsSync(connectionFile(system, "heron")));
   assert.deepEqual(new Backup(system, "heron").mark(), []);
 });

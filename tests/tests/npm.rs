@@ -113,10 +113,11 @@ fn packages_and_the_program_undo_each_others_work_byte_for_byte() {
             Vec::<PathBuf>::new()
         );
         let _ = machine.signet(&["connector", "uninstall", harness]).good();
-        let mut left = machine.files_below(&machine.home());
-        // What harnesses started; the program knows nothing of it.
-        assert!(left.remove(&machine.home().join(".config/signet/edge.mjs")).is_some());
-        assert_eq!(names_that_differ(&before, &left), Vec::<PathBuf>::new(), "{harness}");
+        assert_eq!(
+            names_that_differ(&before, &machine.files_below(&machine.home())),
+            Vec::<PathBuf>::new(),
+            "{harness}"
+        );
 
         let _ = machine.signet(&[&["connector", "install", harness], &install[..]].concat()).good();
         // The package takes over what the program installed, and still knows what was before.
@@ -139,6 +140,64 @@ fn packages_and_the_program_undo_each_others_work_byte_for_byte() {
 }
 
 #[test]
+fn the_programs_doctor_looks_at_what_a_package_installed() {
+    let (llm, daemon) = (StubLlm::start(), Daemon::start());
+    let key = daemon.api_key("laptop", &["--connector", "codex"]);
+    let machine = own_files(&llm);
+    machine.connect_by_npx("codex", &daemon, &key.secret, "scout");
+    let doctor = || {
+        let said = machine.signet(&["--json", "connector", "doctor", "codex"]);
+        let said: serde_json::Value = serde_json::from_str(&said.stdout).unwrap();
+        let findings = said["findings"].as_array().unwrap().clone();
+        let all =
+            findings.iter().map(|finding| (finding["what"].as_str().unwrap().to_owned(), finding.clone()));
+        all.collect::<BTreeMap<_, _>>()
+    };
+    let findings = doctor();
+    let script = machine.home().join(".config/signet/edge.mjs");
+    assert!(
+        findings["program"]["says"].as_str().unwrap().contains(script.to_str().unwrap()),
+        "{findings:#?}"
+    );
+    for what in ["program", "configuration", "connection", "daemon", "key", "connector", "kept events"] {
+        assert_eq!(findings[what]["good"], true, "{what}: {findings:#?}");
+    }
+    let status = machine.signet(&["--json", "connector", "status", "codex"]).json();
+    assert_eq!(status["presence"], "complete", "{status:#}");
+
+    std::fs::remove_file(&script).unwrap();
+    let findings = doctor();
+    assert_eq!(findings["program"]["good"], false, "{findings:#?}");
+    assert!(findings["program"]["says"].as_str().unwrap().contains("is not there"), "{findings:#?}");
+}
+
+#[test]
+fn the_script_goes_with_the_last_connection_that_uses_it() {
+    let (llm, daemon) = (StubLlm::start(), Daemon::start());
+    let key = daemon.api_key("laptop", &[]);
+    let machine = own_files(&llm);
+    let script = machine.home().join(".config/signet/edge.mjs");
+    let by_program = ["--url", daemon.url(), "--api-key", &key.secret];
+    let _ = machine.signet(&[&["connector", "install", "codex"], &by_program[..]].concat()).good();
+    for uninstall_by_npx in [true, false] {
+        machine.connect_by_npx("claude-code", &daemon, &key.secret, "a");
+        let install = ["install", "--project", ".", "--url", daemon.url()];
+        let _ = machine.npx("claude-code", &install).good();
+        let uninstall = |args: &[&str]| {
+            let _ = if uninstall_by_npx {
+                machine.npx("claude-code", &[&["uninstall"], args].concat()).good()
+            } else {
+                machine.signet(&[&["connector", "uninstall", "claude-code"], args].concat()).good()
+            };
+        };
+        uninstall(&["--project", "."]);
+        assert!(script.is_file(), "the user's own hooks start it");
+        uninstall(&[]);
+        assert!(!script.exists(), "what is left was installed by the program");
+    }
+}
+
+#[test]
 fn both_ways_plan_the_same_but_for_what_starts_the_edge() {
     let (llm, daemon) = (StubLlm::start(), Daemon::start());
     for harness in ["claude-code", "codex", "gemini"] {
@@ -151,9 +210,20 @@ fn both_ways_plan_the_same_but_for_what_starts_the_edge() {
             edits.map(|edit| (edit["path"].clone(), edit["summary"].clone())).collect::<Vec<_>>()
         };
         assert_eq!(summaries(&npx), summaries(&own));
-        for field in ["harness", "presence", "dryRun", "notes"] {
+        for field in ["harness", "presence", "dryRun"] {
             assert_eq!(npx[field], own[field], "{harness}: {field}");
         }
+        let notes = |plan: &serde_json::Value, program: &str| {
+            let notes = plan["notes"].as_array().unwrap().iter();
+            notes.map(|note| note.as_str().unwrap().replace(program, "PROGRAM")).collect::<Vec<_>>()
+        };
+        let script = format!("{} hook", machine.home().join(".config/signet/edge.mjs").display());
+        let said = npx["notes"].to_string();
+        assert!(harness != "claude-code" || said.contains(&script), "{said}");
+        let node = said.split('`').nth(1).and_then(|command| command.split(' ').next()).unwrap_or("node");
+        let package = format!("{node} {}", script.trim_end_matches(" hook"));
+        let program = signet_tests::signet_program().display().to_string();
+        assert_eq!(notes(&npx, &package), notes(&own, &program), "{harness}");
     }
 }
 

@@ -14,17 +14,15 @@
 
 import crypto from "node:crypto";
 import fs from "node:fs";
-import http from "node:http";
-import https from "node:https";
 import os from "node:os";
 import path from "node:path";
+import { localUrl } from "./local.mjs";
 import { evidence } from "./project.mjs";
+import { exchange, headersOf } from "./request.mjs";
 import { fate, spool } from "./spool.mjs";
 
 /** Bytes of a payload: what the daemon takes. */
 const MOST_PAYLOAD = 9 * 1024 * 1024;
-/** Bytes of an answer that are read. */
-const MOST_ANSWER = 64 * 1024 * 1024;
 /** How long a tool may take. */
 const TOOL_MS = 30_000;
 /** Events whose answer the harness is waiting for. */
@@ -51,8 +49,8 @@ export function connect(options) {
   };
   const trouble = (error) => notice(`[signet] ${error.message}; going on without memory`);
 
-  const headersOf = (connection, cwd) => {
-    const headers = {
+  const origin = (connection, cwd) =>
+    headersOf({
       "X-Signet-Edge": edge,
       "X-Signet-Harness": harness,
       "X-Signet-Agent-Id": env.SIGNET_AGENT_ID || connection.agentId,
@@ -60,14 +58,11 @@ export function connect(options) {
       "X-Signet-Connector-Id": connection.connectorId,
       "X-Signet-Connector-Version": connection.connectorVersion,
       "X-Signet-Context": JSON.stringify({ project: evidence(cwd) }),
-    };
-    const said = Object.entries(headers).filter(([, value]) => value);
-    return Object.fromEntries(said.map(([name, value]) => [name, ascii(value)]));
-  };
+    });
   const ask = (connection, where, headers, body, timeoutMs) => {
     const key = keyOf(connection, env);
-    const authorization = key ? { Authorization: `Bearer ${key}` } : {};
-    return post(connection.url + where, { ...headers, ...authorization }, body, timeoutMs);
+    const authorization = headersOf({ Authorization: key && `Bearer ${key}` });
+    return exchange({ url: connection.url + where, headers: { ...headers, ...authorization }, body, timeoutMs, env });
   };
 
   async function send(event, payload, { cwd = process.cwd(), timeoutMs = patience(event, env) } = {}) {
@@ -77,7 +72,7 @@ export function connect(options) {
       const body = typeof payload === "string" ? payload : JSON.stringify(payload);
       if (Buffer.byteLength(body) > MOST_PAYLOAD) throw new Error(`what ${harness} said is larger than 9 MiB`);
       const at = Date.now();
-      const envelope = { id: uuidv7(at), harness, event, at, headers: headersOf(connection, cwd), payload: body };
+      const envelope = { id: uuidv7(at), harness, event, at, headers: origin(connection, cwd), payload: body };
       const kept = spool(spoolFolder(connectionFile, env));
       const holdUp = ANSWERED.includes(event) ? Math.min(HOLD_UP_MS, timeoutMs / 4) : timeoutMs / 2;
       const late = (old, ms) => postEvent(ask, connection, old, ms, true).then((answer) => answer.status);
@@ -108,8 +103,8 @@ export function connect(options) {
     } catch (error) {
       return { error: `${error.message}.` };
     }
-    const session = sessionKey ? { "X-Signet-Session-Key": ascii(sessionKey) } : {};
-    const headers = { ...headersOf(connection, cwd), ...session, Accept: "application/json, text/event-stream" };
+    const more = headersOf({ "X-Signet-Session-Key": sessionKey, Accept: "application/json, text/event-stream" });
+    const headers = { ...origin(connection, cwd), ...more };
     const message = { jsonrpc: "2.0", id: uuidv7(Date.now()), method, params };
     const outcome = await settle(() => ask(connection, "/mcp", headers, JSON.stringify(message), timeoutMs));
     const said = parsed(outcome.answer?.text);
@@ -167,15 +162,16 @@ function patience(event, env) {
   return Math.min(Math.max(set, 1000), 120_000);
 }
 
-/** What the connection file says. SIGNET_DAEMON_URL counts before its address. */
+/** What the connection file says. SIGNET_DAEMON_URL counts before its address; without a file it is the daemon here. */
 function load(harness, file, env) {
   const url = env.SIGNET_DAEMON_URL ? originOf(env.SIGNET_DAEMON_URL) : undefined;
   let about;
   try {
     about = fs.statSync(file);
   } catch {
-    if (url) return { url, machineId: env.SIGNET_MACHINE_ID || os.hostname(), keepEvents: [] };
-    throw new Error(`${file} is not there: run \`signet connector install ${harness}\``);
+    const missing = `there is no ${file}: \`signet connector install ${harness}\` connects to another daemon`;
+    const machineId = env.SIGNET_MACHINE_ID || os.hostname();
+    return { url: url ?? localUrl(env, homeOf(env)), machineId, keepEvents: [], missing };
   }
   if (process.platform !== "win32" && (about.mode & 0o022) !== 0) {
     throw new Error(`${file} can be changed by others and is not used: run \`chmod 600 ${file}\``);
@@ -199,9 +195,13 @@ function keyOf(connection, env) {
   return named || env.SIGNET_API_KEY || env.SIGNET_TOKEN || connection.apiKey;
 }
 
+function homeOf(env) {
+  return env.HOME || os.homedir();
+}
+
 /** The folder of events that wait, named after the connection. */
 function spoolFolder(connectionFile, env) {
-  const home = env.HOME || os.homedir();
+  const home = homeOf(env);
   const state =
     process.platform === "win32"
       ? env.LOCALAPPDATA || path.join(home, "AppData", "Local")
@@ -211,7 +211,10 @@ function spoolFolder(connectionFile, env) {
 
 /** What happened and what to do. */
 function whyNot(connection, { answer, error }) {
-  if (error) return `${connection.url} cannot be reached (${inWords(error)}): ${advice(connection.url, error)}`;
+  if (error) {
+    const why = `${connection.url} cannot be reached (${inWords(error)}): ${advice(connection.url, error)}`;
+    return connection.missing ? `${why}; ${connection.missing}` : why;
+  }
   const said = parsed(answer.text)?.error;
   const words = typeof said === "string" ? said : `${connection.url} answered ${answer.status}`;
   return answer.status === 401 ? `${words}; set SIGNET_API_KEY to a key of this daemon` : words;
@@ -223,8 +226,9 @@ function inWords(error) {
 
 function advice(url, error) {
   if (/CERT|SIGNED|VERIFY/.test(error.code ?? "")) {
-    return "have NODE_EXTRA_CA_CERTS name the file of the authority that signed its certificate";
+    return "have SSL_CERT_FILE or NODE_EXTRA_CA_CERTS name the file of the authority that signed its certificate";
   }
+  if (/proxy/.test(error.message)) return "correct HTTPS_PROXY or HTTP_PROXY, or except its host with NO_PROXY";
   const here = /^http:\/\/(127\.|localhost|\[::1\])/.test(url);
   return here ? "start it with `signet up`" : "see that it runs there and that this machine reaches it";
 }
@@ -235,38 +239,6 @@ function parsed(text) {
   } catch {
     return undefined;
   }
-}
-
-/** Sends a body of JSON and takes whatever answer comes within the time. */
-function post(url, headers, body, timeoutMs) {
-  return new Promise((resolve, reject) => {
-    const bytes = Buffer.from(body);
-    const all = { "Content-Type": "application/json", "Content-Length": bytes.length, ...headers };
-    const library = url.startsWith("https:") ? https : http;
-    const request = library.request(url, { method: "POST", headers: all }, (response) => {
-      const parts = [];
-      let size = 0;
-      response.on("data", (part) => {
-        size += part.length;
-        if (size > MOST_ANSWER) request.destroy(new Error("its answer is too long"));
-        parts.push(part);
-      });
-      response.on("error", reject);
-      response.on("end", () => {
-        resolve({ status: response.statusCode, text: Buffer.concat(parts).toString("utf8") });
-      });
-    });
-    const late = () => request.destroy(new Error("it did not answer in time"));
-    const timer = setTimeout(late, Math.max(timeoutMs, 1));
-    request.on("close", () => clearTimeout(timer));
-    request.on("error", reject);
-    request.end(bytes);
-  });
-}
-
-/** A header holds ASCII: other letters become JSON's escapes. */
-function ascii(text) {
-  return text.replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** An id that sorts by time (RFC 9562, version 7). */

@@ -55,19 +55,35 @@ test("a variable switches everything off", async (t) => {
   assert.deepEqual([server.requests, at.lines], [[], []]);
 });
 
-test("a file that others can write is refused, and one that is not there is named", { skip: process.platform === "win32" }, async (t) => {
+test("a file that others can write is refused, and a damaged one is named", { skip: process.platform === "win32" }, async (t) => {
   const server = await daemon(t);
   const at = home(t, server.url);
   fs.chmodSync(at.connectionFile, 0o620);
   assert.equal(await connect(at.options).send("stop", {}), null);
   assert.match(at.lines.pop(), /^\[signet\] .*pi\.json can be changed by others.*chmod 600.*going on without memory$/);
   fs.rmSync(at.connectionFile);
-  assert.equal(await connect(at.options).send("stop", {}), null);
-  assert.match(at.lines.pop(), /signet connector install pi/);
   fs.writeFileSync(at.connectionFile, "{", { mode: 0o600 });
   assert.equal(await connect(at.options).send("stop", {}), null);
   assert.match(at.lines.pop(), /damaged/);
   assert.deepEqual(server.requests, []);
+});
+
+test("without a connection it is this machine's own daemon", async (t) => {
+  const server = await daemon(t);
+  const at = home(t, "http://127.0.0.1:9");
+  fs.rmSync(at.connectionFile);
+  const workspace = path.join(at.home, "workspace");
+  fs.mkdirSync(path.join(workspace, ".daemon"), { recursive: true });
+  fs.writeFileSync(path.join(workspace, ".daemon/running.json"), JSON.stringify({ url: server.url }));
+  const env = { ...at.options.env, SIGNET_WORKSPACE: workspace };
+  assert.ok(await connect({ ...at.options, env }).send("stop", {}));
+  assert.equal(server.requests[0].headers["x-signet-agent-id"], undefined);
+  assert.equal(connect({ ...at.options, env: { ...env, SIGNET_DAEMON_URL: "http://home:1" } }).connection().url, "http://home:1");
+  await server.stop();
+  assert.equal(await connect({ ...at.options, env }).send("stop", {}), null);
+  assert.equal(at.lines.length, 1);
+  assert.match(at.lines[0], /signet up.*there is no .*pi\.json: `signet connector install pi`/);
+  assert.deepEqual(waiting(at.spool), [], "no connection says what is kept");
 });
 
 test("an event is sent once more, with the same id, when the daemon stumbles", async (t) => {

@@ -20,9 +20,12 @@ use crate::json_edit::quote;
 use crate::owned_file;
 
 /// What all extensions share, in the order in which they need each other.
-const SHARED: [&str; 4] = [
+const SHARED: [&str; 7] = [
     include_str!("../edge/project.mjs"),
     include_str!("../edge/spool.mjs"),
+    include_str!("../edge/network.mjs"),
+    include_str!("../edge/request.mjs"),
+    include_str!("../edge/local.mjs"),
     include_str!("../edge/client.mjs"),
     include_str!("../edge/inside.mjs"),
 ];
@@ -141,6 +144,18 @@ mod tests {
         assert!(imports.iter().all(|line| line.contains("\"node:")), "{imports:?}");
         imports.dedup();
         assert_eq!(imports.iter().filter(|line| line.contains("node:fs")).count(), 1, "{imports:?}");
+        // What has a name twice is no module.
+        let names: Vec<_> = text.lines().filter_map(declared).collect();
+        let unique: BTreeSet<_> = names.iter().collect();
+        assert!(names.len() > 30 && unique.len() == names.len(), "{names:?}");
         assert!(text.contains(r#"connectionFile: "C:\\Users\\Zoë\\.config\\signet\\connectors\\pi.json""#));
+    }
+
+    /// The name that a line declares for the whole module.
+    fn declared(line: &str) -> Option<&str> {
+        let line = line.strip_prefix("async ").unwrap_or(line);
+        let rest =
+            ["const ", "let ", "function ", "class "].iter().find_map(|word| line.strip_prefix(word))?;
+        rest.split(|c: char| !c.is_alphanumeric() && c != '_').next()
     }
 }

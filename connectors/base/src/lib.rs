@@ -16,4 +16,6 @@ pub mod hook_groups;
 pub mod json_edit;
 pub mod mcp_entry;
 pub mod owned_file;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod testing;
 pub mod toml_tables;

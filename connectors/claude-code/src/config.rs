@@ -16,11 +16,11 @@ pub(crate) fn plan(action: Action, target: &Target, current: &[CurrentFile]) -> 
     ];
     let mut notes = Vec::new();
     if matches!(action, Action::Install) && matches!(target.credential, Credential::Stored) {
-        notes.push(
-            "Prompts go through `signet hook`, which reads the key from a file of its own: no secret is written into \
-             Claude Code's files."
-                .into(),
-        );
+        notes.push(format!(
+            "Prompts go through `{} hook`, which reads the key from a file of its own: no secret is written into Claude \
+             Code's files.",
+            target.program
+        ));
     }
     Ok(files::plan(action, parts, notes))
 }

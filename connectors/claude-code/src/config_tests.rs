@@ -7,47 +7,21 @@
     reason = "a test's helper may fail the test"
 )]
 
-use signet_plugin_sdk::{Presence, Scope};
+use signet_connector_base::testing::{self, apply};
+use signet_plugin_sdk::Presence;
 
 use super::*;
 
 fn target(credential: Credential) -> Target {
-    Target {
-        daemon_url: "http://127.0.0.1:3850".into(),
-        program: "/home/me/.signet/bin/signet".into(),
-        program_words: vec!["/home/me/.signet/bin/signet".into()],
-        agent_id: "me".into(),
-        machine_id: "laptop".into(),
-        connector_id: "conn_1".into(),
-        credential,
-        scope: Scope::User,
-        connection_file: "/home/me/.config/signet/connectors/claude-code.json".into(),
-    }
+    Target { credential, ..testing::target(HARNESS) }
 }
 
 fn files(settings: Option<&str>, state: Option<&str>) -> Vec<CurrentFile> {
-    let file = |path: &str, content: Option<&str>| CurrentFile {
-        path: path.into(),
-        location: format!("/home/me/{path}"),
-        content: content.map(Into::into),
-    };
-    vec![file(SETTINGS, settings), file(STATE, state)]
-}
-
-/// The files after a plan.
-fn apply(plan: &ConfigPlan, files: &[CurrentFile]) -> Vec<CurrentFile> {
-    let mut files = files.to_vec();
-    for edit in &plan.edits {
-        for file in files.iter_mut().filter(|file| file.path == edit.path) {
-            file.content.clone_from(&edit.content);
-        }
-    }
-    files
+    testing::files(&[(SETTINGS, settings), (STATE, state)])
 }
 
 fn json(files: &[CurrentFile], path: &str) -> Value {
-    let file = files.iter().find(|file| file.path == path).unwrap();
-    serde_json::from_str(file.content.as_deref().unwrap()).unwrap()
+    serde_json::from_str(&testing::text(files, path)).unwrap()
 }
 
 const MINE: &str = r#"{
@@ -117,6 +91,7 @@ fn no_secret_is_ever_written() {
     let plan = plan(Action::Install, &target(Credential::Stored), &files(None, None)).unwrap();
     assert!(plan.edits.iter().all(|edit| !edit.content.as_deref().unwrap().contains("Authorization")));
     assert!(plan.edits.iter().all(|edit| !edit.content.as_deref().unwrap().contains("\"http\"")));
+    assert!(plan.notes[0].contains("`/home/me/.signet/bin/signet hook`"), "{:?}", plan.notes);
 }
 
 #[test]

@@ -7,6 +7,7 @@
     reason = "a test's helper may fail the test"
 )]
 
+use signet_connector_base::testing::{self, apply, text};
 use signet_plugin_sdk::Presence;
 
 use super::*;
@@ -15,40 +16,11 @@ const MINE: &str = "model = \"gpt\"\n\n# mine\n[mcp_servers.other]\ncommand = \"
 const MY_HOOKS: &str = "{\n  \"hooks\": {\n    \"Stop\": [{\"hooks\": [{\"type\": \"command\", \"command\": \"say done\"}]}]\n  }\n}\n";
 
 fn target() -> Target {
-    Target {
-        daemon_url: "http://127.0.0.1:3850".into(),
-        program: "/usr/bin/signet".into(),
-        program_words: vec!["/usr/bin/signet".into()],
-        agent_id: "me".into(),
-        machine_id: "laptop".into(),
-        connector_id: "conn_1".into(),
-        credential: Credential::Local,
-        scope: Scope::User,
-        connection_file: "/home/me/.config/signet/connectors/codex.json".into(),
-    }
+    testing::target(HARNESS)
 }
 
 fn files(hooks: Option<&str>, config: Option<&str>) -> Vec<CurrentFile> {
-    let file = |path: &str, content: Option<&str>| CurrentFile {
-        path: path.into(),
-        location: format!("/home/me/{path}"),
-        content: content.map(Into::into),
-    };
-    vec![file(HOOKS, hooks), file(CONFIG, config)]
-}
-
-fn apply(plan: &ConfigPlan, files: &[CurrentFile]) -> Vec<CurrentFile> {
-    let mut files = files.to_vec();
-    for edit in &plan.edits {
-        for file in files.iter_mut().filter(|file| file.path == edit.path) {
-            file.content.clone_from(&edit.content);
-        }
-    }
-    files
-}
-
-fn text(files: &[CurrentFile], path: &str) -> String {
-    files.iter().find(|file| file.path == path).and_then(|file| file.content.clone()).unwrap_or_default()
+    testing::files(&[(HOOKS, hooks), (CONFIG, config)])
 }
 
 #[test]
@@ -59,7 +31,7 @@ fn an_install_adds_hooks_that_are_trusted_and_a_second_one_nothing() {
     let after = apply(&first, &before);
     let config = text(&after, CONFIG);
     assert!(config.starts_with(MINE), "{config}");
-    assert!(config.contains("[mcp_servers.signet]\ncommand = \"/usr/bin/signet\""), "{config}");
+    assert!(config.contains("[mcp_servers.signet]\ncommand = \"/home/me/.signet/bin/signet\""), "{config}");
     // The user's own hook of this event comes first and is not spoken for.
     assert!(config.contains("[hooks.state.\"/home/me/.codex/hooks.json:stop:1:0\"]"), "{config}");
     assert!(!config.contains("stop:0:0"), "{config}");

@@ -42,7 +42,7 @@ impl Connector for Gemini {
             harness: HARNESS.into(),
             title: "Gemini CLI".into(),
             tested_version: "0.61.0".into(),
-            config_dir_variable: None,
+            config_dir_variable: Some("GEMINI_CLI_HOME".into()),
             config_files: vec![ConfigFile {
                 path: SETTINGS.into(),
                 path_in_config_dir: SETTINGS.into(),

@@ -1,31 +1,21 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may fail")]
 
-use signet_plugin_sdk::{Presence, Scope};
+use signet_connector_base::testing;
+use signet_plugin_sdk::Presence;
 
 use super::*;
 
 fn target() -> Target {
-    Target {
-        daemon_url: "http://127.0.0.1:3850".into(),
-        program: "/usr/bin/signet".into(),
-        program_words: vec!["/usr/bin/signet".into()],
-        agent_id: "me".into(),
-        machine_id: "laptop".into(),
-        connector_id: "conn_1".into(),
-        credential: Credential::Environment("MY_KEY".into()),
-        scope: Scope::User,
-        connection_file: "/home/me/.config/signet/connectors/gemini.json".into(),
-    }
+    Target { credential: Credential::Environment("MY_KEY".into()), ..testing::target(HARNESS) }
 }
 
 fn file(content: &str) -> Vec<CurrentFile> {
-    let location = format!("/home/me/{SETTINGS}");
-    vec![CurrentFile { path: SETTINGS.into(), location, content: Some(content.into()) }]
+    testing::files(&[(SETTINGS, Some(content))])
 }
 
 fn after(action: Action, content: &str) -> String {
-    let plan = Gemini::plan(action, &target(), &file(content)).unwrap();
-    plan.edits.into_iter().next().and_then(|edit| edit.content).unwrap_or_else(|| content.into())
+    let before = file(content);
+    testing::text(&testing::apply(&Gemini::plan(action, &target(), &before).unwrap(), &before), SETTINGS)
 }
 
 const MINE: &str =
@@ -38,7 +28,9 @@ fn hooks_and_tools_come_and_go_in_one_file() {
     assert_eq!(edits, 1, "one edit for one file");
     assert!(installed.contains("\"timeout\": 5000"), "{installed}");
     assert!(
-        installed.contains("[ -e '/usr/bin/signet' ] || exit 0; exec /usr/bin/signet hook stop"),
+        installed.contains(
+            "[ -e '/home/me/.signet/bin/signet' ] || exit 0; exec /home/me/.signet/bin/signet hook stop"
+        ),
         "{installed}"
     );
     assert!(installed.contains("\"env\": {\"MY_KEY\": \"$MY_KEY\"}, \"trust\": true"), "{installed}");

@@ -6,7 +6,8 @@
     reason = "a test's helper may fail the test"
 )]
 
-use signet_plugin_sdk::{Credential, Presence, Scope};
+use signet_connector_base::testing::{self, apply, text};
+use signet_plugin_sdk::Presence;
 
 use super::*;
 
@@ -14,39 +15,15 @@ const MINE: &str = "{\n  // mine\n  \"model\": \"x\",\n  \"mcp\": {\"other\": {\
 
 fn target() -> Target {
     Target {
-        daemon_url: "http://127.0.0.1:3850".into(),
         program: r#""C:\Program Files\signet.exe""#.into(),
         program_words: vec![r"C:\Program Files\signet.exe".into()],
-        agent_id: "me".into(),
-        machine_id: "laptop".into(),
-        connector_id: "conn_1".into(),
-        credential: Credential::Local,
-        scope: Scope::User,
         connection_file: r"C:\Users\me\.config\signet\connectors\opencode.json".into(),
+        ..testing::target(HARNESS)
     }
 }
 
 fn files(extension: Option<&str>, plain: Option<&str>, commented: Option<&str>) -> Vec<CurrentFile> {
-    let file = |path: &str, content: Option<&str>| CurrentFile {
-        path: path.into(),
-        location: format!("/Users/me/{path}"),
-        content: content.map(Into::into),
-    };
-    vec![file(EXTENSION, extension), file(CONFIG, plain), file(COMMENTED, commented)]
-}
-
-fn apply(plan: &ConfigPlan, files: &[CurrentFile]) -> Vec<CurrentFile> {
-    let mut files = files.to_vec();
-    for edit in &plan.edits {
-        for file in files.iter_mut().filter(|file| file.path == edit.path) {
-            file.content.clone_from(&edit.content);
-        }
-    }
-    files
-}
-
-fn text(files: &[CurrentFile], path: &str) -> String {
-    files.iter().find(|file| file.path == path).and_then(|file| file.content.clone()).unwrap_or_default()
+    testing::files(&[(EXTENSION, extension), (CONFIG, plain), (COMMENTED, commented)])
 }
 
 #[test]
@@ -102,4 +79,13 @@ fn a_file_that_cannot_be_edited_is_named() {
     let broken = files(None, None, Some("{ model"));
     let Error::Invalid(text) = plan(Action::Install, &target(), &broken).unwrap_err() else { panic!() };
     assert!(text.contains("opencode.jsonc"), "{text}");
+}
+
+#[test]
+fn a_folder_of_its_own_holds_what_opencode_looks_for_in_there() {
+    let description = crate::OpenCode::describe();
+    assert_eq!(description.config_dir_variable.as_deref(), Some("OPENCODE_CONFIG_DIR"));
+    let files: Vec<_> =
+        description.config_files.iter().map(|file| file.path_in_config_dir.as_str()).collect();
+    assert_eq!(files, ["plugins/signet.js", "opencode.json", "opencode.jsonc"]);
 }

@@ -45,7 +45,7 @@ impl Connector for OpenCode {
     fn describe() -> Description {
         let file = |path: &str, in_project: &str, format, purpose: &str| ConfigFile {
             path: path.into(),
-            path_in_config_dir: path.trim_start_matches(".config/").into(),
+            path_in_config_dir: path.trim_start_matches(".config/opencode/").into(),
             path_in_project: Some(in_project.into()),
             format,
             purpose: purpose.into(),
@@ -55,8 +55,8 @@ impl Connector for OpenCode {
             harness: HARNESS.into(),
             title: "OpenCode".into(),
             tested_version: "1.18.33".into(),
-            // Its folder is `opencode` in there.
-            config_dir_variable: Some("XDG_CONFIG_HOME".into()),
+            // What is in there counts beside the user's own folder, which XDG_CONFIG_HOME moves.
+            config_dir_variable: Some("OPENCODE_CONFIG_DIR".into()),
             config_files: vec![
                 file(
                     EXTENSION,

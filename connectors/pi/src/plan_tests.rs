@@ -6,27 +6,18 @@
     reason = "a test's helper may fail the test"
 )]
 
+use signet_connector_base::testing;
 use signet_plugin_sdk::{Credential, Presence};
 
 use super::*;
 
 fn target(scope: Scope) -> Target {
-    Target {
-        daemon_url: "http://127.0.0.1:3850".into(),
-        program: "/usr/bin/signet".into(),
-        program_words: vec!["/usr/bin/signet".into()],
-        agent_id: "me".into(),
-        machine_id: "laptop".into(),
-        connector_id: "conn_1".into(),
-        credential: Credential::Stored,
-        scope,
-        connection_file: r"C:\Users\me\.config\signet\connectors\pi.json".into(),
-    }
+    let connection_file = r"C:\Users\me\.config\signet\connectors\pi.json".into();
+    Target { credential: Credential::Stored, scope, connection_file, ..testing::target(HARNESS) }
 }
 
 fn files(content: Option<&str>) -> Vec<CurrentFile> {
-    let location = r"C:\Users\me\.pi\agent\extensions\signet.js".into();
-    vec![CurrentFile { path: EXTENSION.into(), location, content: content.map(Into::into) }]
+    testing::files(&[(EXTENSION, content)])
 }
 
 #[test]
@@ -51,7 +42,7 @@ fn a_file_that_signet_did_not_write_stays() {
         let Error::Invalid(text) = Pi::plan(action, &target(Scope::User), &mine).unwrap_err() else {
             panic!()
         };
-        assert!(text.contains(r"C:\Users\me\.pi\agent\extensions\signet.js"), "{text}");
+        assert!(text.contains("/home/me/.pi/agent/extensions/signet.js"), "{text}");
     }
 }
 

@@ -1,6 +1,7 @@
 /** Looks at what is between a harness and its daemon, in the order in which it is used, and says what to do. */
 
 import fs from "node:fs";
+import path from "node:path";
 
 import { connectionFile, keyOf, loadConnection, type Connection } from "../connection.ts";
 import { edgeFile } from "../edge_file.ts";
@@ -35,12 +36,13 @@ export async function doctor(setup: Setup, json: boolean): Promise<boolean> {
   return healthy;
 }
 
-/** What the harness starts. */
+/** What the harness starts. An extension that runs inside it starts nothing. */
 function program(setup: Setup): Finding {
   const file = edgeFile(setup.system);
-  const good = fs.existsSync(file);
-  const says = good ? `${setup.system.node} ${file}` : `there is no ${file}; \`install\` puts it there`;
-  return { what: "program", good, says };
+  const there = fs.existsSync(file);
+  const named = current(setup.files).some(({ content }) => content?.includes(path.basename(file)));
+  if (!there && named) return { what: "program", good: false, says: `there is no ${file}; \`install\` puts it there` };
+  return { what: "program", good: true, says: there ? `${setup.system.node} ${file}` : "nothing has to be started" };
 }
 
 function configuration(setup: Setup, connection: Connection): Finding {

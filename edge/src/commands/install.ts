@@ -1,5 +1,5 @@
 import { Backup } from "../backup.ts";
-import { placeEdge } from "../edge_file.ts";
+import { dropEdge, placeEdge } from "../edge_file.ts";
 import { Failure } from "../failure.ts";
 import { saveConnection } from "../connection.ts";
 import { reach } from "../reach.ts";
@@ -51,8 +51,10 @@ function carryOut(setup: Setup, connection: Connection, edge: string): { plan: C
     }
     throw new Failure(`${setup.title} keeps writing its files; close it and try again`);
   } catch (error) {
-    journal.undo();
-    backup.backTo(mark);
-    throw error;
+    const undone = journal.undo(error);
+    // The copies are what a file that stayed as it was written can still be mended from.
+    if (undone.complete) backup.backTo(mark);
+    dropEdge(setup.system);
+    throw undone.error;
   }
 }

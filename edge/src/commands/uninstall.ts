@@ -51,7 +51,6 @@ function carryOut(setup: Setup, connection: Connection, backup: Backup): { plan:
     }
     throw new Failure(`${setup.title} keeps writing its files; close it and try again`);
   } catch (error) {
-    journal.undo();
-    throw error;
+    throw journal.undo(error).error;
   }
 }

@@ -1,14 +1,13 @@
 /** The daemon at the other end. */
 
 import { evidence } from "../../../connectors/base/edge/project.mjs";
+import { exchange, headersOf } from "../../../connectors/base/edge/request.mjs";
 import { connectionOfEnvironment, keyOf, loadConnection } from "../connection.ts";
 import { inWords } from "../failure.ts";
-import { prepareNetwork } from "../network.ts";
-import { down } from "../reach.ts";
+import { down, type Answer } from "../reach.ts";
 import { machineId, variable, type System } from "../system.ts";
-import { send, type Answer } from "../transport.ts";
 import { localUrl, urlOfEnvironment } from "../url.ts";
-import { headersOf } from "./headers.ts";
+import { repeated } from "./headers.ts";
 import { at, parsed, textAt } from "./json.ts";
 
 /** How long a tool may take. */
@@ -18,6 +17,7 @@ const PATIENCE = 30_000;
 const FAILED = -32603;
 
 export class Daemon {
+  readonly #env: System["env"];
   readonly #url: string;
   readonly #headers: Record<string, string>;
   /** The revision of the protocol that `initialize` ended with. */
@@ -25,10 +25,10 @@ export class Daemon {
 
   constructor(system: System, harness: string, name: string | undefined) {
     const connection = loadConnection(system, name ?? harness);
+    this.#env = system.env;
     this.#url = connection?.url ?? urlOfEnvironment(system) ?? localUrl(system);
     const key = keyOf(system, connection ?? connectionOfEnvironment(system, this.#url, EDGE_VERSION));
-    this.#headers = asHeaders({
-      "Content-Type": "application/json",
+    this.#headers = headersOf({
       Accept: "application/json, text/event-stream",
       Authorization: key && `Bearer ${key}`,
       "X-Signet-Harness": harness,
@@ -38,7 +38,6 @@ export class Daemon {
       "X-Signet-Connector-Version": connection?.connectorVersion,
       "X-Signet-Context": JSON.stringify({ project: evidence(system.cwd) }),
     });
-    prepareNetwork(this.#url);
   }
 
   /**
@@ -50,9 +49,9 @@ export class Daemon {
     const fail = (text: string): unknown => (id === undefined ? undefined : failure(id, FAILED, text));
     let answer: Answer;
     try {
-      const headers = { ...this.#headers, ...headersOf(message, this.#agreed) };
+      const headers = { ...this.#headers, ...repeated(message, this.#agreed) };
       const body = JSON.stringify(message);
-      answer = await send({ method: "POST", url: `${this.#url}/mcp`, headers, body, timeout: PATIENCE });
+      answer = await exchange({ url: `${this.#url}/mcp`, headers, body, timeoutMs: PATIENCE, env: this.#env });
     } catch (error) {
       return fail(down(this.#url, inWords(error)).message);
     }
@@ -77,14 +76,4 @@ function refusal(status: number, said: string): string {
     `${said}; the key of this connection is missing, expired or revoked: make one with \`signet api-key create\` and ` +
     "install the connector again with it"
   );
-}
-
-function asHeaders(headers: Record<string, string | undefined>): Record<string, string> {
-  const set = Object.entries(headers).flatMap(([name, value]) => (value ? [[name, ascii(value)] as const] : []));
-  return Object.fromEntries(set);
-}
-
-/** A header holds ASCII: other letters become JSON's escapes. */
-function ascii(text: string): string {
-  return text.replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

@@ -9,7 +9,7 @@ import { at, textAt } from "./json.ts";
 const REVISION = ["params", "_meta", "io.modelcontextprotocol/protocolVersion"];
 
 /** The headers of a message. `agreed` is the revision that `initialize` ended with. */
-export function headersOf(message: unknown, agreed: string | undefined): Record<string, string> {
+export function repeated(message: unknown, agreed: string | undefined): Record<string, string> {
   const method = textAt(message, ["method"]) ?? "";
   const revision = textAt(message, REVISION);
   if (revision === undefined) {

@@ -13,6 +13,7 @@ mod principal;
 mod project;
 mod provenance;
 mod redact;
+mod schema;
 mod time;
 
 pub use context::RequestContext;
@@ -24,4 +25,5 @@ pub use principal::{Credential, Permission, Principal, Role, Scope};
 pub use project::{Project, ProjectEvidence, normalise_remote};
 pub use provenance::Provenance;
 pub use redact::redact_secrets;
+pub use schema::standard_formats_only;
 pub use time::{Millis, clock, iso, now, parse_time};

@@ -56,6 +56,7 @@ async fn the_tools_are_listed_with_what_a_model_must_know() {
         assert_eq!(tool["inputSchema"]["type"], "object");
         assert_eq!(tool["inputSchema"]["additionalProperties"], false);
         assert_eq!(tool["outputSchema"]["type"], "object");
+        assert_eq!(formats(tool), Vec::<&str>::new(), "a format that JSON Schema does not know: {tool}");
         for (field, schema) in tool["inputSchema"]["properties"].as_object().unwrap() {
             assert!(schema["description"].is_string(), "{field} of {tool}");
         }
@@ -69,6 +70,18 @@ async fn the_tools_are_listed_with_what_a_model_must_know() {
     let limit = &tools[1]["inputSchema"]["properties"]["limit"];
     assert_eq!((&limit["default"], &limit["maximum"]), (&json!(5), &json!(20)));
     assert_eq!(tools[1]["inputSchema"]["required"], json!(["query"]));
+}
+
+/// Every `format` in a tool's schemas. The standard's own would be good ones; there is none so far.
+fn formats(value: &Value) -> Vec<&str> {
+    match value {
+        Value::Object(fields) => {
+            let own = fields.get("format").and_then(Value::as_str);
+            own.into_iter().chain(fields.values().flat_map(formats)).collect()
+        }
+        Value::Array(all) => all.iter().flat_map(formats).collect(),
+        _ => Vec::new(),
+    }
 }
 
 #[tokio::test]

@@ -18,7 +18,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use signet_auth::Caller;
-use signet_core::{Error, Result};
+use signet_core::{Error, Result, standard_formats_only};
 
 pub(crate) use self::context::now_in_words;
 use crate::server::Server;
@@ -81,10 +81,15 @@ fn listed<T: Tool>() -> Listed {
         .open_world(false);
     // A tool's arguments are a struct, so the schema is one of an object and this cannot fail.
     let input = schema_for_input::<T>().unwrap_or_default();
-    Listed::new(T::NAME, T::DESCRIPTION, input)
+    let mut tool = Listed::new(T::NAME, T::DESCRIPTION, input)
         .with_title(T::TITLE)
         .with_output_schema::<T::Output>()
-        .with_annotations(annotations)
+        .with_annotations(annotations);
+    standard_formats_only(Arc::make_mut(&mut tool.input_schema));
+    if let Some(output) = &mut tool.output_schema {
+        standard_formats_only(Arc::make_mut(output));
+    }
+    tool
 }
 
 /// Calls a tool; `None` if there is none of this name.

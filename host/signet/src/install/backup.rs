@@ -27,6 +27,9 @@ pub(crate) struct Backup {
     files: Vec<Saved>,
 }
 
+/// What a back-up noted at some time.
+pub(crate) struct Mark(Vec<Saved>);
+
 impl Backup {
     fn folder(harness: &str) -> Result<PathBuf> {
         Ok(connection::folder()?.join("backups").join(harness))
@@ -85,6 +88,26 @@ impl Backup {
             None => Some(None),
             Some(copy) => std::fs::read_to_string(copy).ok().map(Some),
         }
+    }
+
+    /// Whether a file that was changed has `text` in it. Where no file is known, it may.
+    pub(crate) fn may_name(&self, text: &str) -> bool {
+        let names = |saved: &Saved| match std::fs::read_to_string(&saved.path) {
+            Ok(content) => content.contains(text),
+            Err(error) => error.kind() != std::io::ErrorKind::NotFound,
+        };
+        self.files.is_empty() || self.files.iter().any(names)
+    }
+
+    /// What is noted now, to come back to it.
+    pub(crate) fn mark(&self) -> Mark {
+        Mark(self.files.clone())
+    }
+
+    /// Notes again what was noted then. Copies that were made since stay: they are harmless.
+    pub(crate) fn back_to(&mut self, harness: &str, mark: Mark) -> Result<()> {
+        self.files = mark.0;
+        if self.files.is_empty() { Self::discard(harness) } else { self.save(harness) }
     }
 
     /// Forgets everything: the copies are not needed any more.

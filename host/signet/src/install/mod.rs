@@ -1,11 +1,15 @@
 //! Carrying out what a connector plans: show, back up, write, undo.
 
 mod backup;
+mod edge_file;
 mod place;
+mod steps;
 mod write;
 
 pub(crate) use backup::Backup;
+pub(crate) use edge_file::{drop_edge, edge_file};
 pub(crate) use place::{Located, Place};
+pub(crate) use steps::{Journal, Step, remove, steps};
 pub(crate) use write::{replace, write_private};
 
 use std::path::Path;

@@ -58,7 +58,10 @@ impl Place {
     /// Where the harness's files are. In a project some have no place.
     pub(crate) fn locate(&self, description: &Description) -> Vec<Located> {
         let path = |file: &ConfigFile| match self {
-            Self::Home(home) => Some(below(home, &file.path)),
+            Self::Home(home) => {
+                let moved = variable("XDG_CONFIG_HOME").map(PathBuf::from);
+                Some(below_home(home, moved.as_deref(), &file.path))
+            }
             Self::ConfigDir(folder) => Some(below(folder, &file.path_in_config_dir)),
             Self::Project(folder) => file.path_in_project.as_ref().map(|path| below(folder, path)),
         };
@@ -67,9 +70,32 @@ impl Place {
     }
 }
 
+/// `~/.config` is where `XDG_CONFIG_HOME` says, for whoever keeps files there.
+fn below_home(home: &Path, moved: Option<&Path>, path: &str) -> PathBuf {
+    match (moved, path.strip_prefix(".config/")) {
+        (Some(moved), Some(rest)) => below(moved, rest),
+        _ => below(home, path),
+    }
+}
+
 /// Joined with this machine's separators, whatever the plan's are.
 fn below(folder: &Path, path: &str) -> PathBuf {
     let mut joined = folder.to_owned();
     joined.extend(path.split('/'));
     joined
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_in_the_users_configuration_folder_moves_with_it_and_nothing_else_does() {
+        let (home, moved) = (Path::new("/home/me"), Path::new("/c"));
+        let at = |moved, path| below_home(home, moved, path);
+        assert_eq!(at(None, ".config/heron/a.json"), Path::new("/home/me/.config/heron/a.json"));
+        assert_eq!(at(Some(moved), ".config/heron/a.json"), Path::new("/c/heron/a.json"));
+        assert_eq!(at(Some(moved), ".heron/a.json"), Path::new("/home/me/.heron/a.json"));
+        assert_eq!(at(Some(moved), ".configuration/a"), Path::new("/home/me/.configuration/a"));
+    }
 }

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use serde_json::Value;
 use signet_core::{iso, now};
-use signet_runtime::connector_types::{Action, Presence};
+use signet_runtime::connector_types::{Action, CurrentFile, Presence};
 
+use super::starter::Starter;
 use super::{Setup, harness};
 use crate::client::{Answer, Client};
 use crate::commands::finding::{self, Finding};
@@ -45,38 +46,10 @@ impl Setup {
     /// The program, and the harness's files.
     fn files(&self, connection: Option<&Connection>) -> Result<Vec<Finding>> {
         let current = install::read(&self.files)?;
-        let contents = current.iter().filter_map(|file| file.content.as_deref());
-        let mut programs: Vec<_> =
-            contents.flat_map(|content| harness::programs_in(content, &self.harness)).collect();
-        programs.dedup();
-        let ours = std::env::current_exe().ok();
-        let program = match programs.iter().find(|program| !program.is_file()) {
-            Some(gone) => Finding::new(
-                "program",
-                false,
-                format!("the hooks start {}, which is not there; {}", gone.display(), self.install_command()),
-            ),
-            None => {
-                match programs.iter().find(|program| !ours.as_deref().is_some_and(|ours| same(ours, program)))
-                {
-                    Some(other) => Finding::new(
-                        "program",
-                        false,
-                        format!(
-                            "the hooks start {}, and this is another; {}",
-                            other.display(),
-                            self.install_command()
-                        ),
-                    ),
-                    None => {
-                        let ours = ours.map(|path| path.display().to_string()).unwrap_or_default();
-                        Finding::new("program", true, ours)
-                    }
-                }
-            }
-        };
+        let starter = Starter::of(&current)?;
+        let program = self.program(&starter, &current);
         let nothing = Connection::from_environment(String::new());
-        let plan = self.plan(Action::Install, connection.unwrap_or(&nothing), &current)?;
+        let plan = self.plan_for(&starter, Action::Install, connection.unwrap_or(&nothing), &current)?;
         let paths: Vec<_> = self.files.iter().map(|file| file.path.display().to_string()).collect();
         let files = match plan.presence {
             Presence::Complete => (true, paths.join(", ")),
@@ -89,6 +62,36 @@ impl Setup {
             }
         };
         Ok(vec![program, Finding::new("configuration", files.0, files.1)])
+    }
+
+    /// What the hooks start.
+    fn program(&self, starter: &Starter, current: &[CurrentFile]) -> Finding {
+        let bad = |says: String| {
+            Finding::new("program", false, format!("the hooks start {says}; {}", self.install_command()))
+        };
+        let ours = match starter {
+            Starter::Program(ours) => ours,
+            Starter::Package { node, script } => {
+                return match [node, script].into_iter().find(|file| !file.is_file()) {
+                    Some(gone) => bad(format!("{}, which is not there", gone.display())),
+                    None => Finding::new(
+                        "program",
+                        true,
+                        format!("{} {}, of the npm package", node.display(), script.display()),
+                    ),
+                };
+            }
+        };
+        let contents = current.iter().filter_map(|file| file.content.as_deref());
+        let programs: Vec<_> =
+            contents.flat_map(|content| harness::programs_in(content, &self.harness)).collect();
+        if let Some(gone) = programs.iter().find(|program| !program.is_file()) {
+            return bad(format!("{}, which is not there", gone.display()));
+        }
+        match programs.iter().find(|program| !same(ours, program)) {
+            Some(other) => bad(format!("{}, and this is another", other.display())),
+            None => Finding::new("program", true, ours.display().to_string()),
+        }
     }
 
     /// The connection's own file, which may hold the key.

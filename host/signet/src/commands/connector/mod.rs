@@ -3,6 +3,7 @@
 mod doctor;
 mod harness;
 mod list;
+mod starter;
 mod uninstall;
 
 use std::path::Path;
@@ -16,13 +17,14 @@ use signet_runtime::connector_types::{
     Action, ConfigPlan, Credential, CurrentFile, Description, Hook, Presence, Target,
 };
 
+use self::starter::Starter;
 use super::block_on;
 use crate::cli::Connector;
 use crate::client::{Client, check_url};
 use crate::components;
 use crate::connection::Connection;
 use crate::error::{CliError, Result};
-use crate::install::{self, Backup, Located, Place};
+use crate::install::{self, Backup, Journal, Located, Place, Step};
 use crate::output::{show, text};
 use crate::settings::{Workspace, machine_id, variable};
 
@@ -61,15 +63,8 @@ struct Setup {
     files: Vec<Located>,
 }
 
-/// What is to be done to a file.
-struct Step<'a> {
-    file: &'a Located,
-    before: Option<String>,
-    after: Option<String>,
-    summary: String,
-}
-
-/// The connection to write: what is given, then what was there, then this machine's own daemon.
+/// The connection to write: what is given, then what the environment says, then what was there, then this
+/// machine's own daemon. The npm packages go by the same order (`edge/src/setup.ts`).
 fn connect(
     workspace: &Workspace,
     setup: &Setup,
@@ -79,22 +74,28 @@ fn connect(
     agent_id: Option<String>,
 ) -> Result<Connection> {
     let old = Connection::load(&setup.name);
-    let url = match url.or_else(|| old.as_ref().map(|old| old.url.clone())) {
+    let named = url.or_else(|| variable("SIGNET_DAEMON_URL"));
+    let url = match named.or_else(|| old.as_ref().map(|old| old.url.clone())) {
         Some(url) => check_url(&url)?,
         None => Client::find(workspace)?.url().to_owned(),
     };
     let kept =
         |field: fn(&Connection) -> Option<String>| old.as_ref().filter(|old| old.url == url).and_then(field);
-    let given = api_key.is_some() || api_key_env.is_some();
+    let (api_key, api_key_variable) = match (api_key, api_key_env, kept(|old| old.api_key_variable.clone())) {
+        (Some(key), ..) => (Some(key), None),
+        (None, Some(name), _) | (None, None, Some(name)) => (None, Some(name)),
+        // It serves to pass a key without showing it on a command line, and is kept as one given there.
+        (None, None, None) => (variable("SIGNET_API_KEY").or_else(|| kept(|old| old.api_key.clone())), None),
+    };
     let agent_id =
-        agent_id.or_else(|| kept(|old| Some(old.agent_id.clone()))).or_else(|| variable("SIGNET_AGENT_ID"));
+        agent_id.or_else(|| variable("SIGNET_AGENT_ID")).or_else(|| kept(|old| Some(old.agent_id.clone())));
     let events = |which: fn(&Hook) -> bool| {
         let hooks = setup.description.hooks.iter().filter(|hook| which(hook));
         hooks.map(|hook| hook.event.clone()).collect()
     };
     Ok(Connection {
-        api_key: if given { api_key } else { kept(|old| old.api_key.clone()) },
-        api_key_variable: if given { api_key_env } else { kept(|old| old.api_key_variable.clone()) },
+        api_key,
+        api_key_variable,
         agent_id: agent_id.unwrap_or_else(|| "default".into()),
         machine_id: machine_id(),
         connector_id: kept(|old| Some(old.connector_id.clone())).unwrap_or_else(|| short_id("conn")),
@@ -124,14 +125,13 @@ impl Setup {
         Ok(Self { harness: harness.to_owned(), component, description, place, name, files })
     }
 
-    fn target(&self, connection: &Connection) -> Result<Target> {
-        let program = std::env::current_exe().map_err(CliError::file("find", "the signet program"))?;
+    fn target(&self, connection: &Connection, starter: &Starter) -> Result<Target> {
         let credential = match (&connection.api_key_variable, &connection.api_key) {
             (Some(name), _) => Credential::Environment(name.clone()),
             (None, Some(_)) => Credential::Stored,
             (None, None) => Credential::Local,
         };
-        let mut words = vec![program.display().to_string()];
+        let mut words = starter.words();
         if self.name != self.harness {
             words.extend(["--connection".to_owned(), self.name.clone()]);
         }
@@ -149,47 +149,30 @@ impl Setup {
     }
 
     fn plan(&self, action: Action, connection: &Connection, current: &[CurrentFile]) -> Result<ConfigPlan> {
-        let target = self.target(connection)?;
+        self.plan_for(&Starter::this()?, action, connection, current)
+    }
+
+    /// The plan with which `starter` is what the harness starts.
+    fn plan_for(
+        &self,
+        starter: &Starter,
+        action: Action,
+        connection: &Connection,
+        current: &[CurrentFile],
+    ) -> Result<ConfigPlan> {
+        let target = self.target(connection, starter)?;
         block_on(async { self.component.plan(action, &target, current).await.map_err(in_plain_words) })
     }
 
-    /// A plan as steps on files.
-    fn steps(&self, plan: &ConfigPlan, current: &[CurrentFile]) -> Vec<Step<'_>> {
-        let content =
-            |name: &str| current.iter().find(|file| file.path == name).and_then(|file| file.content.clone());
-        let edits = plan.edits.iter().filter_map(|edit| {
-            // A connector can only touch the files that it described.
-            let file = self.files.iter().find(|file| file.name == edit.path)?;
-            Some(Step {
-                file,
-                before: content(&edit.path),
-                after: edit.content.clone(),
-                summary: edit.summary.clone(),
-            })
-        });
-        edits.collect()
-    }
-
     fn install(&self, connection: &Connection, dry_run: bool, json: bool) -> Result<()> {
-        let mut tries = 0;
-        let (plan, steps) = loop {
+        let (plan, steps) = if dry_run {
             let current = install::read(&self.files)?;
             let plan = self.plan(Action::Install, connection, &current)?;
-            let steps = self.steps(&plan, &current);
-            if dry_run || self.carry_out(&steps)? {
-                break (plan, steps);
-            }
-            tries += 1;
-            if tries == TRIES {
-                return Err(CliError::Other(format!(
-                    "{} keeps writing its files; close it and try again",
-                    self.description.title
-                )));
-            }
+            let steps = install::steps(&plan, &self.files, &current);
+            (plan, steps)
+        } else {
+            self.connect_all(connection)?
         };
-        if !dry_run {
-            connection.save(&self.name)?;
-        }
         let reached = if dry_run { Value::Null } else { reach(connection) };
         let report = merged(self.report(&plan, &steps, dry_run), json!({ "daemon": reached }));
         let title = &self.description.title;
@@ -208,19 +191,51 @@ impl Setup {
         Ok(())
     }
 
-    /// Writes the steps. `false`: a file changed since it was read, and nothing more was written.
-    fn carry_out(&self, steps: &[Step<'_>]) -> Result<bool> {
+    /// Writes all of it or nothing.
+    fn connect_all(&self, connection: &Connection) -> Result<(ConfigPlan, Vec<Step<'_>>)> {
         let mut backup = Backup::load(&self.name)?;
-        for step in steps {
-            if install::read_one(&step.file.path)? != step.before {
-                return Ok(false);
-            }
-            match &step.after {
-                Some(after) => backup.change(&self.name, &step.file.path, step.before.as_deref(), after)?,
-                None => remove(&step.file.path)?,
+        let mark = backup.mark();
+        let mut journal = Journal::default();
+        let plan = |current: &[CurrentFile]| {
+            let plan = self.plan(Action::Install, connection, current)?;
+            let steps = install::steps(&plan, &self.files, current);
+            Ok((plan, steps))
+        };
+        let write = |step: &Step<'_>, after: &str| {
+            backup.change(&self.name, &step.file.path, step.before.as_deref(), after)
+        };
+        let done = self.carry_out(&mut journal, plan, write);
+        match done.and_then(|plan| connection.save(&self.name).map(|()| plan)) {
+            Ok(plan) => Ok((plan, journal.into_done())),
+            Err(error) => {
+                let (error, complete) = journal.undo(error);
+                // The copies are what a file that stayed as it was written can still be mended from.
+                if complete {
+                    let _ = backup.back_to(&self.name, mark);
+                }
+                Err(error)
             }
         }
-        Ok(true)
+    }
+
+    /// Plans on the files as they are and does the steps; anew if a file changes in between. Answers the last
+    /// plan.
+    fn carry_out<'a>(
+        &self,
+        journal: &mut Journal<'a>,
+        plan: impl Fn(&[CurrentFile]) -> Result<(ConfigPlan, Vec<Step<'a>>)>,
+        mut write: impl FnMut(&Step<'a>, &str) -> Result<()>,
+    ) -> Result<ConfigPlan> {
+        for _ in 0..TRIES {
+            let (plan, steps) = plan(&install::read(&self.files)?)?;
+            if journal.carry_out(steps, &mut write)? {
+                return Ok(plan);
+            }
+        }
+        Err(CliError::Other(format!(
+            "{} keeps writing its files; close it and try again",
+            self.description.title
+        )))
     }
 
     fn status(&self, workspace: &Workspace, dry_run: bool, json: bool) -> Result<()> {
@@ -229,8 +244,8 @@ impl Setup {
             None => connect(workspace, self, None, None, None, None)?,
         };
         let current = install::read(&self.files)?;
-        let plan = self.plan(Action::Install, &connection, &current)?;
-        let steps = self.steps(&plan, &current);
+        let plan = self.plan_for(&Starter::of(&current)?, Action::Install, &connection, &current)?;
+        let steps = install::steps(&plan, &self.files, &current);
         let about = json!({
             "daemon": reach(&connection),
             "url": connection.url,
@@ -271,16 +286,6 @@ impl Setup {
             .map(|step| json!({ "path": step.file.path, "summary": step.summary, "diff": step.diff() }))
             .collect();
         json!({ "harness": self.harness, "presence": presence, "dryRun": dry_run, "edits": edits, "notes": plan.notes })
-    }
-}
-
-impl Step<'_> {
-    fn diff(&self) -> String {
-        install::diff(
-            &self.file.path,
-            self.before.as_deref().unwrap_or_default(),
-            self.after.as_deref().unwrap_or_default(),
-        )
     }
 }
 
@@ -336,15 +341,6 @@ fn warning(report: &Value) -> String {
     match text(report, "/daemon/problem") {
         "" => String::new(),
         problem => format!("Note: {problem}\n"),
-    }
-}
-
-fn remove(path: &std::path::Path) -> Result<()> {
-    match std::fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(CliError::file("remove", path)(error))
-        }
-        _ => Ok(()),
     }
 }
 

@@ -3,13 +3,13 @@
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use signet_runtime::connector_types::Action;
+use signet_runtime::connector_types::{Action, ConfigPlan, CurrentFile};
 
-use super::{Setup, listing, merged, remove};
+use super::{Setup, listing, merged};
 use crate::connection::Connection;
 use crate::edge::Edge;
 use crate::error::{CliError, Result};
-use crate::install::{self, Backup};
+use crate::install::{self, Backup, Journal, Step, remove};
 use crate::output::show;
 use crate::spool::Spool;
 
@@ -21,26 +21,23 @@ impl Setup {
         let known = Connection::load(&self.name);
         let connection = known.clone().unwrap_or_else(|| Connection::from_environment(String::new()));
         let backup = Backup::load(&self.name)?;
-        let current = install::read(&self.files)?;
-        let plan = self.plan(Action::Uninstall, &connection, &current)?;
-        let mut steps = self.steps(&plan, &current);
-        for step in &mut steps {
-            // Nobody else changed the file since: it gets its very bytes back.
-            if let Some(original) = backup.original(&step.file.path, step.before.as_deref()) {
-                step.after = original;
+        let plan = |current: &[CurrentFile]| self.parting(&connection, &backup, current);
+        let (plan, steps) = if dry_run {
+            plan(&install::read(&self.files)?)?
+        } else {
+            let mut journal = Journal::default();
+            let write = |step: &Step<'_>, after: &str| install::replace(&step.file.path, after);
+            match self.carry_out(&mut journal, plan, write) {
+                Ok(plan) => (plan, journal.into_done()),
+                Err(error) => return Err(journal.undo(error).0),
             }
-        }
+        };
         let mut lost = 0;
         if !dry_run {
-            for step in &steps {
-                match &step.after {
-                    Some(after) => install::replace(&step.file.path, after)?,
-                    None => remove(&step.file.path)?,
-                }
-            }
             lost = empty_spool(&self.name, known.as_ref())?;
             remove(&Connection::path(&self.name)?)?;
             Backup::discard(&self.name)?;
+            install::drop_edge()?;
         }
         let title = &self.description.title;
         let report = merged(self.report(&plan, &steps, dry_run), json!({ "eventsLost": lost }));
@@ -59,6 +56,24 @@ impl Setup {
             text
         });
         Ok(())
+    }
+
+    /// The plan and what is to be done.
+    fn parting<'a>(
+        &'a self,
+        connection: &Connection,
+        backup: &Backup,
+        current: &[CurrentFile],
+    ) -> Result<(ConfigPlan, Vec<Step<'a>>)> {
+        let plan = self.plan(Action::Uninstall, connection, current)?;
+        let mut steps = install::steps(&plan, &self.files, current);
+        for step in &mut steps {
+            // Nobody else changed the file since: it gets its very bytes back.
+            if let Some(original) = backup.original(&step.file.path, step.before.as_deref()) {
+                step.after = original;
+            }
+        }
+        Ok((plan, steps))
     }
 }
 
