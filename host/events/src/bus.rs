@@ -1,7 +1,7 @@
 //! Publishing and subscribing.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, OnceLock};
 
 use parking_lot::Mutex;
 use serde::Serialize;
@@ -12,6 +12,7 @@ use tokio::sync::broadcast;
 use crate::assemble::{self, Ask, Context};
 use crate::door::{self, Quotas};
 use crate::recent::Recent;
+use crate::relay::{self, RelayStats};
 use crate::subscription::{Filter, Subscription};
 use crate::window::{Prepared, Window};
 use crate::{EventError, EventLog};
@@ -93,6 +94,8 @@ pub struct Stats {
     pub window: Millis,
     /// Events that were published and not logged, since the disk was too slow.
     pub unlogged: u64,
+    /// How the other machines are reached; none: this daemon is alone.
+    pub relay: Option<RelayStats>,
 }
 
 /// The bus. Cheap to clone.
@@ -109,11 +112,15 @@ struct Shared {
     log: Option<EventLog>,
     published: AtomicU64,
     refused: AtomicU64,
+    /// Set once other machines are heard.
+    relay: OnceLock<Arc<relay::State>>,
 }
 
 /// What is changed with each event, under one lock.
 struct Stream {
     sequence: u64,
+    /// Events of this run that are this daemon's own.
+    made: u64,
     recent: Recent,
 }
 
@@ -130,13 +137,14 @@ impl Bus {
     pub fn new(settings: Settings, log: Option<EventLog>) -> Self {
         let sequence = log.as_ref().map_or(0, EventLog::first);
         let shared = Shared {
-            stream: Mutex::new(Stream { sequence, recent: Recent::default() }),
+            stream: Mutex::new(Stream { sequence, made: 0, recent: Recent::default() }),
             window: Mutex::new(Window::new(settings.window.clamp(1_000, LONGEST))),
             live: broadcast::Sender::new(LAG),
             quotas: Quotas::new(),
             log,
             published: AtomicU64::new(0),
             refused: AtomicU64::new(0),
+            relay: OnceLock::new(),
         };
         Self { shared: Arc::new(shared) }
     }
@@ -164,7 +172,7 @@ impl Bus {
             None => new_id(),
         };
         let provenance = new.context.as_ref().map(|context| Box::new(context.provenance()));
-        let mut event = Event {
+        let event = Event {
             id,
             sequence: 0,
             source: new.source,
@@ -174,13 +182,33 @@ impl Bus {
             agent: new.context.as_ref().map(|context| context.agent_id.clone()),
             project: new.context.as_ref().and_then(|context| context.project_id().map(str::to_owned)),
             provenance,
+            origin: None,
         };
+        Ok(self.put(event, size, named))
+    }
+
+    /// Takes in what another daemon published; its `origin` says which, and everything but the sequence is as
+    /// it was there. No quota: the other one had its own, and what waited comes all at once.
+    ///
+    /// # Errors
+    /// Type or payload are not of the right form.
+    pub(crate) fn receive(&self, mut event: Event) -> Result<Arc<Event>, EventError> {
+        let (payload, size) = door::admit(&event.kind, event.payload)?;
+        event.payload = payload;
+        // A clock that is ahead must not keep its events in the window for longer than others.
+        event.timestamp = event.timestamp.min(event.arrived());
+        Ok(self.put(event, size, false))
+    }
+
+    fn put(&self, mut event: Event, size: usize, named: bool) -> Arc<Event> {
+        let arrived = event.arrived();
         let event = {
             let mut stream = self.shared.stream.lock();
             if named && let Some(earlier) = stream.recent.named(&event.source, &event.id) {
-                return Ok(earlier);
+                return earlier;
             }
             stream.sequence += 1;
+            stream.made += u64::from(event.origin.is_none());
             event.sequence = stream.sequence;
             let event = Arc::new(event);
             stream.recent.push(Arc::clone(&event), ENVELOPE + size, named);
@@ -193,8 +221,13 @@ impl Bus {
         };
         self.shared.published.fetch_add(1, Relaxed);
         let prepared = Prepared::of(Arc::clone(&event));
-        self.shared.window.lock().push(prepared, event.timestamp);
-        Ok(event)
+        let mut window = self.shared.window.lock();
+        // What waited for long on another machine is news no more.
+        if event.timestamp.saturating_add(window.length()) >= arrived {
+            window.push(prepared, arrived);
+        }
+        drop(window);
+        event
     }
 
     /// What happens from now on, in order. A receiver that lags too far behind is told how much it
@@ -228,6 +261,7 @@ impl Bus {
             lines: window.len(),
             window: window.length(),
             unlogged: self.shared.log.as_ref().map_or(0, EventLog::lost),
+            relay: self.shared.relay.get().map(|relay| relay.stats(self.made().0, self.unsent())),
         }
     }
 
@@ -241,6 +275,22 @@ impl Bus {
     #[must_use]
     pub fn last(&self) -> u64 {
         self.shared.stream.lock().sequence
+    }
+
+    /// How many events of this run are this daemon's own, and the sequence of the latest of all.
+    pub(crate) fn made(&self) -> (u64, u64) {
+        let stream = self.shared.stream.lock();
+        (stream.made, stream.sequence)
+    }
+
+    /// Events that the log removed before other machines heard of them.
+    fn unsent(&self) -> u64 {
+        self.shared.log.as_ref().map_or(0, |log| log.relayed().missed.load(Relaxed))
+    }
+
+    /// Lets the figures say how the other machines are reached. The first one stays.
+    pub(crate) fn is_relayed(&self, relay: Arc<relay::State>) -> bool {
+        self.shared.relay.set(relay).is_ok()
     }
 
     /// The first sequence of this run of the daemon.
