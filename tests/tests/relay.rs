@@ -18,7 +18,7 @@ use signet_events::relay::{
     Address, Exchange, Link, LinkState, MemoryExchange, Place, Received, RedisExchange, Relay, RelayStats,
     Sent,
 };
-use signet_events::{Bus, EventError, EventLog, NewEvent, PAYLOAD_BYTES, Settings};
+use signet_events::{Bus, EventError, EventLog, KEPT, NewEvent, PAYLOAD_BYTES, Settings};
 use signet_store::Store;
 use signet_tests::RedisServer;
 use tempfile::TempDir;
@@ -69,7 +69,7 @@ impl Middle for RedisServer {
         RedisServer::start(&[])
     }
     fn exchange(&self) -> RedisExchange {
-        RedisExchange::new(Address::parse(&self.url()).unwrap())
+        RedisExchange::new(Address::parse(&self.url()).unwrap(), KEPT)
     }
     fn cut(&mut self) {
         self.kill_9();
@@ -101,7 +101,7 @@ impl Node {
 
     async fn open(folder: TempDir, name: &'static str, exchange: impl Exchange) -> Self {
         let store = Store::open(&folder.path().join("db")).unwrap();
-        let (log, _) = EventLog::open(store.clone()).await.unwrap();
+        let (log, _) = EventLog::open(store.clone(), KEPT).await.unwrap();
         let bus = Bus::new(Settings::default(), Some(log));
         let relay = Some(Relay::start(&bus, &store, name, exchange).await.unwrap());
         Self { folder, name, bus, relay }
@@ -417,7 +417,7 @@ async fn what_is_wrong_is_said_with_what_to_do_and_without_the_password() {
     let Some(redis) = RedisServer::start(&["--requirepass", "open-sesame"]) else { return };
     let at = |user: &str| {
         let url = format!("redis://{user}127.0.0.1:{}/0", redis.port());
-        RedisExchange::new(Address::parse(&url).unwrap())
+        RedisExchange::new(Address::parse(&url).unwrap(), KEPT)
     };
     for user in ["", ":wrong-word@", "nobody:wrong-word@"] {
         let node = Node::new("a", at(user)).await;
@@ -454,7 +454,7 @@ async fn a_key_that_another_program_uses_is_left_alone() {
 #[tokio::test(flavor = "multi_thread")]
 async fn redis_keeps_a_day() {
     let Some(redis) = RedisServer::start(&[]) else { return };
-    let day = signet_events::KEPT;
+    let day = KEPT;
     let old = signet_core::now() - day - 3_600_000;
     for at in 0..1_000 {
         let id = format!("{}-0", old + at);

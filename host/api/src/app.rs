@@ -6,7 +6,7 @@ use std::sync::Arc;
 use signet_auth::{Authenticator, Caller, Secrets};
 use signet_core::{Millis, now};
 use signet_edges::{Answers, Edges};
-use signet_events::{Bus, NewEvent};
+use signet_events::{Awareness, Bus, NewEvent};
 use signet_memory::{Memories, Sessions};
 use signet_plugins::Plugins;
 use signet_runtime::Capabilities;
@@ -52,6 +52,8 @@ pub struct App {
     pub answers: Answers,
     /// Events.
     pub bus: Bus,
+    /// What agents are told of them.
+    pub awareness: Awareness,
     /// Plugins.
     pub plugins: Plugins,
     /// Secrets.

@@ -164,7 +164,8 @@ async fn talk(
     let connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIME)
-        .serve_connection(stream, service);
+        .serve_connection(stream, service)
+        .with_upgrades();
     tokio::pin!(connection);
     tokio::select! {
         ended = connection.as_mut() => return ended,

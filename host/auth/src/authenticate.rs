@@ -93,5 +93,6 @@ fn unscoped(credential: Credential, role: Role) -> Principal {
         harness: None,
         allowed_projects: Vec::new(),
         expires_at: None,
+        awareness: true,
     }
 }

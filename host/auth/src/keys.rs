@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use parking_lot::RwLock;
-use signet_core::{Millis, Permission, Principal, Role, Scope, now};
+use signet_core::{Credential, Millis, Permission, Principal, Role, Scope, now};
 use signet_store::{Read as _, Store, Table};
-use tokio::sync::Semaphore;
+use tokio::sync::{Mutex, Semaphore};
 
 use crate::key::random;
 use crate::{ApiKeyRecord, AuthError, RawKey, Result};
@@ -42,6 +42,8 @@ pub struct NewKey {
     pub allowed_projects: Vec<String>,
     /// When it ends.
     pub expires_at: Option<Millis>,
+    /// Its agents are not told of other surfaces unasked.
+    pub unaware: bool,
 }
 
 /// A record in memory.
@@ -66,6 +68,8 @@ struct Inner {
     verified: RwLock<HashMap<[u8; 32], String>>,
     hash_key: [u8; 32],
     hashing: Semaphore,
+    /// Held while a record is changed.
+    changing: Mutex<()>,
 }
 
 impl ApiKeys {
@@ -81,6 +85,7 @@ impl ApiKeys {
             verified: RwLock::default(),
             hash_key: random()?,
             hashing: Semaphore::new(HASHES_AT_ONCE),
+            changing: Mutex::new(()),
         };
         Ok(Self { store, inner: Arc::new(inner) })
     }
@@ -125,6 +130,7 @@ impl ApiKeys {
             last_used_at: None,
             revoked_at: None,
             expires_at: new.expires_at,
+            unaware: new.unaware,
         };
         self.save(record.clone()).await?;
         Ok((record, raw))
@@ -144,9 +150,31 @@ impl ApiKeys {
     /// # Errors
     /// No key, or more than one, is meant; or the database failed.
     pub async fn revoke(&self, id_or_prefix: &str) -> Result<ApiKeyRecord> {
+        self.change(id_or_prefix, |record| {
+            record.revoked_at.get_or_insert_with(now);
+        })
+        .await
+    }
+
+    /// Says whether agents with this key are told of other surfaces unasked.
+    ///
+    /// # Errors
+    /// As [`ApiKeys::revoke`].
+    pub async fn set_awareness(&self, id_or_prefix: &str, aware: bool) -> Result<ApiKeyRecord> {
+        self.change(id_or_prefix, move |record| record.unaware = !aware).await
+    }
+
+    /// Changes a record as it is now, one change after another: none undoes the other.
+    async fn change(
+        &self,
+        id_or_prefix: &str,
+        change: impl Fn(&mut ApiKeyRecord) + Send + 'static,
+    ) -> Result<ApiKeyRecord> {
+        let _turn = self.inner.changing.lock().await;
         let mut record = self.find(id_or_prefix)?;
-        if record.revoked_at.is_none() {
-            record.revoked_at = Some(now());
+        let before = record.clone();
+        change(&mut record);
+        if record != before {
             self.save(record.clone()).await?;
         }
         Ok(record)
@@ -190,15 +218,18 @@ impl ApiKeys {
         };
         let entries = self.inner.entries.read();
         let entry = entries.get(&id).ok_or(AuthError::InvalidKey)?;
-        if entry.record.revoked_at.is_some() {
-            return Err(AuthError::Revoked);
-        }
-        let time = now();
-        if entry.record.expires_at.is_some_and(|end| end <= time) {
-            return Err(AuthError::Expired);
-        }
-        entry.last_used.store(time, Ordering::Relaxed);
+        entry.good()?;
+        entry.last_used.store(now(), Ordering::Relaxed);
         Ok(Arc::clone(&entry.principal))
+    }
+
+    /// Whether what a principal authenticated with still counts: for what goes on after a request was let in.
+    ///
+    /// # Errors
+    /// Its key is revoked or expired.
+    pub fn still_good(&self, principal: &Principal) -> Result<()> {
+        let Credential::Key(id) = &principal.credential else { return Ok(()) };
+        self.inner.entries.read().get(id).ok_or(AuthError::InvalidKey)?.good()
     }
 
     async fn verify_slowly(&self, token: &str) -> Result<String> {
@@ -273,6 +304,17 @@ impl Entry {
         let principal = Arc::new(record.principal());
         let last_used = Arc::new(AtomicU64::new(record.last_used_at.unwrap_or(0)));
         Self { record, principal, last_used }
+    }
+
+    /// Refuses unless it counts now.
+    fn good(&self) -> Result<()> {
+        if self.record.revoked_at.is_some() {
+            return Err(AuthError::Revoked);
+        }
+        if self.record.expires_at.is_some_and(|end| end <= now()) {
+            return Err(AuthError::Expired);
+        }
+        Ok(())
     }
 
     fn used(&self) -> Option<Millis> {

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use signet_core::{
-    Credential, Error, Millis, Permission, Principal, Project, ProjectEvidence, Provenance, RequestContext,
-    Result, Role, Scope, new_id, now,
+    Credential, Error, Event, Millis, Permission, Principal, Project, ProjectEvidence, Provenance,
+    RequestContext, Result, Role, Scope, new_id, now,
 };
 
 /// The agent of requests that name none.
@@ -190,6 +190,23 @@ impl ReadScope {
             .is_none_or(|allowed| made.project.as_ref().is_some_and(|project| allowed.contains(project)));
         agent && user && project
     }
+
+    /// Whether an event is inside. What the daemon itself tells has no agent and no person: it is inside where
+    /// nothing confines.
+    #[must_use]
+    pub fn sees(&self, event: &Event) -> bool {
+        let project =
+            |allowed: &BTreeSet<String>| event.project.as_ref().is_some_and(|id| allowed.contains(id));
+        let own = match event.provenance.as_deref() {
+            Some(made) => {
+                let own_key = self.key.as_ref().is_none_or(|key| made.key == *key);
+                let agent = !event.private || (made.agent == self.agent && own_key);
+                agent && (self.user.is_none() || made.user == self.user)
+            }
+            None => !event.private && self.user.is_none(),
+        };
+        own && self.projects.as_ref().is_none_or(project)
+    }
 }
 
 /// A principal in a request: what every operation on records is given. It can only be had with a
@@ -226,6 +243,7 @@ impl Caller {
             harness: Some(name.clone()),
             allowed_projects: Vec::new(),
             expires_at: None,
+            awareness: false,
         });
         Self::new(principal, Claims { harness: Some(name), ..Claims::default() })
     }

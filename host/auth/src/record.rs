@@ -36,6 +36,9 @@ pub struct ApiKeyRecord {
     pub revoked_at: Option<Millis>,
     /// When it ends.
     pub expires_at: Option<Millis>,
+    /// Its agents are not told of other surfaces unasked.
+    #[serde(default)]
+    pub unaware: bool,
 }
 
 impl ApiKeyRecord {
@@ -57,6 +60,7 @@ impl ApiKeyRecord {
             "lastUsedAt": self.last_used_at.map(iso),
             "revokedAt": self.revoked_at.map(iso),
             "expiresAt": self.expires_at.map(iso),
+            "awareness": !self.unaware,
         })
     }
 
@@ -72,6 +76,7 @@ impl ApiKeyRecord {
             harness: self.harness.clone(),
             allowed_projects: self.allowed_projects.clone(),
             expires_at: self.expires_at,
+            awareness: !self.unaware,
         }
     }
 }

@@ -30,6 +30,9 @@ pub struct Event {
     /// Who and from where, stamped by the daemon; absent for the daemon's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provenance: Option<Box<Provenance>>,
+    /// Only for the agent on whose behalf it was published.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub private: bool,
     /// The daemon that made it, when that is another one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<Box<Origin>>,

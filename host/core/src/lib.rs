@@ -24,4 +24,4 @@ pub use principal::{Credential, Permission, Principal, Role, Scope};
 pub use project::{Project, ProjectEvidence, normalise_remote};
 pub use provenance::Provenance;
 pub use redact::redact_secrets;
-pub use time::{Millis, iso, now, parse_time};
+pub use time::{Millis, clock, iso, now, parse_time};

@@ -162,6 +162,8 @@ pub struct Principal {
     pub allowed_projects: Vec<String>,
     /// When it ends.
     pub expires_at: Option<Millis>,
+    /// Its agents are told of other surfaces with each prompt, without asking.
+    pub awareness: bool,
 }
 
 impl Principal {

@@ -19,6 +19,14 @@ pub fn iso(time: Millis) -> String {
     format!("{time:.3}")
 }
 
+/// Hour and minute where this machine is, `16:31`.
+#[must_use]
+pub fn clock(time: Millis) -> String {
+    let time = jiff::Timestamp::from_millisecond(i64::try_from(time).unwrap_or(i64::MAX)).unwrap_or_default();
+    let here = time.to_zoned(jiff::tz::TimeZone::system());
+    format!("{:02}:{:02}", here.hour(), here.minute())
+}
+
 /// Reads an ISO 8601 time or a plain date (taken as UTC midnight). `None` if it is neither.
 #[must_use]
 pub fn parse_time(text: &str) -> Option<Millis> {

@@ -36,8 +36,12 @@ pub struct Ask {
     pub prompt: String,
     /// Room; 0 means [`TOKENS`].
     pub tokens: usize,
-    /// Only what happened after this event, for one who was told before.
+    /// Only what happened after this event.
     pub after: u64,
+    /// Score that a line needs: what matters less is not told unasked.
+    pub least: f64,
+    /// Lines that were told before, by the sequence of their latest event.
+    pub told: Vec<u64>,
 }
 
 /// What an agent is told.
@@ -109,12 +113,16 @@ pub(crate) fn assemble(
     let mut context = Context { window: length, up_to: ask.after, ..Context::default() };
     let mut roughly: Vec<(f64, u64)> = Vec::new();
     for line in window.lines(now) {
-        if line.event.sequence <= ask.after || is_own(&line.event, ask) || !visible(&line.event) {
+        let sequence = line.event.sequence;
+        if sequence <= ask.after || ask.told.contains(&sequence) {
+            continue;
+        }
+        if is_own(&line.event, ask) || !visible(&line.event) {
             continue;
         }
         context.considered += 1;
-        context.up_to = context.up_to.max(line.event.sequence);
-        roughly.push((rough(line, &prompt, ask, now, length), line.event.sequence));
+        context.up_to = context.up_to.max(sequence);
+        roughly.push((rough(line, &prompt, ask, now, length), sequence));
     }
     let by_score = |a: &(f64, u64), b: &(f64, u64)| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1));
     if roughly.len() > CLOSELY {
@@ -125,6 +133,7 @@ pub(crate) fn assemble(
     let close = roughly.iter().filter_map(|(_, sequence)| window.line(*sequence));
     let mut scored: Vec<_> =
         close.map(|line| closely(window, line, &prompt, ask, now, length, visible)).collect();
+    scored.retain(|scored| scored.score >= ask.least);
     scored
         .sort_by(|a, b| b.score.total_cmp(&a.score).then(b.line.event.sequence.cmp(&a.line.event.sequence)));
     fit(&mut scored, if ask.tokens == 0 { TOKENS } else { ask.tokens });

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use parking_lot::Mutex;
 use serde::Serialize;
 use serde_json::Value;
-use signet_core::{Event, Millis, RequestContext, new_id, now};
+use signet_core::{Event, Millis, Provenance, RequestContext, new_id, now};
 use tokio::sync::broadcast;
 
 use crate::assemble::{self, Ask, Context};
@@ -38,21 +38,32 @@ pub struct NewEvent {
     /// A JSON object.
     pub payload: Value,
     /// On whose behalf and from where; none: the daemon's own.
-    pub context: Option<Box<RequestContext>>,
+    pub made: Option<Box<Provenance>>,
+    /// Where it happened, if nobody's request says so.
+    pub project: Option<String>,
+    /// Only for the agent on whose behalf it is.
+    pub private: bool,
 }
 
 impl NewEvent {
     /// The daemon's own.
     #[must_use]
     pub fn own(kind: &str, payload: Value) -> Self {
-        Self { id: None, source: "system".into(), kind: kind.to_owned(), payload, context: None }
+        Self::from_here("system".into(), kind, payload)
+    }
+
+    /// The daemon's own, of a part of it that has a name.
+    #[must_use]
+    pub fn from_here(source: String, kind: &str, payload: Value) -> Self {
+        let kind = kind.to_owned();
+        Self { id: None, source, kind, payload, made: None, project: None, private: false }
     }
 
     /// On behalf of a request.
     #[must_use]
     pub fn by(context: &RequestContext, source: String, kind: &str, payload: Value) -> Self {
-        let context = Some(Box::new(context.clone()));
-        Self { id: None, source, kind: kind.to_owned(), payload, context }
+        let made = Some(Box::new(context.provenance()));
+        Self { made, ..Self::from_here(source, kind, payload) }
     }
 
     /// On behalf of a request, from the harness that made it.
@@ -119,9 +130,14 @@ struct Shared {
 /// What is changed with each event, under one lock.
 struct Stream {
     sequence: u64,
-    /// Events of this run that are this daemon's own.
+    /// Events of this run that other machines may hear of.
     made: u64,
     recent: Recent,
+}
+
+/// What waited for long on another machine is news no more.
+fn is_news(event: &Event, window: Millis) -> bool {
+    event.timestamp.saturating_add(window) >= event.arrived()
 }
 
 impl Default for Bus {
@@ -136,9 +152,19 @@ impl Bus {
     #[must_use]
     pub fn new(settings: Settings, log: Option<EventLog>) -> Self {
         let sequence = log.as_ref().map_or(0, EventLog::first);
+        let length = settings.window.clamp(1_000, LONGEST);
+        let (mut window, mut recent) = (Window::new(length), Recent::default());
+        // What happened just before a restart is no less news than before.
+        for event in log.as_ref().map(|log| log.since(now().saturating_sub(length))).unwrap_or_default() {
+            let event = Arc::new(event);
+            if is_news(&event, length) {
+                window.push(Prepared::of(Arc::clone(&event)), event.arrived());
+            }
+            recent.push(event, ENVELOPE, false);
+        }
         let shared = Shared {
-            stream: Mutex::new(Stream { sequence, made: 0, recent: Recent::default() }),
-            window: Mutex::new(Window::new(settings.window.clamp(1_000, LONGEST))),
+            stream: Mutex::new(Stream { sequence, made: 0, recent }),
+            window: Mutex::new(window),
             live: broadcast::Sender::new(LAG),
             quotas: Quotas::new(),
             log,
@@ -171,7 +197,6 @@ impl Bus {
             Some(id) => id,
             None => new_id(),
         };
-        let provenance = new.context.as_ref().map(|context| Box::new(context.provenance()));
         let event = Event {
             id,
             sequence: 0,
@@ -179,9 +204,10 @@ impl Bus {
             kind: new.kind,
             timestamp: now(),
             payload,
-            agent: new.context.as_ref().map(|context| context.agent_id.clone()),
-            project: new.context.as_ref().and_then(|context| context.project_id().map(str::to_owned)),
-            provenance,
+            agent: new.made.as_ref().map(|made| made.agent.clone()),
+            project: new.project.or_else(|| new.made.as_ref()?.project.clone()),
+            provenance: new.made,
+            private: new.private,
             origin: None,
         };
         Ok(self.put(event, size, named))
@@ -201,14 +227,13 @@ impl Bus {
     }
 
     fn put(&self, mut event: Event, size: usize, named: bool) -> Arc<Event> {
-        let arrived = event.arrived();
         let event = {
             let mut stream = self.shared.stream.lock();
             if named && let Some(earlier) = stream.recent.named(&event.source, &event.id) {
                 return earlier;
             }
             stream.sequence += 1;
-            stream.made += u64::from(event.origin.is_none());
+            stream.made += u64::from(relay::goes_out(&event));
             event.sequence = stream.sequence;
             let event = Arc::new(event);
             stream.recent.push(Arc::clone(&event), ENVELOPE + size, named);
@@ -222,9 +247,8 @@ impl Bus {
         self.shared.published.fetch_add(1, Relaxed);
         let prepared = Prepared::of(Arc::clone(&event));
         let mut window = self.shared.window.lock();
-        // What waited for long on another machine is news no more.
-        if event.timestamp.saturating_add(window.length()) >= arrived {
-            window.push(prepared, arrived);
+        if is_news(&event, window.length()) {
+            window.push(prepared, event.arrived());
         }
         drop(window);
         event
@@ -241,6 +265,49 @@ impl Bus {
     #[must_use]
     pub fn follow(&self, filter: Filter, after: Option<u64>) -> Subscription {
         Subscription::new(self.clone(), filter, after)
+    }
+
+    /// The latest events, of those that are still in memory and that `wanted` picks, in order.
+    #[must_use]
+    pub fn latest(&self, most: usize, wanted: impl Fn(&Event) -> bool) -> Vec<Arc<Event>> {
+        self.shared.stream.lock().recent.latest(most, wanted)
+    }
+
+    /// Up to `most` events after a sequence, in order, that `wanted` picks, from memory or the log, with the
+    /// last sequence that was looked at: the place to go on from.
+    ///
+    /// # Errors
+    /// The log cannot be read.
+    pub fn after(
+        &self,
+        sequence: u64,
+        most: usize,
+        wanted: impl Fn(&Event) -> bool,
+    ) -> Result<(Vec<Arc<Event>>, u64), EventError> {
+        let (Some(log), None) = (self.log(), self.recent(sequence)) else {
+            let events = self.recent(sequence).unwrap_or_else(|| self.latest(usize::MAX, |_| true));
+            let last = events.last().map_or(sequence, |event| event.sequence);
+            let events: Vec<_> = events.into_iter().filter(|event| wanted(event)).take(most).collect();
+            let last =
+                if events.len() < most { last } else { events.last().map_or(last, |event| event.sequence) };
+            return Ok((events, last));
+        };
+        let (events, last) = log.after(sequence, most, wanted)?;
+        Ok((events.into_iter().map(Arc::new).collect(), last))
+    }
+
+    /// The sequence before the first event at or after a time.
+    ///
+    /// # Errors
+    /// The log cannot be read.
+    pub fn before(&self, time: Millis) -> Result<u64, EventError> {
+        match self.log() {
+            Some(log) => log.before(time),
+            None => {
+                let later = self.latest(usize::MAX, |event| event.timestamp >= time);
+                Ok(later.first().map_or_else(|| self.last(), |event| event.sequence - 1))
+            }
+        }
     }
 
     /// What an agent is told of the window; `visible` says which events it may know of.
@@ -277,7 +344,7 @@ impl Bus {
         self.shared.stream.lock().sequence
     }
 
-    /// How many events of this run are this daemon's own, and the sequence of the latest of all.
+    /// How many events of this run other machines may hear of, and the sequence of the latest of all.
     pub(crate) fn made(&self) -> (u64, u64) {
         let stream = self.shared.stream.lock();
         (stream.made, stream.sequence)

@@ -106,10 +106,12 @@ impl Quotas {
         Self { start: Instant::now(), hasher: RandomState::new(), even }
     }
 
-    /// Takes one event off a source's account.
+    /// Takes one event off a source's account. What stands behind a slash is the publisher's own word: more
+    /// names give it no more.
     pub(crate) fn take(&self, source: &str) -> Result<(), EventError> {
+        let account = source.split_once('/').map_or(source, |(account, _)| account);
         #[allow(clippy::cast_possible_truncation, reason = "only the low bits are used")]
-        let at = self.hasher.hash_one(source) as usize % ACCOUNTS;
+        let at = self.hasher.hash_one(account) as usize % ACCOUNTS;
         let Some(even) = self.even.get(at) else { return Ok(()) };
         let now = u64::try_from(self.start.elapsed().as_nanos()).unwrap_or(u64::MAX);
         let taken = even.fetch_update(Relaxed, Relaxed, |even| {

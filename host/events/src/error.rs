@@ -20,7 +20,7 @@ pub enum EventError {
     #[error("the payload of an event is a JSON object")]
     BadPayload,
     /// The payload is not what events of its type have.
-    #[error("the payload is not that of a {kind}: {why}; `GET /api/events/kinds` has the schema")]
+    #[error("the payload is not that of a {kind}: {why}; `GET /api/os/events/types` has the schema")]
     NotOfItsKind {
         /// The type.
         kind: String,

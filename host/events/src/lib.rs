@@ -2,10 +2,11 @@
 //!
 //! What lives here: publishing (the daemon stamps id, sequence, source and time), the log of the last day, the
 //! window of what happened lately and the context that is made of it, and handing events to those who
-//! subscribed. What must not: who may see what (`signet-auth` decides), and what other crates do when something
+//! subscribed. What must not: deciding who may see what (`signet-auth` does), and what other crates do when something
 //! happens.
 
 mod assemble;
+mod awareness;
 mod bus;
 mod door;
 mod entities;
@@ -19,6 +20,7 @@ mod subscription;
 mod window;
 
 pub use assemble::{Ask, Context, Link, TOKENS, Told};
+pub use awareness::{Awareness, with_news};
 pub use bus::{Bus, NewEvent, Settings, Stats};
 pub use door::PAYLOAD_BYTES;
 pub use error::EventError;

@@ -11,6 +11,7 @@ use signet_store::{Read as _, Store, Table};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
+use crate::window::LINES;
 use crate::{EventError, relay};
 
 pub(crate) const EVENTS: Table<Event> = Table::new("events");
@@ -30,7 +31,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 const SWEEP: Duration = Duration::from_secs(300);
 /// Events that are removed at once.
 const SWEPT: usize = 5_000;
-/// How far back the log reaches.
+/// How far back the log reaches, unless something else is said.
 pub const KEPT: Millis = 24 * 3_600_000;
 /// Events that it holds at most.
 const MOST: u64 = 2_000_000;
@@ -60,18 +61,18 @@ pub(crate) struct Relayed {
 }
 
 impl EventLog {
-    /// Opens the log and starts its writer, which ends with the last clone.
+    /// Opens a log that reaches `kept` back, and starts its writer, which ends with the last clone.
     ///
     /// # Errors
     /// The store failed.
-    pub async fn open(store: Store) -> Result<(Self, JoinHandle<()>), EventError> {
+    pub async fn open(store: Store, kept: Millis) -> Result<(Self, JoinHandle<()>), EventError> {
         let ceiling = store.read(|tx| tx.get(CEILING, CEILING_KEY))?.unwrap_or(0);
         note_ceiling(&store, ceiling + BLOCK).await?;
         let (orders, queue) = mpsc::channel(WAITING);
         let relayed = Arc::new(relay::relayed(&store)?);
         let log = Self { store: store.clone(), orders, lost: Arc::default(), first: ceiling, relayed };
         let (lost, relayed) = (Arc::clone(&log.lost), Arc::clone(&log.relayed));
-        let writer = Writer { store, ceiling: ceiling + BLOCK, lost, relayed };
+        let writer = Writer { store, kept, ceiling: ceiling + BLOCK, lost, relayed };
         Ok((log, tokio::spawn(writer.run(queue))))
     }
 
@@ -130,6 +131,26 @@ impl EventLog {
         Ok((found, last))
     }
 
+    /// The latest events that arrived since a time, in order, as many as a window holds. None if they cannot be
+    /// read.
+    pub(crate) fn since(&self, time: Millis) -> Vec<Event> {
+        let mut events = Vec::new();
+        let read = self.store.read(|tx| {
+            tx.scan_back(EVENTS, |_, event: Event| {
+                let later = event.arrived() >= time;
+                if later {
+                    events.push(event);
+                }
+                later && events.len() < LINES
+            })
+        });
+        if let Err(error) = read {
+            tracing::warn!(%error, "the log of events cannot be read; the window begins empty");
+        }
+        events.reverse();
+        events
+    }
+
     /// The sequence before the first event at or after a time.
     ///
     /// # Errors
@@ -158,6 +179,7 @@ async fn note_ceiling(store: &Store, ceiling: u64) -> Result<(), EventError> {
 
 struct Writer {
     store: Store,
+    kept: Millis,
     ceiling: u64,
     lost: Arc<AtomicU64>,
     relayed: Arc<Relayed>,
@@ -227,7 +249,7 @@ impl Writer {
 
     /// Removes what is too old or too much, a little at a time.
     async fn sweep(&self) -> Result<(), EventError> {
-        let since = now().saturating_sub(KEPT);
+        let since = now().saturating_sub(self.kept);
         loop {
             let (mut old, mut first, mut unsent) = (Vec::new(), None, 0);
             let sent = self.relayed.sent.load(Relaxed);
@@ -238,7 +260,7 @@ impl Writer {
                     let crowded = newest.saturating_sub(event.sequence) > MOST + BLOCK;
                     let goes = event.arrived() < since || crowded;
                     if goes {
-                        unsent += u64::from(event.origin.is_none() && event.sequence > sent);
+                        unsent += u64::from(relay::goes_out(&event) && event.sequence > sent);
                         old.push(key.to_owned());
                     }
                     goes && old.len() < SWEPT

@@ -52,6 +52,14 @@ impl Recent {
         self.events.front().map(|(event, _)| event.sequence)
     }
 
+    /// The latest that are wanted, in order.
+    pub(crate) fn latest(&self, most: usize, wanted: impl Fn(&Event) -> bool) -> Vec<Arc<Event>> {
+        let newest = self.events.iter().rev().map(|(event, _)| event).filter(|event| wanted(event));
+        let mut latest: Vec<_> = newest.take(most).map(Arc::clone).collect();
+        latest.reverse();
+        latest
+    }
+
     /// Events after a sequence; none when some of them are gone already.
     pub(crate) fn after(&self, sequence: u64) -> Option<Vec<Arc<Event>>> {
         if sequence + 1 < self.first()? {

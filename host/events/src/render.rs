@@ -23,7 +23,8 @@ pub(crate) fn surface(source: &str) -> String {
     let shown = match (class, name) {
         ("system", _) => "Signet",
         (class, "") => class,
-        (_, name) => name,
+        // `api:key_1/ghl`: whose it is matters less than what it is.
+        (_, name) => name.rsplit_once('/').map_or(name, |(_, label)| label),
     };
     let words = shown.split(['-', '_', ' ']).filter(|word| !word.is_empty()).map(capitalised);
     tidy(&words.collect::<Vec<_>>().join(" "), 40)

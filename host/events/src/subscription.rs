@@ -64,6 +64,12 @@ impl Subscription {
         Self { bus, live, filter, past: VecDeque::new(), last, behind, flushed: false }
     }
 
+    /// What is wanted.
+    #[must_use]
+    pub fn filter(&self) -> &Filter {
+        &self.filter
+    }
+
     /// The next item; none when the bus has ended. Can be given up at any time without losing one.
     pub async fn next(&mut self) -> Option<Item> {
         loop {

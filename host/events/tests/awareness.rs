@@ -6,7 +6,7 @@ use signet_core::{Event, Project, RequestContext};
 use signet_events::{Ask, Bus, Context, NewEvent};
 
 fn event(source: &str, kind: &str, payload: Value) -> NewEvent {
-    NewEvent { id: None, source: source.into(), kind: kind.into(), payload, context: None }
+    NewEvent::from_here(source.into(), kind, payload)
 }
 
 fn everything(_: &Event) -> bool {

@@ -9,13 +9,13 @@
 
 use serde_json::{Value, json};
 use signet_events::{
-    Bus, EventError, EventLog, Filter, Item, NewEvent, PAYLOAD_BYTES, Settings, Subscription,
+    Bus, EventError, EventLog, Filter, Item, KEPT, NewEvent, PAYLOAD_BYTES, Settings, Subscription,
 };
 use signet_store::Store;
 use tempfile::TempDir;
 
 fn event(source: &str, kind: &str, payload: Value) -> NewEvent {
-    NewEvent { id: None, source: source.into(), kind: kind.into(), payload, context: None }
+    NewEvent::from_here(source.into(), kind, payload)
 }
 
 fn numbered(at: usize) -> NewEvent {
@@ -31,7 +31,7 @@ async fn next(subscription: &mut Subscription) -> u64 {
 
 async fn with_log(folder: &TempDir) -> (Bus, Store) {
     let store = Store::open(&folder.path().join("db")).unwrap();
-    let (log, _) = EventLog::open(store.clone()).await.unwrap();
+    let (log, _) = EventLog::open(store.clone(), KEPT).await.unwrap();
     (Bus::new(Settings::default(), Some(log)), store)
 }
 

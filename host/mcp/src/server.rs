@@ -12,6 +12,7 @@ use rmcp::service::RequestContext;
 use rmcp::{RoleServer, ServerHandler};
 use signet_auth::Caller;
 use signet_core::Error;
+use signet_events::Awareness;
 use signet_memory::{Memories, Sessions};
 
 use crate::{tools, wording};
@@ -24,12 +25,7 @@ const CONTEXT: &str = "signet://context";
 pub struct Server {
     pub(crate) memories: Memories,
     pub(crate) sessions: Sessions,
-}
-
-impl Server {
-    pub(crate) fn new(memories: Memories, sessions: Sessions) -> Self {
-        Self { memories, sessions }
-    }
+    pub(crate) awareness: Awareness,
 }
 
 impl ServerHandler for Server {
@@ -76,7 +72,7 @@ impl ServerHandler for Server {
         let context = Resource::new(CONTEXT, "context")
             .with_title("What is happening now")
             .with_description(
-                "Your session and project, who else is at work, and what was remembered lately.",
+                "Your session and project, who else is at work, what just happened on other surfaces, and what was remembered lately.",
             )
             .with_mime_type("text/plain");
         Ok(ListResourcesResult::with_all_items(vec![context]))

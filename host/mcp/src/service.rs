@@ -18,6 +18,7 @@ use rmcp::transport::streamable_http_server::session::never::NeverSessionManager
 use rmcp::transport::{StreamableHttpServerConfig, StreamableHttpService};
 use serde_json::Value;
 use signet_auth::Caller;
+use signet_events::Awareness;
 use signet_memory::{Memories, Sessions};
 
 use crate::accept::{BOTH, Taken};
@@ -45,10 +46,10 @@ impl<S, M> Clone for McpService<S, M> {
     }
 }
 
-/// Signet's MCP server over these memories and sessions, for `Router::route_service("/mcp", ...)`.
+/// Signet's MCP server over these memories and sessions and what happens elsewhere, for `Router::route_service("/mcp", ...)`.
 #[must_use]
-pub fn service(memories: Memories, sessions: Sessions) -> McpService {
-    McpService::new(Server::new(memories, sessions), NeverSessionManager::default(), false)
+pub fn service(memories: Memories, sessions: Sessions, awareness: Awareness) -> McpService {
+    McpService::new(Server { memories, sessions, awareness }, NeverSessionManager::default(), false)
 }
 
 impl<S, M> McpService<S, M>

@@ -21,7 +21,7 @@ pub use capture::worth_remembering;
 pub use draft::{Draft, MAX_CONTENT};
 pub use error::{MemoryError, Result};
 pub use index::{Explain, IndexState, Parts};
-pub use memories::{Change, Filter, Listing, Memories, Outcome, Stored};
+pub use memories::{Became, Change, Filter, Listing, Memories, News, Outcome, Stored};
 pub use recall::{Hit, Recall, Recalled};
 pub use record::{HistoryEntry, Memory};
 pub use session::{

@@ -4,11 +4,12 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use signet_api::{App, Info, Shutdown};
 use signet_auth::{ApiKeys, Authenticator, OwnerToken, Secrets, TrustLocal};
 use signet_core::now;
 use signet_edges::{Answers, Edges};
-use signet_events::Bus;
+use signet_events::{Awareness, Bus, EventLog, NewEvent};
 use signet_memory::{Memories, Sessions};
 use signet_outbound::{Config, Outbound, SystemNetwork};
 use signet_plugins::{FetchOptions, Fetcher, LogBook, Options, Plugins};
@@ -21,7 +22,7 @@ use crate::error::{CliError, Result};
 use crate::settings::{Listen, TlsFiles, Workspace};
 use crate::telemetry::Telemetry;
 use crate::upkeep::Upkeep;
-use crate::{built_in, install};
+use crate::{built_in, install, sources};
 
 /// What a running daemon says in its workspace.
 #[derive(Debug, Serialize, Deserialize)]
@@ -50,7 +51,10 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
     let memories = Memories::open(store.clone(), &workspace.index())?;
     let sessions = Sessions::new(memories.clone());
     let (edges, answers) = (Edges::open(store.clone())?, Answers::open(store.clone()));
-    let bus = Bus::default();
+    let (log, log_writer) = EventLog::open(store.clone(), listen.events.kept).await?;
+    let bus = Bus::new(signet_events::Settings { window: listen.events.window }, Some(log));
+    let awareness = Awareness::new(bus.clone());
+    sources::memories(&memories, &bus);
     let keys = ApiKeys::open(store.clone())?;
     let runtime = Runtime::new(Some(ImageCache::at(&workspace.images())?))?;
     let logs = LogBook::default();
@@ -62,6 +66,7 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
         memories: memories.clone(),
         sessions: sessions.clone(),
         bus: bus.clone(),
+        awareness: awareness.clone(),
         logs: logs.clone(),
         outbound,
     };
@@ -92,6 +97,7 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
         edges: edges.clone(),
         answers: answers.clone(),
         bus: bus.clone(),
+        awareness,
         plugins: plugins.clone(),
         secrets,
         capabilities: Arc::new(move |plugin, caller| maker.make(plugin, caller)),
@@ -124,6 +130,7 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
     let keeping_up = tokio::spawn(upkeep.clone().run());
     let (listening, watching) = (plugins.listen(&bus), plugins.watch());
     tokio::spawn(end_on_signal(shutdown.clone()));
+    sources::tell(&bus, NewEvent::own("system.started", json!({ "version": env!("CARGO_PKG_VERSION") })));
     let router = signet_api::router(app);
     doors.serve(&router, &shutdown).await;
     keeping_up.abort();
@@ -131,6 +138,10 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
     listening.abort();
     plugins.close().await;
     upkeep.write_down().await;
+    if let Some(log) = bus.log() {
+        log.flush().await;
+    }
+    log_writer.abort();
     memories.close();
     let _ = std::fs::remove_file(workspace.running());
     tracing::info!("ended");

@@ -1,5 +1,6 @@
 //! Talking to a daemon.
 
+use std::io::{BufRead as _, BufReader};
 use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
@@ -17,6 +18,9 @@ use crate::trouble::Trouble;
 const PATIENCE: Duration = Duration::from_secs(15);
 /// How long a connection may take to come about.
 const CONNECT: Duration = Duration::from_secs(3);
+/// A stream that says nothing for this long is dead: the daemon gives a sign of life every 15 s. (It is the
+/// time for all of the body, so a stream is taken up anew from time to time.)
+const SILENCE: Duration = Duration::from_secs(3_600);
 /// Bytes of an answer.
 const ANSWER: u64 = 64 << 20;
 
@@ -108,6 +112,41 @@ impl Client {
             None => self.agent.run(request.body(()).map_err(|error| self.no_address(&error))?),
         };
         self.take(answered)
+    }
+
+    /// Follows a stream of server-sent events: hands each line on until `take` says that it is enough. Answers
+    /// when the stream ends.
+    pub(crate) fn follow(
+        &self,
+        path: &str,
+        last: Option<&str>,
+        mut take: impl FnMut(&str) -> bool,
+    ) -> Result<()> {
+        let mut request = self.request(Method::GET, path).header("Accept", "text/event-stream");
+        if let Some(last) = last {
+            request = request.header("Last-Event-ID", last);
+        }
+        let request = request.body(()).map_err(|error| self.no_address(&error))?;
+        // As long as it takes; heartbeats say that somebody is there.
+        let request = self.agent.configure_request(request).timeout_global(None);
+        let request =
+            request.timeout_recv_body(Some(SILENCE)).timeout_recv_response(Some(self.patience)).build();
+        let broken = |error: ureq::Error| {
+            let (reason, advice) = Trouble::of(&error, self.patience).told(&self.url);
+            CliError::Down { url: self.url.clone(), reason, advice }
+        };
+        let response = self.agent.run(request).map_err(broken)?;
+        if response.status() != 200 {
+            return read(Ok(response)).map_err(broken)?.json(&self.url).map(drop);
+        }
+        let lines = BufReader::new(response.into_body().into_reader()).lines();
+        for line in lines {
+            let line = line.map_err(|error| broken(ureq::Error::from(error)))?;
+            if !take(&line) {
+                return Ok(());
+            }
+        }
+        Ok(())
     }
 
     /// Sends bytes, whose answer must be good JSON.

@@ -48,6 +48,9 @@ pub(crate) enum CliError {
     /// Authentication could not be set up.
     #[error(transparent)]
     Auth(#[from] signet_auth::AuthError),
+    /// The log of events could not be opened.
+    #[error(transparent)]
+    Events(#[from] signet_events::EventError),
     /// Memories could not be opened.
     #[error(transparent)]
     Memory(#[from] signet_memory::MemoryError),

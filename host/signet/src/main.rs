@@ -22,6 +22,7 @@ mod logging;
 mod network;
 mod output;
 mod settings;
+mod sources;
 mod spool;
 mod telemetry;
 mod trouble;

@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use signet_core::Millis;
 
 use crate::cli::Up;
 use crate::error::{CliError, Result};
@@ -108,6 +109,43 @@ pub(crate) struct Listen {
     pub(crate) trust_local: bool,
     /// The certificate and its key, to be reached over TLS.
     pub(crate) tls: Option<TlsFiles>,
+    /// How events are kept.
+    pub(crate) events: Events,
+}
+
+/// How events are kept.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Events {
+    /// How far back agents are told.
+    pub(crate) window: Millis,
+    /// How far back they can be read.
+    pub(crate) kept: Millis,
+}
+
+impl Events {
+    /// From flags, then `SIGNET_WINDOW_MINUTES` and `SIGNET_EVENTS_HOURS`.
+    fn find(up: &Up) -> Result<Self> {
+        let named = |name, flag: Option<u64>, usual, most| {
+            let value = match (flag, variable(name)) {
+                (Some(value), _) => Some(value),
+                (None, Some(text)) => Some(text.parse().map_err(|_| senseless(name, &text))?),
+                (None, None) => None,
+            };
+            match value.unwrap_or(usual) {
+                value if (1..=most).contains(&value) => Ok(value),
+                value => {
+                    Err(CliError::Other(format!("{name} goes from 1 to {most}, not {value}; correct it")))
+                }
+            }
+        };
+        let window = named("SIGNET_WINDOW_MINUTES", up.window_minutes, 5, 30)?;
+        let hours = named("SIGNET_EVENTS_HOURS", up.events_hours, 24, 24 * 30)?;
+        Ok(Self { window: window * 60_000, kept: hours * 3_600_000 })
+    }
+}
+
+fn senseless(name: &str, value: &str) -> CliError {
+    CliError::Other(format!("{name}={value:?} makes no sense; unset or correct it"))
 }
 
 /// Where a certificate and its key are.
@@ -147,9 +185,7 @@ impl Listen {
     /// From flags, then `SIGNET_BIND`, `SIGNET_PORT`, `SIGNET_ALLOWED_HOSTS`, `SIGNET_AUTH`,
     /// `SIGNET_TLS_CERT` and `SIGNET_TLS_KEY`.
     pub(crate) fn find(up: &Up) -> Result<Self> {
-        let bad = |name: &str, value: &str| {
-            CliError::Other(format!("{name}={value:?} makes no sense; unset or correct it"))
-        };
+        let bad = senseless;
         let bind = match (up.bind, variable("SIGNET_BIND")) {
             (Some(bind), _) => bind,
             (None, Some(text)) => text.parse().map_err(|_| bad("SIGNET_BIND", &text))?,
@@ -170,7 +206,8 @@ impl Listen {
         let allowed_hosts =
             hosts.split(',').map(|host| host.trim().to_owned()).filter(|host| !host.is_empty()).collect();
         let tls = TlsFiles::find(up.tls_cert.as_deref(), up.tls_key.as_deref())?;
-        Ok(Self { address: SocketAddr::new(bind, port), allowed_hosts, trust_local, tls })
+        let events = Events::find(up)?;
+        Ok(Self { address: SocketAddr::new(bind, port), allowed_hosts, trust_local, tls, events })
     }
 }
 

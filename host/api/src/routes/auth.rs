@@ -35,6 +35,7 @@ struct Create {
     allowed_projects: Vec<String>,
     #[serde(deserialize_with = "maybe")]
     expires_at: Option<String>,
+    awareness: Option<bool>,
 }
 
 impl Create {
@@ -68,6 +69,7 @@ impl Create {
             agent_id: self.agent_id,
             allowed_projects: self.allowed_projects,
             expires_at: expires_at.transpose()?,
+            unaware: self.awareness == Some(false),
         })
     }
 }
@@ -89,6 +91,23 @@ pub(super) async fn revoke(
     Path(key): Path<String>,
 ) -> Result<Json<Value>, ApiError> {
     let record = app.auth.keys().revoke(&key).await?;
+    Ok(Json(json!({ "apiKey": record.public() })))
+}
+
+/// What may be changed of a key: the rest is what it was made for.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Change {
+    awareness: bool,
+}
+
+pub(super) async fn change(
+    State(app): State<Arc<App>>,
+    Path(key): Path<String>,
+    body: RawJson,
+) -> Result<Json<Value>, ApiError> {
+    let Change { awareness } = body.parse()?;
+    let record = app.auth.keys().set_awareness(&key, awareness).await?;
     Ok(Json(json!({ "apiKey": record.public() })))
 }
 

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use signet_auth::Caller;
 use signet_core::{Error, iso};
+use signet_events::with_news;
 use signet_memory::{Origin, Speaker};
 
 use super::memory::{RecallBody, recall_as, remember_as};
@@ -86,7 +87,7 @@ pub(super) async fn session_start(State(app): State<Arc<App>>, asking: Asking, b
     Ok(Json(json!({
         "identity": { "name": "signet" },
         "memories": memories,
-        "inject": opening.briefing.inject,
+        "inject": with_news(opening.briefing.inject, &app.awareness.opening(&hook.caller)),
         "sessionKnown": opening.known,
     })))
 }
@@ -99,8 +100,10 @@ pub(super) async fn prompt(State(app): State<Arc<App>>, asking: Asking, body: Ra
     let text = hook.fields.user_message.as_deref().or(hook.fields.user_prompt.as_deref()).unwrap_or_default();
     let last = hook.fields.last_assistant_message.as_deref();
     let outcome = app.sessions.prompt(&hook.caller, hook.runtime.as_deref(), text, last).await?;
+    let silent = outcome.bypassed || outcome.claimed_by.is_some();
+    let news = if silent { String::new() } else { app.awareness.beside(&hook.caller, text) };
     let mut answer = json!({
-        "inject": outcome.briefing.inject,
+        "inject": with_news(outcome.briefing.inject, &news),
         "memoryCount": outcome.briefing.memories.len(),
         "queryTerms": outcome.terms.join(" "),
         "engine": "keyword",

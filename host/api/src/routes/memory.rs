@@ -96,9 +96,6 @@ pub(super) async fn remember_as(app: &App, caller: &Caller, body: &RawJson) -> A
         created_at: new.created_at.as_deref().and_then(parse_time),
     };
     let stored = app.memories.remember(caller, draft).await?;
-    if !stored.duplicate {
-        app.tell(caller, "memory.created", json!({ "id": stored.memory.id, "type": stored.memory.kind }));
-    }
     Ok(Json(render::stored(&stored)))
 }
 

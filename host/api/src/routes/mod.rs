@@ -4,6 +4,8 @@ mod auth;
 mod connectors;
 mod daemon;
 mod edges;
+mod event_stream;
+mod events;
 mod forget;
 mod hooks;
 mod memory;
@@ -70,6 +72,7 @@ pub fn router(app: Arc<App>) -> Router {
         .add(Open, get.clone(), "/api/auth/methods", auth::methods)
         .add(Needs(Admin), get.clone(), "/api/auth/api-keys", auth::list)
         .add(Needs(Admin), post.clone(), "/api/auth/api-keys", auth::create)
+        .add(Needs(Admin), patch.clone(), "/api/auth/api-keys/{key}", auth::change)
         .add(Needs(Admin), delete.clone(), "/api/auth/api-keys/{key}", auth::revoke)
         // Memories.
         .add(Needs(Remember), post.clone(), "/api/memory/remember", memory::remember)
@@ -95,6 +98,14 @@ pub fn router(app: Arc<App>) -> Router {
         .add(Authenticated, post.clone(), "/api/hooks/compaction-complete", hooks::compaction_complete)
         .add(Needs(Remember), post.clone(), "/api/hooks/remember", hooks::remember)
         .add(Needs(Recall), post.clone(), "/api/hooks/recall", hooks::recall)
+        // Events.
+        .add(Needs(Remember), post.clone(), "/api/os/events", events::publish)
+        .add(Needs(Recall), get.clone(), "/api/os/events", events::list)
+        .add(Needs(Recall), get.clone(), "/api/os/events/stream", event_stream::sse)
+        .add(Needs(Recall), get.clone(), "/api/os/events/socket", event_stream::socket)
+        .add(Needs(Recall), get.clone(), "/api/os/events/types", events::types)
+        .add(Needs(Diagnostics), get.clone(), "/api/os/events/stats", events::stats)
+        .add(Needs(Recall), get.clone(), "/api/os/context", events::context)
         // Sessions.
         .add(Needs(Recall), get.clone(), "/api/sessions", sessions::list)
         .add(Needs(Recall), post.clone(), "/api/sessions/search", sessions::search)
@@ -126,7 +137,7 @@ pub fn router(app: Arc<App>) -> Router {
         .add(Needs(Recall), get, "/api/widgets/{id}/resource", widgets::resource_of)
         .add(Authenticated, post, "/api/widgets/{id}/tools/{tool}", widgets::call);
 
-    let tools = signet_mcp::service(app.memories.clone(), app.sessions.clone());
+    let tools = signet_mcp::service(app.memories.clone(), app.sessions.clone(), app.awareness.clone());
     let tools = Router::new()
         .route_service("/mcp", tools)
         .layer(from_fn(connectors::tools_caller))

@@ -20,7 +20,7 @@ use signet_api::{App, Info, Shutdown};
 use signet_auth::{ApiKeys, Authenticator, NewKey, OwnerToken, Secrets, TrustLocal};
 use signet_core::{Permission, Role, Scope, now};
 use signet_edges::{Answers, Edges};
-use signet_events::Bus;
+use signet_events::{Awareness, Bus};
 use signet_memory::{Memories, Sessions};
 use signet_plugins::{Environment, FetchOptions, Fetcher, LogBook, Options, Plugins};
 use signet_runtime::{Capabilities, Runtime};
@@ -94,6 +94,7 @@ impl House {
         let owner = token.reveal().to_owned();
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
         let address = listener.local_addr().unwrap();
+        let bus = Bus::default();
         let app = Arc::new(App {
             edges: Edges::open(store.clone()).unwrap(),
             answers: Answers::open(store.clone()),
@@ -101,7 +102,8 @@ impl House {
             sessions: Sessions::new(memories.clone()),
             memories,
             secrets: Secrets::at(&folder.path().join("secrets")),
-            bus: Bus::default(),
+            awareness: Awareness::new(bus.clone()),
+            bus,
             plugins: runtime.block_on(plugins(folder.path())),
             capabilities: Arc::new(|_, _| Capabilities::default()),
             info: Info {
@@ -232,8 +234,7 @@ impl Client {
         }
         stream.write_all(format!("{head}\r\n").as_bytes()).unwrap();
         stream.write_all(body.unwrap_or_default().as_bytes()).unwrap();
-        let mut bytes = Vec::new();
-        stream.read_to_end(&mut bytes).unwrap();
+        let bytes = read(&mut stream);
         Answer::read(&format!("{method} {path}"), &String::from_utf8(bytes).unwrap())
     }
 
@@ -261,6 +262,19 @@ impl Client {
             .iter()
             .map(|hit| hit["content"].as_str().unwrap().to_owned())
             .collect()
+    }
+}
+
+/// All of an answer; of one that has no end its beginning.
+fn read(stream: &mut TcpStream) -> Vec<u8> {
+    let (mut bytes, mut some) = (Vec::new(), [0; 4_096]);
+    loop {
+        let count = stream.read(&mut some).unwrap();
+        bytes.extend_from_slice(&some[..count]);
+        let endless = b"content-type: text/event-stream";
+        if count == 0 || bytes.windows(endless.len()).any(|part| part == endless) {
+            return bytes;
+        }
     }
 }
 

@@ -59,6 +59,9 @@ pub(super) fn open(body: &[u8], received: Millis) -> Result<(Event, Origin), Str
     if event.origin.is_some() {
         return Err("it was sent on by one who did not make it".into());
     }
+    if event.private {
+        return Err("it is private: such an event stays where it was made".into());
+    }
     if event.sequence == 0 || event.sequence > HIGHEST {
         return Err("its sequence is out of bounds".into());
     }

@@ -28,6 +28,7 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use signet_core::Event;
 use signet_store::Store;
 use tokio::task::JoinHandle;
 
@@ -84,6 +85,11 @@ impl Drop for Relay {
     fn drop(&mut self) {
         self.task.abort();
     }
+}
+
+/// Whether other machines hear of an event: one's own, and not meant for one agent alone.
+pub(crate) fn goes_out(event: &Event) -> bool {
+    event.origin.is_none() && !event.private
 }
 
 struct Run<E> {

@@ -1,16 +1,15 @@
-//! What goes out: this daemon's own events, from its log, in order.
+//! What goes out: this daemon's own events in order, those that its log holds already.
 
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
-use signet_core::Event;
 use signet_store::Store;
 
 use super::envelope;
 use super::records::{self, SentUpTo};
-use super::{Link, Sent, State};
+use super::{Link, Sent, State, goes_out};
 use crate::{Bus, EventError, EventLog, Filter, Item, Subscription};
 
 /// Events that are sent at once.
@@ -19,7 +18,7 @@ const BATCH: usize = 500;
 const BATCH_BYTES: usize = 1 << 20;
 /// How often one who has nothing to say looks whether what it said is still there.
 const LOOK: Duration = Duration::from_secs(3);
-/// Events of others after which the place in the log is noted, though nothing was sent.
+/// Events that do not go out after which the place in the log is noted, though nothing was sent.
 const SKIPPED: u64 = 2_000;
 
 pub(super) struct Outbox {
@@ -36,7 +35,7 @@ pub(super) struct Outbox {
 struct Batch {
     bodies: Vec<Vec<u8>>,
     bytes: usize,
-    /// The last event that was looked at, one's own or not.
+    /// The last event that was looked at, whether it goes out or not.
     last: u64,
 }
 
@@ -97,13 +96,13 @@ impl Outbox {
             match item.take() {
                 Some(Item::Event(event)) => {
                     batch.last = event.sequence;
-                    if is_own(&event) {
+                    if goes_out(&event) {
                         let body = envelope::seal(&identity, &event);
                         batch.bytes += body.len();
                         batch.bodies.push(body);
                     }
                 }
-                // Its own ones among them are not known any more; more cannot be lost than that.
+                // How many of them would have gone out is not known any more; it is not more than that.
                 Some(Item::Missed(missed)) => {
                     self.state.add_missed(missed);
                     self.state.wait_no_more(missed);
@@ -179,7 +178,7 @@ impl Outbox {
         let counting = tokio::task::spawn_blocking(move || {
             let mut count = 0;
             let scanned = log.after(after, usize::MAX, |event| {
-                count += u64::from(event.sequence <= last && is_own(event));
+                count += u64::from(event.sequence <= last && goes_out(event));
                 false
             });
             scanned.map(|_| count)
@@ -189,8 +188,4 @@ impl Outbox {
         self.state.set_waiting(count, made, self.log.relayed().missed.load(Relaxed));
         Ok(())
     }
-}
-
-fn is_own(event: &Event) -> bool {
-    event.origin.is_none()
 }

@@ -21,6 +21,9 @@ pub(crate) const HEARD: Table<(u64, Millis)> = Table::new("relay_heard");
 pub(crate) const MISSED: Table<u64> = Table::new("relay_missed");
 /// How far before its first start a daemon hears of others, in milliseconds: clocks differ.
 const EARLIER: Millis = 60_000;
+/// After so long nothing of what a daemon said before can still come: a log keeps thirty days at most, and the
+/// exchange as many.
+const SILENT: Millis = 62 * 24 * 3_600_000;
 
 /// Under which name this daemon speaks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,8 +101,7 @@ pub(super) async fn note_place(store: &Store, place: &Place) -> Result<(), Event
 /// Up to where each of the others was heard, without those who were silent for so long that nothing of what
 /// they said can still come.
 pub(super) async fn heard(store: &Store) -> Result<Vec<(String, u64)>, EventError> {
-    // A day in the sender's log, and another one in the exchange.
-    let since = now().saturating_sub(2 * crate::KEPT + EARLIER);
+    let since = now().saturating_sub(SILENT);
     let all = store.read(|tx| tx.list(HEARD, ""))?;
     let (silent, heard): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, (_, time))| *time < since);
     if !silent.is_empty() {

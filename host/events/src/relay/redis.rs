@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, Client, Cmd, ErrorKind, RedisError, Value};
+use signet_core::Millis;
 
 use super::{Address, Entry, Exchange, Link, Place, Received, Sent};
 use crate::{EventError, KEPT};
@@ -41,13 +42,16 @@ return streams and streams[1][2] or {}";
 #[derive(Debug, Clone)]
 pub struct RedisExchange {
     address: Address,
+    kept: Millis,
 }
 
 impl RedisExchange {
-    /// The one at an address. Nothing is connected yet.
+    /// The one at an address, which is to forget what is older than `kept`, a day at least. Nothing is connected
+    /// yet.
     #[must_use]
-    pub fn new(address: Address) -> Self {
-        Self { address }
+    pub fn new(address: Address, kept: Millis) -> Self {
+        // A daemon that keeps little for itself must not make the others forget.
+        Self { address, kept: kept.max(KEPT) }
     }
 }
 
@@ -55,6 +59,7 @@ impl RedisExchange {
 pub struct RedisLink {
     sends: MultiplexedConnection,
     hears: MultiplexedConnection,
+    kept: Millis,
 }
 
 impl Exchange for RedisExchange {
@@ -70,14 +75,15 @@ impl Exchange for RedisExchange {
         let config = config.set_response_timeout(Some(PATIENCE));
         let connect = || client.get_multiplexed_async_connection_with_config(&config);
         let sends = connect().await.map_err(|error| said(&error))?;
-        Ok(RedisLink { sends, hears: connect().await.map_err(|error| said(&error))? })
+        let hears = connect().await.map_err(|error| said(&error))?;
+        Ok(RedisLink { sends, hears, kept: self.kept })
     }
 }
 
 impl Link for RedisLink {
     async fn send(&self, before: Option<&str>, bodies: &[Vec<u8>]) -> Result<Sent, EventError> {
         let mut add = redis::cmd("EVAL");
-        add.arg(ADD).arg(1).arg(STREAM).arg(before.unwrap_or_default()).arg(KEPT);
+        add.arg(ADD).arg(1).arg(STREAM).arg(before.unwrap_or_default()).arg(self.kept);
         for body in bodies {
             add.arg(body.as_slice());
         }

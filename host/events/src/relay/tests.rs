@@ -21,7 +21,7 @@ struct Node {
 impl Node {
     async fn open(folder: TempDir) -> Self {
         let store = Store::open(&folder.path().join("db")).unwrap();
-        let (log, _) = EventLog::open(store.clone()).await.unwrap();
+        let (log, _) = EventLog::open(store.clone(), KEPT).await.unwrap();
         Self { folder, bus: Bus::new(Settings::default(), Some(log)), store, relay: None }
     }
 

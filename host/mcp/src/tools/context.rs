@@ -38,6 +38,10 @@ pub(super) struct Now {
     you: Place,
     /// Sessions of others with a sign of life in the last five minutes, the latest first.
     others: Vec<Other>,
+    /// What just happened on other surfaces and bears on your work, the oldest first.
+    events: Vec<Happened>,
+    /// What ties surfaces together: the same person, deal or file in several.
+    links: Vec<Tie>,
     /// Memories stored or changed in the last quarter of an hour, the latest first.
     memories: Vec<News>,
 }
@@ -66,6 +70,26 @@ struct Other {
 }
 
 #[derive(Serialize, JsonSchema)]
+struct Happened {
+    /// Where: `Browser`, `Claude Code`.
+    surface: String,
+    /// What, on one line.
+    text: String,
+    /// How often.
+    count: u32,
+    /// Seconds since the last time.
+    seconds_ago: u64,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Tie {
+    /// What they share.
+    entity: String,
+    /// The surfaces on which it is seen.
+    surfaces: Vec<String>,
+}
+
+#[derive(Serialize, JsonSchema)]
 struct News {
     /// Its id, for `get`.
     id: String,
@@ -83,14 +107,16 @@ impl Tool for Context {
     const NAME: &str = "context";
     const TITLE: &str = "What is happening now";
     const DESCRIPTION: &str = "What is happening now: your session and project, which other agents and sessions of \
-        the user are at work, and what was remembered or changed in the last minutes. Call it before work that \
+        the user are at work, what just happened in the browser, in apps and files, and what was remembered or changed in the last minutes. Call it before work that \
         another agent may be doing at the same time, or when the user refers to what goes on elsewhere.";
     const EFFECT: Effect = Effect::Reads;
     type Output = Now;
 
     async fn run(self, server: &Server, caller: Arc<Caller>) -> Result<(String, Now)> {
         let (server, limit) = (server.clone(), self.limit.clamp(1, MOST));
-        let now = blocking(move || look(&server, &caller, limit)).await?;
+        let told = server.awareness.look(&caller, "", 0)?;
+        let mut now = blocking(move || look(&server, &caller, limit)).await?;
+        (now.events, now.links) = happened(told);
         Ok((words(&now), now))
     }
 }
@@ -98,6 +124,24 @@ impl Tool for Context {
 /// The text of the tool, for the resource.
 pub(crate) async fn now_in_words(server: &Server, caller: Arc<Caller>) -> Result<String, Error> {
     Ok(Context { limit: limit() }.run(server, caller).await?.0)
+}
+
+/// What the other fields do not say already.
+fn happened(told: signet_events::Context) -> (Vec<Happened>, Vec<Tie>) {
+    let at = now();
+    let said = |kind: &str| kind.starts_with("memory.") || kind.starts_with("session.");
+    let lines = told.lines.into_iter().filter(|line| !said(&line.kind));
+    let events = lines.map(|line| Happened {
+        surface: line.surface,
+        text: line.text,
+        count: line.count,
+        seconds_ago: at.saturating_sub(line.timestamp) / 1_000,
+    });
+    let ties = told.links.into_iter().map(|link| Tie {
+        entity: link.entity,
+        surfaces: link.seen.into_iter().map(|(surface, _)| surface).collect(),
+    });
+    (events.collect(), ties.collect())
 }
 
 fn look(server: &Server, caller: &Caller, limit: usize) -> signet_memory::Result<Now> {
@@ -121,7 +165,7 @@ fn look(server: &Server, caller: &Caller, limit: usize) -> signet_memory::Result
         project: context.project.as_ref().map(|project| project.id.clone()),
         session_key: context.session_key.clone(),
     };
-    Ok(Now { you, others: others.collect(), memories })
+    Ok(Now { you, others: others.collect(), events: Vec::new(), links: Vec::new(), memories })
 }
 
 fn of_session(session: &Session) -> Place {
@@ -155,6 +199,15 @@ fn words(now: &Now) -> String {
     }
     for other in &now.others {
         lines.push(format!("At work: {} ({} ago)", place(&other.place), span(other.seconds_ago)));
+    }
+    for event in &now.events {
+        let times = if event.count > 1 { format!(" (×{})", event.count) } else { String::new() };
+        let (surface, text) = (tame(&event.surface, NAME), tame(&event.text, CONTENT + 1));
+        lines.push(format!("{surface}: {text}{times} ({} ago)", span(event.seconds_ago)));
+    }
+    for tie in &now.links {
+        let surfaces: Vec<_> = tie.surfaces.iter().map(|surface| tame(surface, NAME)).collect();
+        lines.push(format!("Same in several: \"{}\" ({})", tame(&tie.entity, NAME), surfaces.join(", ")));
     }
     for news in &now.memories {
         let done = if news.changed { "Changed" } else { "Remembered" };

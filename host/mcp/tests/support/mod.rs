@@ -14,6 +14,7 @@ use http_body_util::{BodyExt as _, Full};
 use serde_json::{Value, json};
 use signet_auth::{Caller, Claims};
 use signet_core::{Credential, Principal, Role, Scope};
+use signet_events::{Awareness, Bus};
 use signet_mcp::McpService;
 use signet_memory::{Memories, Sessions};
 use signet_store::Store;
@@ -32,7 +33,10 @@ impl House {
         let store = Store::open(&folder.path().join("db")).unwrap();
         let memories = Memories::open(store, &folder.path().join("index")).unwrap();
         let sessions = Sessions::new(memories.clone());
-        let service = signet_mcp::service(memories.clone(), sessions.clone());
+        let service = {
+            let awareness = Awareness::new(Bus::default());
+            signet_mcp::service(memories.clone(), sessions.clone(), awareness)
+        };
         Self { folder, memories, sessions, service }
     }
 
@@ -104,6 +108,7 @@ pub fn principal() -> Principal {
         harness: None,
         allowed_projects: vec![],
         expires_at: None,
+        awareness: true,
     }
 }
 

@@ -5,7 +5,7 @@ use signet_core::{Permission, Provenance};
 use signet_store::{Read as _, WriteTx};
 
 use super::write::{hash_key, history, save};
-use super::{Change, Memories, Outcome, RETENTION_DAYS, visible};
+use super::{Became, Change, Memories, Outcome, RETENTION_DAYS, Saved, visible};
 use crate::draft::split_tags;
 use crate::tables::BY_HASH;
 use crate::{Draft, Memory, Result};
@@ -91,7 +91,11 @@ impl Memories {
             }
             let outcome = body(tx, &mut memory, &by)?;
             let change = match outcome {
-                Outcome::Updated(..) => Some(save(tx, &memory)?),
+                Outcome::Updated(..) => {
+                    let gone = memory.deleted_at.is_some();
+                    let became = if gone { Became::Forgotten } else { Became::Changed };
+                    Some(Saved::from(save(tx, &memory)?).telling(&memory, became, &by))
+                }
                 _ => None,
             };
             Ok((outcome, change))

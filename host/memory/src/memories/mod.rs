@@ -1,6 +1,7 @@
 //! The memories of a workspace: writing, reading, changing, forgetting.
 
 mod change;
+mod news;
 mod rebuild;
 mod write;
 
@@ -15,6 +16,8 @@ use crate::index::Index;
 use crate::tables::{HISTORY, MEMORIES, TO_INDEX};
 use crate::{HistoryEntry, IndexState, Memory, MemoryError, Result};
 
+pub use news::{Became, News};
+pub(crate) use news::{Observer, Saved};
 pub(crate) use write::insert;
 
 /// Days for which a forgotten memory can be recovered.
@@ -98,6 +101,7 @@ pub struct Listing {
 pub struct Memories {
     pub(crate) store: Store,
     pub(crate) index: Index,
+    observer: Observer,
 }
 
 impl Memories {
@@ -121,7 +125,7 @@ impl Memories {
             }
         });
         let (index, fresh) = Index::open(index_folder, committed)?;
-        let memories = Self { store, index };
+        let memories = Self { store, index, observer: Observer::default() };
         memories.work_off_notes()?;
         if fresh {
             let rebuild = memories.clone();
@@ -131,6 +135,11 @@ impl Memories {
             });
         }
         Ok(memories)
+    }
+
+    /// Has `hears` told of every change from now on, once it is durable. There can be one such.
+    pub fn observe(&self, hears: impl Fn(News) + Send + Sync + 'static) {
+        self.observer.set(Box::new(hears));
     }
 
     /// How the index is.

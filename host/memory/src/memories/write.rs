@@ -6,7 +6,7 @@ use signet_auth::Caller;
 use signet_core::{Permission, Provenance, new_id};
 use signet_store::{Read as _, WriteTx, compose_key};
 
-use super::{Memories, Stored};
+use super::{Became, Memories, Saved, Stored};
 use crate::draft::{Checked, content_hash};
 use crate::index::{Entry, IndexChange};
 use crate::tables::{BY_HASH, BY_IDEMPOTENCY, HISTORY, MEMORIES, ToIndex, note};
@@ -24,17 +24,17 @@ impl Memories {
         self.write_indexed(move |tx| insert(tx, &caller, &draft, &checked)).await
     }
 
-    /// A transaction that answers with changes for the index as well. They are applied once they are
+    /// A transaction that answers with changes as well. They are put into the index and told once they are
     /// durable, whether or not the caller still waits: what is stored can be found.
     pub(crate) async fn write_indexed<T, C, F>(&self, body: F) -> Result<T>
     where
         T: Send + 'static,
-        C: IntoIterator<Item = IndexChange> + Send + 'static,
+        C: IntoIterator<Item = Saved> + Send + 'static,
         F: FnMut(&WriteTx) -> Result<(T, C)> + Send + 'static,
     {
-        let index = self.index.clone();
+        let (index, observer) = (self.index.clone(), self.observer.clone());
         let apply = move |(answer, changes): (T, C)| {
-            index.apply(changes.into_iter().collect());
+            index.apply(Saved::settle(changes, &observer));
             answer
         };
         self.store.write_then(body, apply).await
@@ -57,7 +57,7 @@ pub(crate) fn insert(
     caller: &Caller,
     draft: &Draft,
     checked: &Checked,
-) -> Result<(Stored, Option<IndexChange>)> {
+) -> Result<(Stored, Option<Saved>)> {
     let made = caller.context().provenance();
     let id = new_id();
     let memory = Memory {
@@ -102,7 +102,7 @@ pub(crate) fn insert(
     }
     tx.put(BY_HASH, &hash_key, &id)?;
     history(tx, &memory, "created", None, None, &memory.made)?;
-    let change = save(tx, &memory)?;
+    let change = Saved::from(save(tx, &memory)?).telling(&memory, Became::Created, &memory.made);
     Ok((Stored { memory, duplicate: false }, Some(change)))
 }
 

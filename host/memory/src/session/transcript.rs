@@ -7,6 +7,7 @@ use signet_store::{Read as _, WriteTx, compose_key};
 use super::held::{load_or_new, touch};
 use super::{Session, Sessions, Speaker, Turn, briefing::shorten, save, storage_key};
 use crate::index::{Entry, IndexChange};
+use crate::memories::Saved;
 use crate::tables::{TURNS, ToIndex, note};
 use crate::{MemoryError, Result};
 
@@ -54,7 +55,7 @@ impl Sessions {
                 if (turns.len() as u64) <= session.turns {
                     return Ok(((), Vec::new()));
                 }
-                let mut changes: Vec<IndexChange> = forget_turns(tx, &mut session)?;
+                let mut changes: Vec<Saved> = forget_turns(tx, &mut session)?;
                 changes.extend(add_turns(tx, &caller, &mut session, &turns)?);
                 touch(&mut session, &caller);
                 save(tx, &session)?;
@@ -83,7 +84,7 @@ pub(super) fn add_turns(
     caller: &Caller,
     session: &mut Session,
     turns: &[(Speaker, String)],
-) -> Result<Vec<IndexChange>> {
+) -> Result<Vec<Saved>> {
     let mut changes = Vec::new();
     // Records of a session stay with its project, whatever a later request says.
     let made = signet_core::Provenance {
@@ -108,7 +109,8 @@ pub(super) fn add_turns(
         // What tools print is kept but would drown what people say in a search.
         if turn.speaker != Speaker::Tool {
             let note = note(tx, &ToIndex::Turn(key.clone()))?;
-            changes.push(IndexChange { id: key.clone(), entry: Some(Entry::of_turn(&key, &turn)), note });
+            changes
+                .push(IndexChange { id: key.clone(), entry: Some(Entry::of_turn(&key, &turn)), note }.into());
         }
     }
     Ok(changes)
@@ -123,12 +125,12 @@ fn same_as_last(tx: &WriteTx, session: &Session, turn: &Turn) -> Result<bool> {
 }
 
 /// Takes all turns away.
-pub(super) fn forget_turns(tx: &WriteTx, session: &mut Session) -> Result<Vec<IndexChange>> {
+pub(super) fn forget_turns(tx: &WriteTx, session: &mut Session) -> Result<Vec<Saved>> {
     let mut changes = Vec::new();
     for (key, _) in tx.list(TURNS, &prefix(session))? {
         tx.delete(TURNS, &key)?;
         let note = note(tx, &ToIndex::Turn(key.clone()))?;
-        changes.push(IndexChange { id: key, entry: None, note });
+        changes.push(IndexChange { id: key, entry: None, note }.into());
     }
     session.turns = 0;
     Ok::<_, MemoryError>(changes)

@@ -86,6 +86,7 @@ pub fn principal() -> Principal {
         harness: None,
         allowed_projects: vec![],
         expires_at: None,
+        awareness: true,
     }
 }
 

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use signet_auth::Caller;
-use signet_events::Bus;
+use signet_events::{Awareness, Bus};
 use signet_memory::{Memories, Sessions};
 use signet_outbound::Outbound;
 use signet_plugins::{Environment, LogBook};
@@ -27,6 +27,7 @@ pub(crate) struct Maker {
     pub(crate) memories: Memories,
     pub(crate) sessions: Sessions,
     pub(crate) bus: Bus,
+    pub(crate) awareness: Awareness,
     pub(crate) logs: LogBook,
     pub(crate) outbound: Outbound,
 }
@@ -55,6 +56,7 @@ impl Maker {
             session: Some(Arc::new(session::CallerSession {
                 sessions: self.sessions.clone(),
                 bus: self.bus.clone(),
+                awareness: self.awareness.clone(),
                 caller: caller.clone(),
             })),
             http: Some(self.outbound.clone()),

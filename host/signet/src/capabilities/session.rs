@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use serde_json::json;
 use signet_auth::Caller;
-use signet_events::{Bus, NewEvent};
+use signet_events::{Awareness, Bus, NewEvent, with_news};
 use signet_memory::{Origin, Sessions, Speaker};
 use signet_runtime::capability::Answer;
 use signet_runtime::capability::session::{
@@ -14,6 +14,7 @@ use signet_runtime::capability::session::{
 pub(super) struct CallerSession {
     pub(super) sessions: Sessions,
     pub(super) bus: Bus,
+    pub(super) awareness: Awareness,
     pub(super) caller: Caller,
 }
 
@@ -40,16 +41,19 @@ impl Session for CallerSession {
             GuestOrigin::Compact => Origin::Compact,
         };
         let opening = self.sessions.start(&self.caller, None, origin).await.map_err(super::refusal)?;
+        if opening.bypassed {
+            return Ok(briefing(opening.briefing, opening.known));
+        }
         self.tell("session.started", json!({}));
-        Ok(briefing(opening.briefing, opening.known))
+        let news = self.awareness.opening(&self.caller);
+        Ok(briefing(with(opening.briefing, &news), opening.known))
     }
 
     async fn prompt(&self, text: &str) -> Answer<Briefing> {
         let outcome = self.sessions.prompt(&self.caller, None, text, None).await.map_err(super::refusal)?;
-        for id in &outcome.kept {
-            self.tell("memory.created", json!({ "id": id }));
-        }
-        Ok(briefing(outcome.briefing, outcome.known))
+        let silent = outcome.bypassed || outcome.claimed_by.is_some();
+        let news = if silent { String::new() } else { self.awareness.beside(&self.caller, text) };
+        Ok(briefing(with(outcome.briefing, &news), outcome.known))
     }
 
     async fn record_turns(&self, turns: Vec<GuestTurn>) -> Answer<()> {
@@ -66,7 +70,6 @@ impl Session for CallerSession {
 
     async fn compacted(&self, summary: &str) -> Answer<String> {
         let (id, _) = self.sessions.compacted(&self.caller, None, summary).await.map_err(super::refusal)?;
-        self.tell("memory.created", json!({ "id": id }));
         Ok(id)
     }
 
@@ -77,6 +80,11 @@ impl Session for CallerSession {
         }
         Ok(())
     }
+}
+
+fn with(mut briefing: signet_memory::Briefing, news: &str) -> signet_memory::Briefing {
+    briefing.inject = with_news(briefing.inject, news);
+    briefing
 }
 
 fn briefing(briefing: signet_memory::Briefing, known: bool) -> Briefing {

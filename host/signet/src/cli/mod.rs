@@ -8,7 +8,7 @@ use std::ffi::OsString;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Memory, identity and policy for every coding agent that you run.
 #[derive(Debug, Parser)]
@@ -60,6 +60,20 @@ pub(crate) enum Command {
     Remember(Remember),
     /// Recall what was remembered.
     Recall(Recall),
+    /// What happens on all surfaces: follow it, publish, look at figures.
+    #[command(subcommand)]
+    Events(Events),
+    /// What an agent is told now of what happens, and why.
+    Context {
+        /// What the agent is asked, to see what bears on it.
+        prompt: Vec<String>,
+        /// How many tokens there is room for.
+        #[arg(long)]
+        tokens: Option<u32>,
+        /// Only what the agent is given, without the reasons.
+        #[arg(long)]
+        plain: bool,
+    },
     /// Sessions of harnesses and what was said in them.
     #[command(subcommand)]
     Session(Session),
@@ -101,6 +115,12 @@ pub(crate) struct Up {
     /// The certificate's private key (PEM).
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     pub(crate) tls_key: Option<PathBuf>,
+    /// How many minutes back agents are told what happened; 30 at most. [default: 5]
+    #[arg(long, value_name = "MINUTES")]
+    pub(crate) window_minutes: Option<u64>,
+    /// How many hours back events can be read. [default: 24]
+    #[arg(long, value_name = "HOURS")]
+    pub(crate) events_hours: Option<u64>,
     /// Trust no program without a key, not even on this machine.
     #[arg(long)]
     pub(crate) team: bool,
@@ -137,6 +157,16 @@ pub(crate) enum ApiKey {
         /// When it ends: 2026-12-31 or 2026-12-31T12:00:00Z.
         #[arg(long)]
         expires_at: Option<String>,
+        /// Do not tell its agents what happens on other surfaces, unless they ask.
+        #[arg(long)]
+        no_awareness: bool,
+    },
+    /// Whether agents with a key are told, without asking, what happens on other surfaces.
+    Awareness {
+        /// Id or prefix, or the beginning of one.
+        id_or_prefix: String,
+        /// on or off.
+        state: OnOff,
     },
     /// All keys, without their secrets.
     List,
@@ -145,6 +175,53 @@ pub(crate) enum ApiKey {
         /// Id or prefix, or the beginning of one.
         id_or_prefix: String,
     },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OnOff {
+    On,
+    Off,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Events {
+    /// Show events as they happen.
+    Tail {
+        /// Beginning of their type: browser., memory.created; can be repeated.
+        #[arg(long = "type", value_name = "TYPE")]
+        kinds: Vec<String>,
+        /// Their source: harness:claude-code, or a beginning that ends in a colon, mcp:.
+        #[arg(long)]
+        source: Option<String>,
+        /// From this time on: 2026-12-31T12:00:00Z.
+        #[arg(long, conflicts_with = "after")]
+        since: Option<String>,
+        /// After this sequence.
+        #[arg(long)]
+        after: Option<u64>,
+        /// End after what is there already.
+        #[arg(long)]
+        no_follow: bool,
+    },
+    /// Publish one.
+    Publish {
+        /// deal.moved
+        #[arg(value_name = "TYPE")]
+        kind: String,
+        /// A JSON object, or - to read it from standard input.
+        #[arg(default_value = "{}")]
+        payload: String,
+        /// What it comes from, under your name: ghl.
+        #[arg(long)]
+        source: Option<String>,
+        /// Only for your own agent.
+        #[arg(long)]
+        private: bool,
+    },
+    /// Figures of the stream.
+    Stats,
+    /// Types of events and the form of their payloads.
+    Types,
 }
 
 #[derive(Debug, Subcommand)]

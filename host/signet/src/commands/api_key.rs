@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use ureq::http::Method;
 
 use super::escape;
-use crate::cli::ApiKey;
+use crate::cli::{ApiKey, OnOff};
 use crate::client::Client;
 use crate::error::Result;
 use crate::output::{show, table, text};
@@ -21,10 +21,12 @@ pub(crate) fn run(client: &Client, command: ApiKey, json: bool) -> Result<()> {
             user,
             permissions,
             expires_at,
+            no_awareness,
         } => {
             let mut body = json!({
                 "name": name, "role": role, "connector": connector, "harness": harness, "agentId": agent_id,
                 "allowedProjects": projects, "expiresAt": expires_at, "scope": { "user": user },
+                "awareness": !no_awareness,
             });
             if let (Some(body), false) = (body.as_object_mut(), permissions.is_empty()) {
                 body.insert("permissions".into(), json!(permissions));
@@ -35,6 +37,19 @@ pub(crate) fn run(client: &Client, command: ApiKey, json: bool) -> Result<()> {
         ApiKey::List => {
             let answer = client.get("/api/auth/api-keys")?;
             show(json, &answer, list);
+        }
+        ApiKey::Awareness { id_or_prefix, state } => {
+            let path = format!("/api/auth/api-keys/{}", escape(&id_or_prefix));
+            let on = state == OnOff::On;
+            let answer = client.ask(Method::PATCH, &path, Some(json!({ "awareness": on })))?;
+            show(json, &answer, |answer| {
+                let name = text(&answer["apiKey"], "/name");
+                if on {
+                    format!("Agents with {name} are told what happens on other surfaces.")
+                } else {
+                    format!("Agents with {name} are told of other surfaces only when they ask.")
+                }
+            });
         }
         ApiKey::Revoke { id_or_prefix } => {
             let path = format!("/api/auth/api-keys/{}", escape(&id_or_prefix));

@@ -106,6 +106,8 @@ fn start(workspace: &Workspace, listen: &Listen) -> Result<RunningNote> {
     if !listen.trust_local {
         command.arg("--team");
     }
+    command.arg("--window-minutes").arg((listen.events.window / 60_000).to_string());
+    command.arg("--events-hours").arg((listen.events.kept / 3_600_000).to_string());
     command.env("SIGNET_WORKSPACE", workspace.root());
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(file);
     // A group of its own: ending the terminal does not end the daemon.

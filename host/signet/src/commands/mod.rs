@@ -4,6 +4,7 @@ mod api_key;
 mod connector;
 mod daemon;
 mod doctor;
+mod events;
 mod finding;
 mod hook;
 mod logs;
@@ -42,6 +43,10 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
         Command::Connector(command) => return connector::run(&workspace, command, json),
         Command::Remember(remember) => memory::remember(client()?, remember, json)?,
         Command::Recall(recall) => memory::recall(client()?, recall, json)?,
+        Command::Events(command) => events::run(&client()?, command, json)?,
+        Command::Context { prompt, tokens, plain } => {
+            events::context(client()?, &prompt.join(" "), tokens, plain, json)?;
+        }
         Command::Session(command) => session::run(&client()?, command, json)?,
         Command::Plugin(command) => plugin::run(&workspace, command, json)?,
         Command::Secret(command) => secret::run(&client()?, command, json)?,

@@ -1,0 +1,210 @@
+//! Events as they happen: server-sent events and WebSocket. Both end when the key does, or the daemon.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::extract::State;
+use axum::extract::ws::{Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
+use axum::http::header;
+use axum::response::{IntoResponse as _, Response};
+use futures_util::stream;
+use serde_json::json;
+use signet_auth::{Caller, ReadScope};
+use signet_core::{Error, Event, Permission};
+use signet_events::{Item, Subscription};
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
+
+use super::events::{Sent, Wanted, publish_as};
+use crate::caller::Asking;
+use crate::params::Query;
+use crate::{ApiError, App};
+
+/// Streams at once. Each holds a connection; the rest of those is for requests.
+const STREAMS: usize = 1_500;
+/// A sign of life: proxies and clients give up on silent connections.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+/// Bytes that are sent together when much has happened.
+const TOGETHER: usize = 64 << 10;
+/// Bytes of a message from a client.
+const MESSAGE: usize = 256 << 10;
+
+static PLACES: Semaphore = Semaphore::const_new(STREAMS);
+
+/// What one client follows.
+struct Following {
+    app: Arc<App>,
+    caller: Caller,
+    scope: ReadScope,
+    events: Subscription,
+    heartbeat: Interval,
+    _place: SemaphorePermit<'static>,
+}
+
+/// What is to be sent next.
+enum Next {
+    Event(Arc<Event>),
+    /// It was too slow: so many are gone.
+    Missed(u64),
+    Heartbeat,
+    /// Why there is no more.
+    End(String),
+}
+
+impl Following {
+    fn begin(app: Arc<App>, caller: Caller, wanted: &Wanted) -> Result<Self, ApiError> {
+        let place = PLACES.try_acquire().map_err(|_| {
+            Error::Unavailable(format!("{STREAMS} streams of events are open; close one, or ask later"))
+        })?;
+        let events = app.bus.follow(wanted.filter(), wanted.start(&app)?);
+        let mut heartbeat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
+        heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let scope = caller.read_scope();
+        Ok(Self { app, caller, scope, events, heartbeat, _place: place })
+    }
+
+    async fn next(&mut self) -> Next {
+        loop {
+            let shutdown = self.app.shutdown.clone();
+            let item = tokio::select! {
+                biased;
+                () = shutdown.begun() => return Next::End("the daemon ends".into()),
+                item = self.events.next() => item,
+                _ = self.heartbeat.tick() => {
+                    return self.still_may().map_or_else(Next::End, |()| Next::Heartbeat);
+                }
+            };
+            match item {
+                None => return Next::End("the daemon ends".into()),
+                Some(Item::Missed(missed)) => return Next::Missed(missed),
+                Some(Item::Event(event)) if self.scope.sees(&event) => {
+                    return self.still_may().map_or_else(Next::End, |()| Next::Event(event));
+                }
+                Some(Item::Event(_)) => {}
+            }
+        }
+    }
+
+    /// A key that was taken back must not hear on.
+    fn still_may(&self) -> Result<(), String> {
+        self.app.auth.keys().still_good(self.caller.principal()).map_err(|error| error.to_string())
+    }
+
+    /// The next lines of a stream of server-sent events; all that is there already at once.
+    async fn lines(&mut self) -> (String, bool) {
+        let (mut text, mut next) = (String::new(), self.next().await);
+        loop {
+            match next {
+                Next::Event(event) => text.push_str(&line(&event)),
+                Next::Missed(missed) => {
+                    text.push_str(&format!("event: missed\ndata: {{\"missed\":{missed}}}\n\n"))
+                }
+                Next::Heartbeat => text.push_str(": heartbeat\n\n"),
+                Next::End(why) => {
+                    text.push_str(&format!("event: end\ndata: {}\n\n", json!({ "reason": why })));
+                    return (text, true);
+                }
+            }
+            if text.len() >= TOGETHER {
+                return (text, false);
+            }
+            tokio::select! {
+                biased;
+                more = self.next() => next = more,
+                () = std::future::ready(()) => return (text, false),
+            }
+        }
+    }
+}
+
+fn line(event: &Event) -> String {
+    format!("id: {}\ndata: {}\n\n", event.sequence, json!(event))
+}
+
+pub(super) async fn sse(
+    State(app): State<Arc<App>>,
+    asking: Asking,
+    Query(mut wanted): Query<Wanted>,
+) -> Result<Response, ApiError> {
+    // A browser that comes back says what it had.
+    let before = asking.header("last-event-id").and_then(|id| id.parse().ok());
+    wanted.after = before.or(wanted.after);
+    let following = Following::begin(app, asking.caller()?, &wanted)?;
+    let kinds = following.events.filter().kinds.join(",");
+    let subscribed = if kinds.is_empty() { "*" } else { &kinds };
+    let hello = format!("data: {}\n\n", json!({ "type": "connected", "subscribedTo": subscribed }));
+    let rest = stream::unfold(Some(following), |following| async {
+        let mut following = following?;
+        let (text, ended) = following.lines().await;
+        Some((text, (!ended).then_some(following)))
+    });
+    let chunks = stream::StreamExt::chain(stream::iter([hello]), rest);
+    let body =
+        Body::from_stream(stream::StreamExt::map(chunks, |text| Ok::<_, std::io::Error>(Bytes::from(text))));
+    let headers = [
+        (header::CONTENT_TYPE, "text/event-stream"),
+        (header::CACHE_CONTROL, "no-store"),
+        // A proxy in between must not collect them.
+        (header::HeaderName::from_static("x-accel-buffering"), "no"),
+    ];
+    Ok((headers, body).into_response())
+}
+
+pub(super) async fn socket(
+    State(app): State<Arc<App>>,
+    asking: Asking,
+    Query(wanted): Query<Wanted>,
+    upgrade: WebSocketUpgrade,
+) -> Result<Response, ApiError> {
+    let following = Following::begin(app, asking.caller()?, &wanted)?;
+    let upgrade = upgrade.max_message_size(MESSAGE).max_frame_size(MESSAGE);
+    Ok(upgrade.on_upgrade(|socket| talk(socket, following)))
+}
+
+/// Sends events as they are, and publishes what the client sends.
+async fn talk(mut socket: WebSocket, mut following: Following) {
+    loop {
+        let answer = tokio::select! {
+            next = following.next() => match next {
+                Next::Event(event) => text(json!(*event)),
+                Next::Missed(missed) => text(json!({ "missed": missed })),
+                Next::Heartbeat => Message::Ping(Bytes::new()),
+                Next::End(why) => {
+                    // Gone or not, this is the end.
+                    let _ = socket.send(text(json!({ "end": why }))).await;
+                    let _ = socket.send(Message::Close(None)).await;
+                    return;
+                }
+            },
+            message = socket.recv() => match message {
+                Some(Ok(Message::Text(sent))) => text(take(&following, &sent)),
+                Some(Ok(Message::Binary(_))) => text(json!({ "error": "send events as text" })),
+                Some(Ok(Message::Ping(_) | Message::Pong(_))) => continue,
+                Some(Ok(Message::Close(_)) | Err(_)) | None => return,
+            },
+        };
+        if socket.send(answer).await.is_err() {
+            return;
+        }
+    }
+}
+
+fn text(value: serde_json::Value) -> Message {
+    Message::Text(Utf8Bytes::from(value.to_string()))
+}
+
+fn take(following: &Following, sent: &str) -> serde_json::Value {
+    let publish = || {
+        let caller = &following.caller;
+        following.app.auth.keys().still_good(caller.principal())?;
+        caller.require_write(Permission::Remember)?;
+        let sent: Sent = serde_json::from_str(sent)
+            .map_err(|error| Error::Invalid(format!("that is no event: {error}")))?;
+        publish_as(&following.app, caller, sent)
+    };
+    match publish() {
+        Ok(event) => json!({ "published": event.sequence, "id": event.id }),
+        Err(error) => json!({ "error": error.to_string() }),
+    }
+}

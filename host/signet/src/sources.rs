@@ -1,0 +1,44 @@
+//! Where events come from that nobody publishes: parts of the daemon that have something to tell.
+
+use serde_json::{Value, json};
+use signet_events::{Bus, NewEvent};
+use signet_memory::{Became, Memories, News};
+
+/// Characters of a memory that an event carries.
+const CONTENT: usize = 160;
+
+/// Publishes what cannot be refused for anything but its amount.
+pub(crate) fn tell(bus: &Bus, event: NewEvent) {
+    let kind = event.kind.clone();
+    if let Err(error) = bus.publish(event) {
+        tracing::warn!(%error, kind, "event not published");
+    }
+}
+
+/// What becomes of memories. That one is private goes for its news as well.
+pub(crate) fn memories(memories: &Memories, bus: &Bus) {
+    let bus = bus.clone();
+    memories.observe(move |news| tell(&bus, of_memory(news)));
+}
+
+fn of_memory(News { memory, what, by }: News) -> NewEvent {
+    let (kind, payload) = match what {
+        Became::Created => ("memory.created", about(&memory)),
+        Became::Changed => ("memory.changed", about(&memory)),
+        // What is forgotten is not said again.
+        Became::Forgotten => ("memory.forgotten", json!({ "id": memory.id })),
+    };
+    let source = format!("harness:{}", by.harness);
+    // Whoever acts, it is in the memory's project that something changed.
+    let project = memory.made.project.clone();
+    let made = Some(Box::new(by));
+    NewEvent { made, project, private: memory.private, ..NewEvent::from_here(source, kind, payload) }
+}
+
+fn about(memory: &signet_memory::Memory) -> Value {
+    let mut content: String = memory.content.chars().take(CONTENT).collect();
+    if content.len() < memory.content.len() {
+        content.push('…');
+    }
+    json!({ "id": memory.id, "type": memory.kind, "content": content })
+}
