@@ -119,8 +119,7 @@ impl Node {
         for n in numbers {
             let source = format!("mcp:{}{}", self.name, n % 3);
             let payload = json!({ "n": n, "from": self.name });
-            let new = NewEvent { id: None, source, kind: "deal.moved".into(), payload, context: None };
-            self.bus.publish(new).unwrap();
+            self.bus.publish(NewEvent::from_here(source, "deal.moved", payload)).unwrap();
         }
     }
 
