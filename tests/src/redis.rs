@@ -92,19 +92,39 @@ impl RedisServer {
         self.try_command(words).expect("a Redis that answers")
     }
 
+    /// The same, for one that wants a password first.
+    ///
+    /// # Panics
+    /// It does not answer.
+    #[track_caller]
+    pub fn command_as<T: AsRef<[u8]>>(&self, password: &str, words: &[T]) -> String {
+        let first = [b"AUTH".as_slice(), password.as_bytes()];
+        let words: Vec<_> = words.iter().map(AsRef::as_ref).collect();
+        self.talk(&[&first, &words]).expect("a Redis that answers")
+    }
+
     fn try_command<T: AsRef<[u8]>>(&self, words: &[T]) -> std::io::Result<String> {
+        let words: Vec<_> = words.iter().map(AsRef::as_ref).collect();
+        self.talk(&[&words])
+    }
+
+    /// Says one command after the other, and answers the last answer.
+    fn talk(&self, commands: &[&[&[u8]]]) -> std::io::Result<String> {
         let address = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), self.port);
         let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
         stream.set_read_timeout(Some(PATIENCE))?;
-        let mut command = format!("*{}\r\n", words.len()).into_bytes();
-        for word in words.iter().map(AsRef::as_ref) {
-            command.extend(format!("${}\r\n", word.len()).bytes());
-            command.extend(word);
-            command.extend(b"\r\n");
-        }
-        stream.write_all(&command)?;
         let mut answer = vec![0; 64 << 10];
-        let length = stream.read(&mut answer)?;
+        let mut length = 0;
+        for words in commands {
+            let mut command = format!("*{}\r\n", words.len()).into_bytes();
+            for word in *words {
+                command.extend(format!("${}\r\n", word.len()).bytes());
+                command.extend(*word);
+                command.extend(b"\r\n");
+            }
+            stream.write_all(&command)?;
+            length = stream.read(&mut answer)?;
+        }
         Ok(String::from_utf8_lossy(&answer[..length]).into_owned())
     }
 

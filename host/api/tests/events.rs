@@ -8,7 +8,7 @@
 
 mod support;
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpStream;
 use std::time::Duration;
 
@@ -57,11 +57,16 @@ impl Stream {
         (count > 0).then(|| line.trim_end().to_owned())
     }
 
-    /// All that is still to come, when the daemon ends it.
-    fn rest(mut self) -> String {
-        let mut rest = String::new();
-        self.0.read_to_string(&mut rest).unwrap();
-        rest
+    /// All that comes before the daemon ends it, and why it does.
+    fn rest(mut self) -> (Vec<String>, String) {
+        let mut rest = Vec::new();
+        while let Some(line) = self.line() {
+            if line == "event: end" {
+                return (rest, self.data()["reason"].as_str().unwrap().to_owned());
+            }
+            rest.push(line);
+        }
+        panic!("the connection ended without a word after {rest:?}");
     }
 }
 
@@ -180,9 +185,9 @@ fn a_stream_ends_when_its_key_is_revoked_and_says_so() {
     let stream = Stream::open(&house, &key, "", None);
     house.owner().delete(&format!("/api/auth/api-keys/{key}")).ok();
     publish(&house.owner(), "secret.plan", json!({}));
-    let rest = stream.rest();
-    assert!(rest.contains("event: end") && rest.contains("revoked"), "{rest}");
-    assert!(!rest.contains("secret.plan"), "{rest}");
+    let (rest, why) = stream.rest();
+    assert!(why.contains("revoked"), "{why}");
+    assert!(rest.iter().all(|line| !line.contains("secret.plan")), "{rest:?}");
 }
 
 #[test]
@@ -190,7 +195,7 @@ fn a_stream_ends_with_the_daemon() {
     let house = House::local();
     let stream = Stream::open(&house, &house.owner.clone(), "", None);
     house.app.shutdown.begin();
-    assert!(stream.rest().contains("the daemon ends"));
+    assert_eq!(stream.rest().1, "the daemon ends");
 }
 
 #[test]

@@ -133,6 +133,7 @@ struct Stream {
     /// Events of this run that other machines may hear of.
     made: u64,
     recent: Recent,
+    closed: bool,
 }
 
 /// What waited for long on another machine is news no more.
@@ -163,7 +164,7 @@ impl Bus {
             recent.push(event, ENVELOPE, false);
         }
         let shared = Shared {
-            stream: Mutex::new(Stream { sequence, made: 0, recent }),
+            stream: Mutex::new(Stream { sequence, made: 0, recent, closed: false }),
             window: Mutex::new(window),
             live: broadcast::Sender::new(LAG),
             quotas: Quotas::new(),
@@ -210,7 +211,7 @@ impl Bus {
             private: new.private,
             origin: None,
         };
-        Ok(self.put(event, size, named))
+        self.put(event, size, named)
     }
 
     /// Takes in what another daemon published; its `origin` says which, and everything but the sequence is as
@@ -223,14 +224,17 @@ impl Bus {
         event.payload = payload;
         // A clock that is ahead must not keep its events in the window for longer than others.
         event.timestamp = event.timestamp.min(event.arrived());
-        Ok(self.put(event, size, false))
+        self.put(event, size, false)
     }
 
-    fn put(&self, mut event: Event, size: usize, named: bool) -> Arc<Event> {
+    fn put(&self, mut event: Event, size: usize, named: bool) -> Result<Arc<Event>, EventError> {
         let event = {
             let mut stream = self.shared.stream.lock();
             if named && let Some(earlier) = stream.recent.named(&event.source, &event.id) {
-                return earlier;
+                return Ok(earlier);
+            }
+            if stream.closed {
+                return Err(EventError::Closed);
             }
             stream.sequence += 1;
             stream.made += u64::from(relay::goes_out(&event));
@@ -251,7 +255,7 @@ impl Bus {
             window.push(prepared, event.arrived());
         }
         drop(window);
-        event
+        Ok(event)
     }
 
     /// What happens from now on, in order. A receiver that lags too far behind is told how much it
@@ -265,6 +269,18 @@ impl Bus {
     #[must_use]
     pub fn follow(&self, filter: Filter, after: Option<u64>) -> Subscription {
         Subscription::new(self.clone(), filter, after)
+    }
+
+    /// Takes nothing more, and has all that was published in the log.
+    pub async fn close(&self) {
+        let last = {
+            let mut stream = self.shared.stream.lock();
+            stream.closed = true;
+            stream.sequence
+        };
+        if let Some(log) = &self.shared.log {
+            log.close(last).await;
+        }
     }
 
     /// The latest events, of those that are still in memory and that `wanted` picks, in order.

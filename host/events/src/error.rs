@@ -56,6 +56,9 @@ pub enum EventError {
     /// A bus without a log cannot be relayed, and none is relayed twice.
     #[error("only a bus with a log is relayed, and only once")]
     NotRelayed,
+    /// The daemon is ending.
+    #[error("the daemon is ending and takes no events: send it again when it is back")]
+    Closed,
     /// The log cannot be read or written.
     #[error("the log of events: {0}")]
     Store(#[from] StoreError),
@@ -65,6 +68,8 @@ impl From<EventError> for signet_core::Error {
     fn from(error: EventError) -> Self {
         match error {
             EventError::TooMany { .. } => Self::Limit(error.to_string()),
+            EventError::Closed => Self::Unavailable(error.to_string()),
+            EventError::Store(_) => Self::Internal(error.to_string()),
             other => Self::Invalid(other.to_string()),
         }
     }

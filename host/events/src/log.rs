@@ -39,6 +39,8 @@ const MOST: u64 = 2_000_000;
 enum Order {
     Write(Arc<Event>),
     Flush(oneshot::Sender<()>),
+    /// The last order, with the last sequence that was given out.
+    Close(u64, oneshot::Sender<()>),
 }
 
 /// The log. Cheap to clone.
@@ -100,8 +102,17 @@ impl EventLog {
 
     /// Waits until all that was published before is on the disk.
     pub async fn flush(&self) {
+        self.order(Order::Flush).await;
+    }
+
+    /// Writes down all that was published, and that counting goes on after `last`. Nothing is logged afterwards.
+    pub(crate) async fn close(&self, last: u64) {
+        self.order(|done| Order::Close(last, done)).await;
+    }
+
+    async fn order(&self, order: impl FnOnce(oneshot::Sender<()>) -> Order) {
         let (done, written) = oneshot::channel();
-        if self.orders.send(Order::Flush(done)).await.is_ok() {
+        if self.orders.send(order(done)).await.is_ok() {
             // The writer is gone: nothing waits any more.
             let _ = written.await;
         }
@@ -195,7 +206,9 @@ impl Writer {
                     if taken == 0 {
                         return;
                     }
-                    self.carry_out(&mut orders).await;
+                    if self.carry_out(&mut orders).await {
+                        return;
+                    }
                     tokio::time::sleep(PAUSE).await;
                 }
                 _ = sweep.tick() => {
@@ -207,12 +220,17 @@ impl Writer {
         }
     }
 
-    async fn carry_out(&mut self, orders: &mut Vec<Order>) {
-        let (mut events, mut waiting) = (Vec::new(), Vec::new());
+    /// Answers whether that was all.
+    async fn carry_out(&mut self, orders: &mut Vec<Order>) -> bool {
+        let (mut events, mut waiting, mut closes) = (Vec::new(), Vec::new(), None);
         for order in orders.drain(..) {
             match order {
                 Order::Write(event) => events.push(event),
                 Order::Flush(done) => waiting.push(done),
+                Order::Close(last, done) => {
+                    waiting.push(done);
+                    closes = Some(last);
+                }
             }
         }
         let last = events.last().map_or(0, |event| event.sequence);
@@ -241,10 +259,16 @@ impl Writer {
                 }
             }
         }
+        if let Some(last) = closes
+            && let Err(error) = note_ceiling(&self.store, last).await
+        {
+            tracing::warn!(%error, "counting goes on further up");
+        }
         for done in waiting {
             // Whoever waited may be gone.
             let _ = done.send(());
         }
+        closes.is_some()
     }
 
     /// Removes what is too old or too much, a little at a time.

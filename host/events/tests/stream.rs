@@ -7,7 +7,10 @@
     reason = "a test may fail"
 )]
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
+use signet_core::Event;
 use signet_events::{
     Bus, EventError, EventLog, Filter, Item, KEPT, NewEvent, PAYLOAD_BYTES, Settings, Subscription,
 };
@@ -104,6 +107,21 @@ async fn the_log_outlives_the_daemon_and_no_number_is_used_twice() {
     let new = bus.publish(numbered(10)).unwrap();
     assert!(new.sequence > last, "{} after {last}", new.sequence);
     assert_eq!(next(&mut replay).await, 10);
+}
+
+#[tokio::test]
+async fn a_bus_that_is_closed_counts_on_where_it_stopped_and_takes_nothing_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let (bus, _store) = with_log(&folder).await;
+    let last = bus.publish(numbered(0)).unwrap().sequence;
+    bus.close().await;
+    assert!(matches!(bus.publish(numbered(1)), Err(EventError::Closed)));
+    let reopened = tempfile::tempdir().unwrap();
+    std::fs::copy(folder.path().join("db"), reopened.path().join("db")).unwrap();
+    let (bus, _store) = with_log(&reopened).await;
+    assert_eq!(bus.publish(numbered(1)).unwrap().sequence, last + 1);
+    let kinds = |events: Vec<Arc<Event>>| events.iter().map(|event| event.sequence).collect::<Vec<_>>();
+    assert_eq!(kinds(bus.latest(10, |_| true)), [last, last + 1], "what happened before a restart is known");
 }
 
 #[tokio::test]

@@ -151,9 +151,7 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
     plugins.close().await;
     drop(relay);
     upkeep.write_down().await;
-    if let Some(log) = bus.log() {
-        log.flush().await;
-    }
+    bus.close().await;
     log_writer.abort();
     memories.close();
     let _ = std::fs::remove_file(workspace.running());

@@ -95,6 +95,8 @@ impl Inbox {
                 self.heard.insert(id, sequence);
                 self.state.received.fetch_add(1, Relaxed);
             }
+            // It is taken by the next run.
+            Err(EventError::Closed) => return Err(EventError::Closed),
             Err(error) => self.state.refuse(&entry.at, &error.to_string()),
         }
         Ok(())

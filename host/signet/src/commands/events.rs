@@ -135,11 +135,8 @@ fn print_event(event: &Value, json: bool) {
     let cut = if shown.len() < payload.len() { "…" } else { "" };
     let time = event.get("timestamp").and_then(Value::as_u64).unwrap_or(0);
     let (kind, source) = (text(event, "/type"), text(event, "/source"));
-    print_line(&format!(
-        "{:>8} {} {kind:<20} {source:<24} {shown}{cut}",
-        field(event, "sequence"),
-        clock(time)
-    ));
+    let (sequence, time) = (field(event, "sequence").to_string(), clock(time));
+    print_line(&format!("{sequence:>7} {time} {kind:<18} {source:<20} {shown}{cut}"));
 }
 
 fn stats(stats: &Value) -> String {
