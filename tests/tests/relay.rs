@@ -137,9 +137,10 @@ impl Node {
         log.after(0, usize::MAX, |_| true).unwrap().0
     }
 
-    /// What it made itself.
+    /// What it made itself, and others may know.
     async fn own(&self) -> Vec<Event> {
-        self.logged().await.into_iter().filter(|event| event.origin.is_none()).collect()
+        let own = |event: &Event| event.origin.is_none() && !event.private;
+        self.logged().await.into_iter().filter(own).collect()
     }
 
     /// What it heard of others, by machine.
@@ -197,6 +198,9 @@ async fn each_event_is_heard_once_and_in_order<M: Middle>(middle: M) {
         node.say(0..15_000);
     }
     nodes[0].say(15_000..15_010);
+    let secret = NewEvent::from_here("mcp:diary".into(), "diary.written", json!({ "n": 0 }));
+    let secret = nodes[0].bus.publish(NewEvent { private: true, ..secret }).unwrap();
+    nodes[0].say(15_010..15_020);
     for (at, node) in nodes.iter().enumerate() {
         for other in nodes.iter().enumerate().filter(|(other, _)| *other != at) {
             node.knows_all_of(other.1).await;
@@ -204,7 +208,8 @@ async fn each_event_is_heard_once_and_in_order<M: Middle>(middle: M) {
     }
     assert_eq!(nodes.iter().map(|node| node.stats().waiting).sum::<u64>(), 0);
     let heard = nodes[1].stats();
-    assert_eq!((heard.sent, heard.received, heard.refused), (15_000, 30_010, 0));
+    assert_eq!((heard.sent, heard.received, heard.refused), (15_000, 30_020, 0));
+    assert!(!nodes[1].logged().await.iter().any(|event| event.id == secret.id), "it is private");
     // Who falls behind is told of a gap, and hears on.
     let heard = live.recv().await;
     assert!(heard.is_ok() || live.recv().await.is_ok(), "{heard:?}");
@@ -294,7 +299,7 @@ impl<E: Exchange> Exchange for Forgetful<E> {
 impl<L: Link> Link for Forgetful<L> {
     async fn send(&self, before: Option<&str>, bodies: &[Vec<u8>]) -> Result<Sent, EventError> {
         let sent = self.inner.send(before, bodies).await?;
-        if !bodies.is_empty() && self.calls.fetch_add(1, Relaxed) % 2 == 0 {
+        if !bodies.is_empty() && self.calls.fetch_add(1, Relaxed).is_multiple_of(2) {
             return Err(EventError::Exchange("the answer was lost".into()));
         }
         Ok(sent)
@@ -344,6 +349,7 @@ async fn what_is_no_event_is_skipped_and_counted<M: Middle>(middle: M) {
         set("/event/payload", json!([])),
         set("/event/payload", json!({ "text": "x".repeat(PAYLOAD_BYTES + 1) })),
         set("/event/payload", deep),
+        set("/event/private", json!(true)),
         set("/event/project", json!("p".repeat(5_000))),
         set("/event/origin", json!({ "id": "d2", "machine": "m2", "sequence": 3, "received": 4 })),
         set("/event/provenance", json!({ "key": "k", "agent": "a\n", "harness": "h", "timestamp": 1 })),
@@ -408,6 +414,30 @@ async fn a_redis_that_comes_back_empty_is_told_the_last_day() {
     let c = Node::new("c", redis.exchange()).await;
     b.knows_all_of(&a).await;
     c.knows_all_of(&a).await;
+}
+
+/// The user that docs/events-redis.md makes may do all that is needed; with less, the way out is said.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_user_needs_few_permissions() {
+    let few = ["--user", "signet", "on", ">word", "~signet:events"];
+    let needed = ["+eval", "+time", "+xadd", "+xrange", "+xread", "+select"];
+    for (missing, permissions) in [(false, &needed[..]), (true, &needed[1..])] {
+        let Some(redis) = RedisServer::start(&[&few[..], permissions].concat()) else { return };
+        let at = || {
+            let url = format!("redis://signet:word@127.0.0.1:{}/1", redis.port());
+            RedisExchange::new(Address::parse(&url).unwrap(), KEPT)
+        };
+        let (a, b) = (Node::new("a", at()).await, Node::new("b", at()).await);
+        a.say(0..3);
+        if missing {
+            until("it is told", || {
+                matches!(a.stats().link, LinkState::Waiting { why, .. } if why.contains("this user needs +eval"))
+            })
+            .await;
+        } else {
+            b.knows_all_of(&a).await;
+        }
+    }
 }
 
 /// What a Redis says to somebody who is not let in, or not as usual.

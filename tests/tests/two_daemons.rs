@@ -9,12 +9,13 @@
     reason = "helpers of tests look into JSON"
 )]
 
+use std::net::TcpListener;
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use signet_tests::{Daemon, Host, Http, Network, Options, RedisServer, until};
+use signet_tests::{Authority, Daemon, Host, Http, Network, Options, RedisServer, until};
 
 const HOSTS: &str = "10.9.9.1 signet-home";
 const PASSWORD: &str = "open-sesame";
@@ -166,7 +167,8 @@ fn two_daemons_hear_each_other_whatever_happens() {
             let _ = is("connected", status_there);
             let killed = Command::new("kill").args(["-9", &pid.to_string()]).status().unwrap();
             assert!(killed.success());
-            until(PATIENCE, || (!host.signet(&["status"]).stdout.contains("running ")).then_some(()));
+            let gone = until(PATIENCE, || (host.signet(&["status"]).code != Some(0)).then_some(()));
+            assert!(gone.is_some());
             let again = up(&host, &redis);
             assert_ne!(again, pid);
             say_there(&host, 3);
@@ -186,4 +188,32 @@ fn two_daemons_hear_each_other_whatever_happens() {
         assert_eq!(bus(&status_here())["missed"], 0);
         assert_eq!(bus(&status_there())["refused"], 0);
     });
+}
+
+#[test]
+fn a_redis_is_reached_over_tls_by_who_trusts_its_authority() {
+    let (authority, folder) = (Authority::new(), tempfile::tempdir().unwrap());
+    authority.certify(&["localhost"]).write(folder.path());
+    let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).unwrap().port();
+    let (port, file) = (free.to_string(), |name: &str| folder.path().join(name).to_str().unwrap().to_owned());
+    let (cert, key) = (file("cert.pem"), file("key.pem"));
+    let tls =
+        ["--tls-port", &port, "--tls-auth-clients", "no", "--tls-cert-file", &cert, "--tls-key-file", &key];
+    let Some(_redis) = RedisServer::start(&tls) else { return };
+    let url = format!("rediss://localhost:{port}/0");
+    let daemon = |authority: &Authority| {
+        let trusted = authority.file().to_str().unwrap().to_owned();
+        let environment = vec![("SIGNET_BUS".into(), url.clone()), ("SSL_CERT_FILE".into(), trusted)];
+        Daemon::with(Options { environment, ..Options::default() })
+    };
+    let trusting = daemon(&authority);
+    let status = is("connected", || trusting.owner().get("/api/status").good());
+    assert_eq!(bus(&status)["address"], url);
+    let stranger = Authority::new();
+    let distrusting = daemon(&stranger);
+    let said = until(PATIENCE, || {
+        let status = distrusting.owner().get("/api/status").good();
+        bus(&status)["why"].as_str().filter(|why| why.contains("certificate")).map(str::to_owned)
+    });
+    assert!(said.is_some(), "{}", distrusting.log());
 }

@@ -163,9 +163,7 @@ fn strange() -> EventError {
 fn said(error: &RedisError) -> EventError {
     let advice = match error.code() {
         Some("NOAUTH" | "WRONGPASS") => "correct the user and the password in SIGNET_BUS",
-        Some("NOPERM") => {
-            "this user needs +eval +time +xadd +xrange +xread +multi +exec +select and ~signet:events"
-        }
+        Some("NOPERM") => "this user needs +eval +time +xadd +xrange +xread +select and ~signet:events",
         Some("READONLY") => "name the primary, not a replica",
         Some("MOVED" | "CROSSSLOT" | "CLUSTERDOWN") => "a Redis that is no cluster is needed",
         Some("OOM") => "give it more memory",
