@@ -301,7 +301,11 @@ fn flush_p50(folder: &Path, count: usize) -> Result<f64> {
 }
 
 /// Requests per second over several kept connections, each sending when it has its answer.
-fn throughput(port: u16, effort: Effort, make: &(impl Fn(usize) -> Vec<u8> + Sync)) -> Result<f64> {
+pub(crate) fn throughput(
+    port: u16,
+    effort: Effort,
+    make: &(impl Fn(usize) -> Vec<u8> + Sync),
+) -> Result<f64> {
     let end = Instant::now() + Duration::from_secs(effort.seconds);
     let counts = std::thread::scope(|scope| {
         let client = |client: usize| {

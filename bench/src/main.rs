@@ -6,6 +6,7 @@
 
 mod actors;
 mod bare;
+mod bus;
 mod call;
 mod chart;
 mod daemon;
@@ -46,7 +47,7 @@ fn main() -> ExitCode {
 }
 
 /// The groups of figures, in the order in which they are shown.
-const GROUPS: [&str; 7] = ["call", "runtime", "actors", "plugins", "hostile", "daemon", "edge"];
+const GROUPS: [&str; 8] = ["call", "runtime", "actors", "plugins", "hostile", "daemon", "edge", "bus"];
 
 fn run() -> Result<()> {
     let mut args = std::env::args().skip(1);
@@ -59,6 +60,7 @@ fn run() -> Result<()> {
             "--quick" => quick = true,
             // Not for people: a process of its own for the figure about memory.
             "--idle" => return alone()?.block_on(actors::idle_child(&args.next().unwrap_or_default())),
+            "--flood" => return bus::flood(&args.next().unwrap_or_default()),
             other => {
                 let options = "--quick, --only <group> and --write <folder>";
                 return Err(format!("{other:?} is no option; there are {options}").into());
@@ -88,10 +90,14 @@ fn run() -> Result<()> {
             group => {
                 let missing = "say where the signet program is: --signet <path> (`cargo xtask bench` does)";
                 let signet = signet.as_deref().ok_or(missing)?;
-                if group == "edge" {
-                    edge::measure(signet, effort)?
-                } else {
-                    daemon::measure(signet, effort)?
+                match group {
+                    "edge" => edge::measure(signet, effort)?,
+                    "bus" => {
+                        let mut figures = like_the_daemon()?.block_on(bus::measure(effort))?;
+                        figures.extend(bus::measure_http(signet, effort)?);
+                        figures
+                    }
+                    _ => daemon::measure(signet, effort)?,
                 }
             }
         });

@@ -45,7 +45,7 @@ pub(crate) async fn measure(effort: Effort) -> Result<Vec<Figure>> {
 }
 
 /// A daemon's plugins, in a workspace.
-async fn open(workspace: &Path) -> Result<Plugins> {
+pub(crate) async fn open(workspace: &Path) -> Result<Plugins> {
     let private = workspace.join(".daemon");
     let images = ImageCache::at(&private.join("images"))?;
     let options = Options {
@@ -61,7 +61,7 @@ async fn open(workspace: &Path) -> Result<Plugins> {
 }
 
 /// From bytes to a plugin that runs.
-async fn add(plugins: &Plugins, bytes: Vec<u8>, name: &str) -> Result<()> {
+pub(crate) async fn add(plugins: &Plugins, bytes: Vec<u8>, name: &str) -> Result<()> {
     let source = Source::File(format!("/somewhere/{name}.wasm"));
     let proposal = plugins.propose(Given::Bytes(bytes, source), Request::default()).await?;
     let accept = Accept { digest: proposal.digest, trust: true, grants: None, config: None };

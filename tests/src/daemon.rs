@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Child;
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::{Finished, Http, Program, signet_program, until};
@@ -175,6 +175,16 @@ impl Daemon {
         let made = self.cli(&[&["--json", "api-key", "create", "--name", name], args].concat()).json();
         let field = |name: &str| made["apiKey"][name].as_str().expect("a field of a key").to_owned();
         Key { id: field("id"), secret: field("key") }
+    }
+
+    /// The owner tells it something about a project.
+    ///
+    /// # Panics
+    /// It does not keep it.
+    #[track_caller]
+    pub fn remember(&self, content: &str, project: &str) {
+        let fact = json!({ "content": content, "project": project });
+        let _ = self.owner().post("/api/memory/remember", &fact).good();
     }
 
     /// The whole memory whose content contains `text`.

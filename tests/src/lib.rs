@@ -1,4 +1,4 @@
-//! What the end to end tests share: a real daemon, machines with a real Claude Code, and a stand-in for
+//! What the end to end tests share: a real daemon, machines with real harnesses, and a stand-in for
 //! the language model. Nothing here looks inside Signet; everything goes through its binary and its port.
 //!
 //! `cargo xtask test` runs the tests with all that they need.
@@ -12,6 +12,7 @@
 
 mod authority;
 mod daemon;
+pub mod harness;
 mod http;
 mod machine;
 mod network;

@@ -1,4 +1,4 @@
-//! A machine: a home of its own, a folder with a project, Claude Code and Codex.
+//! A machine: a home of its own, a folder with a project, and Claude Code.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use crate::{Daemon, Finished, Program, StubLlm, signet_program};
 
-/// Time for one run of a harness or of npx; it takes a second or two when nothing else runs.
+/// Time for one run of Claude Code or of npx; it takes a second or two when nothing else runs.
 const HARNESS: Duration = Duration::from_secs(60);
 /// Time for one command of Signet.
 const COMMAND: Duration = Duration::from_secs(30);
@@ -121,7 +121,7 @@ impl Machine {
     /// The installation failed.
     #[track_caller]
     pub fn connect_to(&mut self, url: &str, secret: &str, authority: &Path) {
-        self.variables.push(("SSL_CERT_FILE".to_owned(), authority.into()));
+        self.set("SSL_CERT_FILE", authority);
         self.install(&["--url", url, "--api-key", secret]);
     }
 
@@ -131,7 +131,7 @@ impl Machine {
     /// The installation failed.
     #[track_caller]
     pub fn connect_by_variable(&mut self, daemon: &Daemon, variable: &str, secret: &str, agent: &str) {
-        self.variables.push((variable.to_owned(), secret.into()));
+        self.set(variable, secret);
         self.install(&["--url", daemon.url(), "--api-key-env", variable, "--agent-id", agent]);
     }
 
@@ -141,7 +141,7 @@ impl Machine {
     /// The installation failed.
     #[track_caller]
     pub fn connect_here(&mut self, daemon: &Daemon) {
-        self.variables.push(("SIGNET_WORKSPACE".to_owned(), daemon.workspace().into()));
+        self.set("SIGNET_WORKSPACE", daemon.workspace());
         self.install(&[]);
     }
 
@@ -229,10 +229,21 @@ impl Machine {
         found
     }
 
-    /// Where `signet connector install` writes down what it needs itself.
+    /// Where `signet connector install` writes down what it needs itself of Claude Code.
     #[must_use]
     pub fn connection_file(&self) -> PathBuf {
-        self.home().join(".config/signet/connectors/claude-code.json")
+        self.connection_of("claude-code")
+    }
+
+    /// The same of another harness.
+    #[must_use]
+    pub fn connection_of(&self, harness: &str) -> PathBuf {
+        self.home().join(format!(".config/signet/connectors/{harness}.json"))
+    }
+
+    /// A variable that programs on this machine have from now on.
+    pub fn set(&mut self, variable: &str, value: impl Into<OsString>) {
+        self.variables.push((variable.to_owned(), value.into()));
     }
 
     /// What `signet connector install` wrote down for itself.
@@ -282,42 +293,6 @@ impl Machine {
             // Otherwise the tools of MCP servers are not offered to the model at once.
             .env("ENABLE_TOOL_SEARCH", "false")
             .args(args)
-            .run(HARNESS)
-    }
-
-    /// Codex's configuration: its provider is the stand-in.
-    #[must_use]
-    pub fn codex_config(&self) -> PathBuf {
-        self.home().join(".codex/config.toml")
-    }
-
-    /// Writes the configuration that the person had before: `own`, and the provider.
-    ///
-    /// # Panics
-    /// It cannot.
-    pub fn had_codex_config(&self, own: &str) {
-        let provider = format!(
-            "[model_providers.stub]\nname = \"Stub\"\nbase_url = \"{}/v1\"\nwire_api = \"responses\"\n\
-             env_key = \"STUB_KEY\"\nsupports_websockets = false\nstream_max_retries = 0\nrequest_max_retries = 0\n",
-            self.llm_url
-        );
-        std::fs::create_dir_all(self.home().join(".codex")).expect("a folder");
-        std::fs::write(self.codex_config(), format!("{own}\n{provider}")).expect("a configuration");
-    }
-
-    /// A session of Codex with one prompt.
-    ///
-    /// # Panics
-    /// There is no Codex.
-    #[must_use]
-    #[track_caller]
-    pub fn codex(&self, prompt: &str) -> Finished {
-        let Some(program) = harness_program("SIGNET_TEST_CODEX") else {
-            panic!("this test drives Codex: run `cargo xtask test`")
-        };
-        self.program(program)
-            .env("STUB_KEY", "sk-of-the-stub")
-            .args(["exec", "--skip-git-repo-check", "--disable", "unbounded_connection_retries", prompt])
             .run(HARNESS)
     }
 

@@ -150,7 +150,7 @@ fn the_model_uses_both_tools(daemon: &Daemon, machine: &Machine, key: &str, agen
 #[test]
 fn a_key_for_another_project_gets_nothing_and_the_harness_goes_on() {
     let (llm, daemon) = (StubLlm::start(), Daemon::start());
-    let _ = daemon.owner().post("/api/memory/remember", &fact_of("github.com/acme/one")).good();
+    daemon.remember("Our staging database is called heron-7", "github.com/acme/one");
     let scope = ["--connector", "claude-code", "--project", "github.com/acme/other"];
     let key = daemon.api_key("guest", &scope);
     let machine = Machine::new("guest", SSH, &llm);
@@ -168,7 +168,7 @@ fn a_key_for_another_project_gets_nothing_and_the_harness_goes_on() {
 #[test]
 fn a_revoked_key_gets_nothing_and_the_harness_goes_on() {
     let (llm, daemon) = (StubLlm::start(), Daemon::start());
-    let _ = daemon.owner().post("/api/memory/remember", &fact_of("github.com/acme/one")).good();
+    daemon.remember("Our staging database is called heron-7", "github.com/acme/one");
     let key = daemon.api_key("lost laptop", &["--connector", "claude-code"]);
     let machine = Machine::new("laptop", SSH, &llm);
     machine.connect(&daemon, &key.secret, "a");
@@ -188,10 +188,6 @@ fn a_revoked_key_gets_nothing_and_the_harness_goes_on() {
     }
     // The end of a session brings the whole transcript.
     one_clear_line(&machine.hook("session-end", &"long ".repeat(1 << 20)).good().stderr, "revoked");
-}
-
-fn fact_of(project: &str) -> Value {
-    serde_json::json!({ "content": "Our staging database is called heron-7", "project": project })
 }
 
 #[track_caller]

@@ -15,9 +15,10 @@ const QUESTION: &str = "What is our staging database called?";
 const SETTINGS: &str = "{\n   \"model\": \"opus\",\r\n\t\"hooks\": {\"Stop\": [{\"hooks\":[{\"type\":\"command\",\"command\":\"true # h\u{e9}\"}]}]} ,\n  \"permissions\": {\"allow\":[\"mcp__signet__remember\"]}\n}\n\n";
 const STATE: &str = "{\"mcpServers\":{ },\t\"x\":1}";
 const CODEX_CONFIG: &str = "# mine\nmodel = 'm'   # odd\n\n[projects.\"/x\"]\ntrust_level=\"trusted\"";
-const CODEX_SETTINGS: &str = "# mine\nmodel = 'stub-model'   # odd\nmodel_provider=\"stub\"\napproval_policy = \"never\"\nsandbox_mode = \"read-only\"\ncheck_for_update_on_startup = false\nanalytics = { enabled = false }\n[features]\nplugins = false\n";
 const CODEX_HOOKS: &str =
     "{ \"hooks\" : {\"Stop\":[ {\"hooks\":[{\"type\":\"command\",\"command\":\"true\"}]}]}}";
+const GEMINI_SETTINGS: &str =
+    "{ // mine\n\t\"theme\":\"x\",\r\n \"mcpServers\": {\"own\": {\"command\": \"true\"} } }\n\n";
 
 #[test]
 fn claude_code_remembers_and_recalls_through_its_package() {
@@ -62,39 +63,6 @@ fn claude_code_remembers_and_recalls_through_its_package() {
 }
 
 #[test]
-fn codex_remembers_and_recalls_through_its_package() {
-    let (llm, daemon) = (StubLlm::start(), Daemon::with(Options { team: true, ..Options::default() }));
-    let key = daemon.api_key("laptop", &["--connector", "codex"]);
-    let machine = Machine::new("laptop", REMOTE, &llm);
-    machine.had_codex_config(CODEX_SETTINGS);
-    let before = std::fs::read_to_string(machine.codex_config()).unwrap();
-    machine.connect_by_npx("codex", &daemon, &key.secret, "scout");
-
-    let said = machine.codex(FACT).good();
-    assert!(said.stdout.contains(ANSWER), "{said:?}");
-    let memory = daemon.memory_with("heron-7");
-    for (field, expected) in [
-        ("key", key.id.as_str()),
-        ("agent", "scout"),
-        ("harness", "codex"),
-        ("project", "github.com/acme/one"),
-    ] {
-        assert_eq!(memory["provenance"][field], expected, "{field} in {memory:#}");
-    }
-    let _ = machine.codex(QUESTION).good();
-    let request = llm.last_request_with(QUESTION);
-    assert!(request.text.contains("heron-7"), "{:#}", request.body);
-    let stored = machine.codex(r#"[[call remember {"content": "The deploy script is osprey.sh"}]]"#).good();
-    assert!(stored.stdout.contains("STUB-TOOL-RESULT"), "{stored:?}");
-    assert_eq!(daemon.memory_with("osprey.sh")["provenance"]["key"], key.id);
-
-    let _ = machine.npx("codex", &["uninstall"]).good();
-    assert_eq!(std::fs::read_to_string(machine.codex_config()).unwrap(), before);
-    assert!(!machine.home().join(".codex/hooks.json").exists());
-    assert!(machine.files_with(&key.secret).is_empty(), "{:?}", machine.files_with(&key.secret));
-}
-
-#[test]
 fn who_gives_the_key_on_npxs_command_line_is_told_where_npm_wrote_it() {
     let (llm, daemon) = (StubLlm::start(), Daemon::start());
     let key = daemon.api_key("laptop", &[]);
@@ -131,7 +99,7 @@ fn a_daemon_that_is_away_does_not_stop_the_harness() {
 fn packages_and_the_program_undo_each_others_work_byte_for_byte() {
     let (llm, daemon) = (StubLlm::start(), Daemon::start());
     let key = daemon.api_key("laptop", &[]);
-    for harness in ["claude-code", "codex", "opencode", "pi"] {
+    for harness in ["claude-code", "codex", "gemini", "opencode", "pi"] {
         let machine = own_files(&llm);
         let before = machine.files_below(&machine.home());
         let install = ["--url", daemon.url(), "--api-key", &key.secret, "--agent-id", "a"];
@@ -173,7 +141,7 @@ fn packages_and_the_program_undo_each_others_work_byte_for_byte() {
 #[test]
 fn both_ways_plan_the_same_but_for_what_starts_the_edge() {
     let (llm, daemon) = (StubLlm::start(), Daemon::start());
-    for harness in ["claude-code", "codex"] {
+    for harness in ["claude-code", "codex", "gemini"] {
         let machine = own_files(&llm);
         let dry = ["--url", daemon.url(), "--api-key", "k", "--agent-id", "a", "--dry-run"];
         let npx = machine.npx(harness, &[&["--json", "install"], &dry[..]].concat()).json();
@@ -217,6 +185,8 @@ fn own_files(llm: &StubLlm) -> Machine {
     std::fs::create_dir(machine.home().join(".codex")).unwrap();
     std::fs::write(machine.home().join(".codex/config.toml"), CODEX_CONFIG).unwrap();
     std::fs::write(machine.home().join(".codex/hooks.json"), CODEX_HOOKS).unwrap();
+    std::fs::create_dir(machine.home().join(".gemini")).unwrap();
+    std::fs::write(machine.home().join(".gemini/settings.json"), GEMINI_SETTINGS).unwrap();
     machine
 }
 

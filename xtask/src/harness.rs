@@ -27,7 +27,7 @@ pub(crate) struct Harness {
     program: &'static str,
 }
 
-pub(crate) const HARNESSES: [Harness; 4] = [
+pub(crate) const HARNESSES: [Harness; 5] = [
     Harness {
         title: "Claude Code",
         variable: "SIGNET_TEST_CLAUDE",
@@ -45,6 +45,15 @@ pub(crate) const HARNESSES: [Harness; 4] = [
         version: "0.169.0",
         node: None,
         program: "node_modules/.bin/codex",
+    },
+    Harness {
+        title: "Gemini CLI",
+        variable: "SIGNET_TEST_GEMINI",
+        name: "gemini",
+        package: "@google/gemini-cli",
+        version: "0.61.0",
+        node: None,
+        program: "node_modules/.bin/gemini",
     },
     Harness {
         title: "Pi",

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use serde::Serialize;
 use signet_core::{Event, Millis};
 
-use crate::entities;
+use crate::entities::{self, Entity};
 use crate::render::surface;
 use crate::window::{Line, Window};
 
@@ -251,12 +251,20 @@ fn links(window: &Window, chosen: &[Scored<'_>], ask: &Ask, visible: &dyn Fn(&Ev
         // The same lines may share several things: one of them is enough.
         let lines: Vec<_> = seen.iter().map(|(_, line)| line.event.sequence).collect();
         if seen.len() > 1 && done.insert(entities::key(&format!("{lines:?}"))) {
+            let mentioned = seen.iter().flat_map(|(_, line)| &line.entities);
+            let entity = crate::render::tidy(written(entity, mentioned), 60);
             let seen = seen.iter().map(|(source, line)| (surface(source), line.text.to_string()));
-            let entity = crate::render::tidy(&entity.shown, 60);
             links.push(Link { entity, seen: seen.collect() });
         }
     }
     links
+}
+
+/// An entity as people write it: an address has it in small letters, a name has not.
+fn written<'a>(entity: &'a Entity, mentioned: impl Iterator<Item = &'a Entity>) -> &'a str {
+    let mut same = mentioned.filter(|other| other.key == entity.key);
+    let capital = same.find(|other| other.shown.chars().any(char::is_uppercase));
+    &capital.unwrap_or(entity).shown
 }
 
 fn told(scored: Scored<'_>) -> Told {

@@ -97,6 +97,8 @@ pub struct Stats {
     pub refused: u64,
     /// Sequence of the latest.
     pub sequence: u64,
+    /// Up to which sequence events are on the disk.
+    pub logged: u64,
     /// Those who listen.
     pub subscribers: usize,
     /// Lines in the window.
@@ -340,6 +342,7 @@ impl Bus {
             published: self.shared.published.load(Relaxed),
             refused: self.shared.refused.load(Relaxed),
             sequence: self.last(),
+            logged: self.shared.log.as_ref().map_or(0, EventLog::logged),
             subscribers: self.shared.live.receiver_count(),
             lines: window.len(),
             window: window.length(),

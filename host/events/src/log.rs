@@ -49,6 +49,7 @@ pub struct EventLog {
     store: Store,
     orders: mpsc::Sender<Order>,
     lost: Arc<AtomicU64>,
+    logged: Arc<AtomicU64>,
     first: u64,
     relayed: Arc<Relayed>,
 }
@@ -72,9 +73,17 @@ impl EventLog {
         note_ceiling(&store, ceiling + BLOCK).await?;
         let (orders, queue) = mpsc::channel(WAITING);
         let relayed = Arc::new(relay::relayed(&store)?);
-        let log = Self { store: store.clone(), orders, lost: Arc::default(), first: ceiling, relayed };
-        let (lost, relayed) = (Arc::clone(&log.lost), Arc::clone(&log.relayed));
-        let writer = Writer { store, kept, ceiling: ceiling + BLOCK, lost, relayed };
+        let logged = Arc::new(AtomicU64::new(ceiling));
+        let log =
+            Self { store: store.clone(), orders, lost: Arc::default(), logged, first: ceiling, relayed };
+        let writer = Writer {
+            store,
+            kept,
+            ceiling: ceiling + BLOCK,
+            lost: Arc::clone(&log.lost),
+            logged: Arc::clone(&log.logged),
+            relayed: Arc::clone(&log.relayed),
+        };
         Ok((log, tokio::spawn(writer.run(queue))))
     }
 
@@ -98,6 +107,12 @@ impl EventLog {
     #[must_use]
     pub fn lost(&self) -> u64 {
         self.lost.load(Relaxed)
+    }
+
+    /// Up to which sequence events are on the disk: those would be there after a crash.
+    #[must_use]
+    pub fn logged(&self) -> u64 {
+        self.logged.load(Relaxed)
     }
 
     /// Waits until all that was published before is on the disk.
@@ -193,6 +208,7 @@ struct Writer {
     kept: Millis,
     ceiling: u64,
     lost: Arc<AtomicU64>,
+    logged: Arc<AtomicU64>,
     relayed: Arc<Relayed>,
 }
 
@@ -252,7 +268,10 @@ impl Writer {
                 if moved { tx.put(CEILING, CEILING_KEY, &ceiling) } else { Ok(()) }
             };
             match self.store.write::<_, signet_store::StoreError, _>(write).await {
-                Ok(()) => self.ceiling = ceiling,
+                Ok(()) => {
+                    self.ceiling = ceiling;
+                    self.logged.store(last, Relaxed);
+                }
                 Err(error) => {
                     self.lost.fetch_add(count, Relaxed);
                     tracing::warn!(%error, count, "events could not be logged");

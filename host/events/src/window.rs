@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use signet_core::{Event, Millis};
 
+use crate::door::account;
 use crate::entities::{self, Entity};
 use crate::{kinds, render};
 
@@ -13,6 +14,8 @@ use crate::{kinds, render};
 pub(crate) const LINES: usize = 10_000;
 /// Lines of one source: a flood pushes out its own lines only.
 const SOURCE_LINES: usize = 2_000;
+/// Sources that are compared to find the one with most lines.
+const COMPARED: usize = 256;
 /// Two events further apart are two lines.
 const TOGETHER: Millis = 60_000;
 /// Words of a line that are compared with a prompt.
@@ -73,7 +76,7 @@ pub(crate) struct Window {
     lines: BTreeMap<u64, Line>,
     /// The line of each sameness.
     latest: HashMap<u64, u64>,
-    /// Sequences of each source's lines, oldest first; some may be gone.
+    /// Sequences of the lines of each source's account, oldest first.
     sources: HashMap<Box<str>, VecDeque<u64>>,
     /// The lines in which an entity occurs.
     mentions: HashMap<u64, Vec<u64>>,
@@ -109,27 +112,31 @@ impl Window {
         for entity in &line.entities {
             self.mentions.entry(entity.key).or_default().push(sequence);
         }
-        let source = self.sources.entry(line.event.source.as_str().into()).or_default();
-        source.push_back(sequence);
-        let crowded = source.len() > SOURCE_LINES;
-        let name = crowded.then(|| line.event.source.clone());
+        let own = self.sources.entry(account(&line.event.source).into()).or_default();
+        own.push_back(sequence);
+        let surplus = own.front().copied().filter(|_| own.len() > SOURCE_LINES);
+        let latest = (self.lines.len() >= LINES).then(|| account(&line.event.source).to_owned());
         self.lines.insert(sequence, line);
-        if let Some(name) = name {
-            self.trim(&name);
+        if let Some(oldest) = surplus {
+            self.remove(oldest);
         }
         while self.lines.len() > LINES {
-            let Some((&oldest, _)) = self.lines.first_key_value() else { break };
-            self.remove(oldest);
+            let Some(victim) = self.victim(latest.as_deref().unwrap_or_default()) else { break };
+            self.remove(victim);
         }
     }
 
-    /// Takes the oldest lines of a source that has too many.
-    fn trim(&mut self, source: &str) {
-        let Some(sequences) = self.sources.get(source) else { return };
-        let oldest = sequences.front().copied();
-        if let Some(oldest) = oldest {
-            self.remove(oldest);
-        }
+    /// Which line goes where there are too many: the oldest of the source that has most of them. Among very many
+    /// sources nobody has much, and it is the oldest of all.
+    fn victim(&self, latest: &str) -> Option<u64> {
+        let share = LINES / self.sources.len().max(1);
+        let own = self.sources.get(latest).filter(|own| own.len() > share);
+        let most = || {
+            let few = self.sources.len() <= COMPARED;
+            self.sources.values().filter(|_| few).max_by_key(|lines| lines.len())
+        };
+        let oldest = own.or_else(most).and_then(|lines| lines.front().copied());
+        oldest.or_else(|| self.lines.first_key_value().map(|(sequence, _)| *sequence))
     }
 
     fn expire(&mut self, now: Millis) {
@@ -155,7 +162,7 @@ impl Window {
                 }
             }
         }
-        if let Some(sequences) = self.sources.get_mut(line.event.source.as_str()) {
+        if let Some(sequences) = self.sources.get_mut(account(&line.event.source)) {
             // Mostly the oldest; a line that came again is near the end.
             if sequences.front() == Some(&sequence) {
                 sequences.pop_front();
@@ -163,7 +170,7 @@ impl Window {
                 sequences.remove(at);
             }
             if sequences.is_empty() {
-                self.sources.remove(line.event.source.as_str());
+                self.sources.remove(account(&line.event.source));
             }
         }
     }

@@ -63,7 +63,7 @@ fn the_four_events_of_the_master_spec_are_told_in_order_and_tied_together() {
         ]
     );
     assert_eq!(told.links.len(), 1, "{:?}", told.links);
-    assert!(told.links[0].entity.eq_ignore_ascii_case("robert hartline"), "{:?}", told.links);
+    assert_eq!(told.links[0].entity, "Robert Hartline", "{:?}", told.links);
     let text = told.text(|_| "16:31".into());
     assert!(text.contains("[16:31] Polymarket: IRAN contract spiked +12%\n"), "{text}");
     assert!(text.contains("Same in several"), "{text}");
@@ -156,7 +156,7 @@ fn a_flood_from_one_source_leaves_the_lines_of_others() {
     let bus = Bus::default();
     bus.publish(event("mcp:quiet", "deal.moved", json!({ "text": "the one that matters" }))).unwrap();
     let (mut accepted, mut refused) = (0_u32, 0_u32);
-    for at in 0..30_000 {
+    for at in 0..60_000 {
         match bus.publish(event("mcp:flood", "tick.came", json!({ "text": format!("tick {at}") }))) {
             Ok(_) => accepted += 1,
             Err(_) => refused += 1,
@@ -167,6 +167,27 @@ fn a_flood_from_one_source_leaves_the_lines_of_others() {
     assert!(bus.stats().lines <= 2_002, "{:?}", bus.stats());
     let told = context(&bus, &Ask { prompt: "which one matters?".into(), ..Ask::default() });
     assert!(texts(&told).iter().any(|text| text == "Quiet: the one that matters"), "{:?}", texts(&told));
+}
+
+#[test]
+fn many_sources_that_flood_leave_the_lines_of_others_and_more_names_do_not_help_them() {
+    let bus = Bus::default();
+    let quiet = || event("mcp:quiet", "deal.moved", json!({ "text": "the one that matters" }));
+    bus.publish(quiet()).unwrap();
+    let mut refused = 0;
+    for at in 0..40_000 {
+        // Eight keys, each under ever new names.
+        let source = format!("api:key_{}/name{at}", at / 5_000);
+        refused += usize::from(bus.publish(event(&source, "tick.came", json!({ "n": at }))).is_err());
+    }
+    assert_eq!(refused, 0);
+    let told = context(&bus, &Ask { prompt: "which one matters?".into(), ..Ask::default() });
+    assert!(texts(&told).iter().any(|text| text == "Quiet: the one that matters"), "{:?}", texts(&told));
+    for at in 0..60_000 {
+        let source = format!("api:key_0/name{at}");
+        refused += usize::from(bus.publish(event(&source, "tick.came", json!({ "n": at }))).is_err());
+    }
+    assert!(refused > 0, "names gave it more room");
 }
 
 #[test]

@@ -4,19 +4,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde_json::{Value, json};
 
-use super::plan::Say;
-
-/// What a conversation is usually said to cost.
-pub(super) const TOKENS: u64 = 42;
-/// What a conversation costs that says it is big: more than the context that tests give a model.
-pub(super) const MANY_TOKENS: u64 = 100_000;
+use super::plan::{Plan, Say};
 
 /// An answer of the model.
 pub(super) struct Reply {
     pub(super) model: String,
-    pub(super) say: Say,
-    /// What the conversation so far is said to cost.
-    pub(super) tokens: u64,
+    pub(super) plan: Plan,
 }
 
 impl Reply {
@@ -55,7 +48,7 @@ impl Reply {
 
     /// The content, whole and as the delta that makes it.
     fn block(&self) -> (Value, Value) {
-        match &self.say {
+        match &self.plan.say {
             Say::Text(text) => {
                 (json!({ "type": "text", "text": text }), json!({ "type": "text_delta", "text": text }))
             }
@@ -67,11 +60,11 @@ impl Reply {
     }
 
     fn usage(&self) -> Value {
-        json!({ "input_tokens": self.tokens, "output_tokens": 7, "cache_creation_input_tokens": 0, "cache_read_input_tokens": 0 })
+        json!({ "input_tokens": self.plan.tokens, "output_tokens": 7, "cache_creation_input_tokens": 0, "cache_read_input_tokens": 0 })
     }
 
     fn stop(&self) -> &'static str {
-        match self.say {
+        match self.plan.say {
             Say::Text(_) => "end_turn",
             Say::Call { .. } => "tool_use",
         }

@@ -3,8 +3,9 @@
 //!
 //! What it says is decided by what it is asked: `[[call TOOL {json}]]` in the newest prompt makes it call
 //! the tool that is offered as `TOOL` or `..__TOOL` and then report the result, a request for a summary
-//! gets one, and anything else the same answer. `[[big]]` makes the conversation look long.
+//! gets one, and anything else the same answer. `[[big]]` in any prompt makes the conversation look long.
 
+mod generate;
 mod messages;
 mod plan;
 mod responses;
@@ -28,6 +29,9 @@ pub struct LlmRequest {
     /// The same as text, to search in.
     pub text: String,
 }
+
+const EVENTS: &str = "text/event-stream";
+const JSON: &str = "application/json";
 
 type Log = Arc<Mutex<Vec<LlmRequest>>>;
 
@@ -114,27 +118,24 @@ async fn answer(State(log): State<Log>, method: Method, uri: Uri, body: Bytes) -
         return refusal("this is no JSON");
     };
     if path.ends_with("/count_tokens") {
-        return axum::Json(json!({ "input_tokens": messages::TOKENS })).into_response();
+        return axum::Json(json!({ "input_tokens": plan::TOKENS })).into_response();
     }
-    let of_codex = path.ends_with("/responses");
-    if !of_codex && !path.ends_with("/messages") {
+    if path.ends_with(":countTokens") {
+        return axum::Json(json!({ "totalTokens": plan::TOKENS })).into_response();
+    }
+    let (form, text) = if let Some(asked) = generate::Asked::by(path) {
+        asked.answer(&plan::plan(&generate::as_messages(&body)))
+    } else if path.ends_with("/responses") {
+        (EVENTS, responses::events(&body, &plan::plan(&responses::as_messages(&body))))
+    } else if path.ends_with("/messages") {
+        let model = body["model"].as_str().unwrap_or("stub").to_owned();
+        let reply = messages::Reply { model, plan: plan::plan(&body) };
+        if body["stream"] == true { (EVENTS, reply.events()) } else { (JSON, reply.message().to_string()) }
+    } else {
         return refusal("the stub has no such path");
-    }
-    let say = if of_codex { plan::plan(&responses::as_messages(&body)) } else { plan::plan(&body) };
-    let streamed = body["stream"] == true;
-    if of_codex {
-        let events = responses::events(&body, &say);
-        note(&log, body);
-        return ([(header::CONTENT_TYPE, "text/event-stream")], events).into_response();
-    }
-    let text = body.to_string();
-    let tokens = if text.contains("[[big]]") { messages::MANY_TOKENS } else { messages::TOKENS };
-    let reply = messages::Reply { model: body["model"].as_str().unwrap_or("stub").to_owned(), say, tokens };
+    };
     note(&log, body);
-    if streamed {
-        return ([(header::CONTENT_TYPE, "text/event-stream")], reply.events()).into_response();
-    }
-    axum::Json(reply.message()).into_response()
+    ([(header::CONTENT_TYPE, form)], text).into_response()
 }
 
 fn note(log: &Log, body: Value) {

@@ -4,6 +4,26 @@ use serde_json::Value;
 
 use crate::{ANSWER, SUMMARY};
 
+/// What a conversation is usually said to cost.
+pub(super) const TOKENS: u64 = 42;
+/// What a conversation costs that says it is big: more than the context that tests give a model.
+const MANY_TOKENS: u64 = 100_000;
+
+/// What gives a request for a summary away, in the newest prompt, and what the harness wants around one.
+const SUMMARIES: [(&str, &str, &str); 3] = [
+    ("<summary>", "<analysis>None.</analysis>\n<summary>", "</summary>"),
+    ("<state_snapshot>", "<state_snapshot>", "</state_snapshot>"),
+    ("CONTEXT CHECKPOINT COMPACTION", "", ""),
+];
+
+/// An answer, before it has the form of an API.
+#[derive(Debug)]
+pub(super) struct Plan {
+    pub(super) say: Say,
+    /// What the conversation so far is said to cost.
+    pub(super) tokens: u64,
+}
+
 /// What the stub says.
 #[derive(Debug, PartialEq)]
 pub(super) enum Say {
@@ -14,11 +34,14 @@ pub(super) enum Say {
 }
 
 /// Reads the conversation and decides.
-pub(super) fn plan(request: &Value) -> Say {
-    let (mut call, mut result, mut newest) = (None, None, String::new());
+pub(super) fn plan(request: &Value) -> Plan {
+    let (mut call, mut result, mut newest, mut tokens) = (None, None, String::new(), TOKENS);
     for message in request["messages"].as_array().into_iter().flatten().filter(|m| m["role"] == "user") {
         let blocks = blocks(&message["content"]);
         newest = blocks.iter().filter(|block| block["type"] == "text").map(text).collect();
+        if newest.contains("[[big]]") {
+            tokens = MANY_TOKENS;
+        }
         if let Some(marked) = marked(&newest) {
             (call, result) = (Some(marked), None);
         }
@@ -26,17 +49,16 @@ pub(super) fn plan(request: &Value) -> Say {
             result = Some(text(&block["content"]));
         }
     }
-    if newest.contains("<summary>") {
-        return Say::Text(format!("<analysis>None.</analysis>\n<summary>{SUMMARY}</summary>"));
-    }
-    match (call, result) {
-        (Some(_), Some(result)) => Say::Text(format!("STUB-TOOL-RESULT: {result}")),
-        (Some((name, input)), None) => match offered(request, &name) {
+    let say = match (SUMMARIES.iter().find(|(mark, ..)| newest.contains(mark)), call, result) {
+        (Some((_, before, after)), ..) => Say::Text(format!("{before}{SUMMARY}{after}")),
+        (None, Some(_), Some(result)) => Say::Text(format!("STUB-TOOL-RESULT: {result}")),
+        (None, Some((name, input)), None) => match offered(request, &name) {
             Ok(tool) => Say::Call { tool, input },
             Err(others) => Say::Text(format!("STUB-NO-SUCH-TOOL {name}, offered are {}", others.join(", "))),
         },
-        (None, _) => Say::Text(ANSWER.to_owned()),
-    }
+        (None, None, _) => Say::Text(ANSWER.to_owned()),
+    };
+    Plan { say, tokens }
 }
 
 /// Content is a text or a list of blocks.
@@ -87,20 +109,18 @@ mod tests {
     fn a_marker_is_a_call_and_its_result_is_reported() {
         let ask = json!({ "role": "user", "content": "Please [[call recall {\"query\": \"a ]] b\"}]] now" });
         let called = Say::Call { tool: "mcp__signet__recall".into(), input: json!({ "query": "a ]] b" }) };
-        assert_eq!(plan(&conversation(json!([ask]))), called);
+        assert_eq!(plan(&conversation(json!([ask]))).say, called);
         let call = json!({ "role": "assistant", "content": [{ "type": "tool_use" }] });
         let result = json!({ "type": "tool_result", "content": [{ "type": "text", "text": "found" }] });
         let result = json!({ "role": "user", "content": [result] });
         let said = plan(&conversation(json!([ask, call, result])));
-        assert_eq!(said, Say::Text("STUB-TOOL-RESULT: found".into()));
+        assert_eq!(said.say, Say::Text("STUB-TOOL-RESULT: found".into()));
     }
 
     #[test]
     fn a_tool_that_is_not_offered_is_named_with_those_that_are() {
-        let Say::Text(said) = plan(&conversation(json!([{ "role": "user", "content": "[[call fly]]" }])))
-        else {
-            panic!("a call of nothing");
-        };
+        let ask = json!({ "role": "user", "content": "[[call fly]]" });
+        let Say::Text(said) = plan(&conversation(json!([ask]))).say else { panic!("a call of nothing") };
         assert!(said.contains("fly") && said.contains("Bash"), "{said}");
     }
 }

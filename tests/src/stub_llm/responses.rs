@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::messages::{TOKENS, id, stream};
-use super::plan::Say;
+use super::messages::{id, stream};
+use super::plan::{Plan, Say};
 
 /// Between the name of a group of tools and that of a tool of it.
 const GROUP: &str = "__";
@@ -41,10 +41,10 @@ fn names(tool: &Value) -> Vec<String> {
 }
 
 /// What is said, bit by bit, though the bits come together.
-pub(super) fn events(request: &Value, say: &Say) -> String {
+pub(super) fn events(request: &Value, Plan { say, tokens }: &Plan) -> String {
     let item = item(say);
     let response = |status: &str, output: Vec<Value>| {
-        let usage = json!({ "input_tokens": TOKENS, "output_tokens": 7, "total_tokens": TOKENS + 7 });
+        let usage = json!({ "input_tokens": tokens, "output_tokens": 7, "total_tokens": tokens + 7 });
         let model = &request["model"];
         json!({
             "id": id("resp"), "object": "response", "status": status, "model": model, "output": output,

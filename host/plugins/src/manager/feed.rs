@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use signet_core::Event;
+use signet_events::{Filter, Item};
 use signet_runtime::{Export, types};
-use tokio::sync::broadcast::error::RecvError;
+
 use tokio::task::JoinHandle;
 
 use super::Plugins;
@@ -13,22 +14,25 @@ impl Plugins {
     /// Gives plugins what happens from now on, until the bus or the task ends.
     #[must_use]
     pub fn listen(&self, bus: &signet_events::Bus) -> JoinHandle<()> {
-        let (plugins, mut events) = (self.clone(), bus.subscribe());
+        let (plugins, mut events) = (self.clone(), bus.follow(Filter::default(), None));
         tokio::spawn(async move {
-            loop {
-                match events.recv().await {
-                    Ok(event) => plugins.deliver(&event),
-                    Err(RecvError::Lagged(missed)) => {
+            while let Some(item) = events.next().await {
+                match item {
+                    Item::Event(event) => plugins.deliver(&event),
+                    Item::Missed(missed) => {
                         tracing::warn!(missed, "events came faster than they could be given to plugins");
                     }
-                    Err(RecvError::Closed) => return,
                 }
             }
         })
     }
 
-    /// Puts an event into the mailbox of every plugin that may hear it, but for the one that published it.
+    /// Puts an event into the mailbox of every plugin that may hear it, but for the one that published it. What
+    /// is one agent's own is no plugin's.
     fn deliver(&self, event: &Event) {
+        if event.private {
+            return;
+        }
         let table = self.table();
         // Made when the first wants it: most events are nobody's.
         let mut rendered: Option<Arc<types::Event>> = None;

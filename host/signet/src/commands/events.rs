@@ -144,6 +144,7 @@ fn stats(stats: &Value) -> String {
         ("published", "/published"),
         ("refused", "/refused"),
         ("latest sequence", "/sequence"),
+        ("on the disk up to", "/logged"),
         ("subscribers", "/subscribers"),
         ("lines in the window", "/lines"),
         ("not logged", "/unlogged"),

@@ -67,7 +67,8 @@ pub(super) fn programs_in(content: &str, harness: &str) -> Vec<PathBuf> {
             let before = content.get(..at)?;
             let start = before.rfind(['"', '\'', '\n', '=']).map_or(0, |start| start + 1);
             let command = before.get(start..)?.split(" --connection ").next()?;
-            let word = command.split_whitespace().next()?;
+            // A hook may look first whether the program is there.
+            let word = command.rsplit(" exec ").next()?.split_whitespace().next()?;
             Path::new(word).is_absolute().then(|| PathBuf::from(word))
         })
         .collect();
@@ -95,10 +96,11 @@ mod tests {
     fn the_programs_of_hooks_are_found_in_settings() {
         let settings = r#"{"command": "/opt/signet hook stop -H codex", "x": "signet hook stop -H codex"}
             command = "/b/signet --connection codex-1 hook stop -H codex"
+            "[ -e '/c/signet' ] || exit 0; exec /c/signet hook stop -H codex"
             "/other/signet hook stop -H pi""#;
         assert_eq!(
             programs_in(settings, "codex"),
-            [PathBuf::from("/b/signet"), PathBuf::from("/opt/signet")]
+            ["/b/signet", "/c/signet", "/opt/signet"].map(PathBuf::from)
         );
     }
 }
