@@ -17,6 +17,7 @@ mod http;
 mod machine;
 mod network;
 mod process;
+mod redis;
 mod stub_llm;
 mod wait;
 
@@ -26,6 +27,7 @@ pub use http::{Answer, Http};
 pub use machine::{Machine, claude_program, harness_program};
 pub use network::{Host, Network};
 pub use process::{Finished, Program, signet_program};
+pub use redis::RedisServer;
 pub use stub_llm::{LlmRequest, StubLlm};
 pub use wait::until;
 

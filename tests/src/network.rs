@@ -60,8 +60,13 @@ impl Network {
             .args([file.as_os_str(), std::env::current_exe().expect("this program").as_os_str()])
             .args(["--exact", name, "--nocapture"])
             .env(INSIDE, "1");
-        let claude = std::env::var_os("SIGNET_TEST_CLAUDE").unwrap_or_default();
-        let finished = program.env("SIGNET_TEST_CLAUDE", claude).run(TEST);
+        let named = ["SIGNET_TEST_CLAUDE", "SIGNET_TEST_REDIS"];
+        let program = named
+            .iter()
+            .fold(program, |program, name| program.env(name, std::env::var_os(name).unwrap_or_default()));
+        let finished = program.run(TEST);
+        // What was left out in there is said out here.
+        print!("{}", finished.stdout);
         assert_eq!(finished.code, Some(0), "{NEEDS}\n{}\n{}", finished.stdout, finished.stderr);
     }
 
@@ -110,7 +115,16 @@ impl Host {
     #[must_use]
     #[track_caller]
     pub fn signet(&self, args: &[&str]) -> Finished {
-        Program::new(Path::new("nsenter"), self.home())
+        self.signet_with(&[], args)
+    }
+
+    /// The same, with variables beside the usual ones.
+    #[must_use]
+    #[track_caller]
+    pub fn signet_with(&self, variables: &[(&str, &str)], args: &[&str]) -> Finished {
+        let program = Program::new(Path::new("nsenter"), self.home());
+        let program = variables.iter().fold(program, |program, (name, value)| program.env(name, value));
+        program
             .args(["-n", "-t", &self.holder.id().to_string()])
             .args([signet_program()])
             .args(args)

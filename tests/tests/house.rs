@@ -56,6 +56,7 @@ const BUILD_TOOL: &str = "guest-build";
 const KEPT_LIBRARIES: &[(&str, &[&str])] = &[
     ("opentelemetry", &["signet", "signet-tests"]),
     ("redb", &["signet-store"]),
+    ("redis", &["signet-events"]),
     ("tantivy", &["signet-memory"]),
     ("wasmtime", &["signet-runtime", "signet-bench"]),
 ];

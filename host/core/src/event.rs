@@ -33,4 +33,29 @@ pub struct Event {
     /// Only for the agent on whose behalf it was published.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub private: bool,
+    /// The daemon that made it, when that is another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Box<Origin>>,
+}
+
+impl Event {
+    /// When this daemon had it, by its own clock: unlike `timestamp`, never before that of an event with a
+    /// lower sequence (but for a clock that is set back).
+    #[must_use]
+    pub fn arrived(&self) -> Millis {
+        self.origin.as_ref().map_or(self.timestamp, |origin| origin.received)
+    }
+}
+
+/// Where an event of another daemon comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// The daemon's own id: random, made once.
+    pub id: String,
+    /// Its machine's name, for people.
+    pub machine: String,
+    /// The event's sequence there.
+    pub sequence: u64,
+    /// When it arrived here.
+    pub received: Millis,
 }

@@ -1,7 +1,7 @@
 //! Publishing and subscribing.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, OnceLock};
 
 use parking_lot::Mutex;
 use serde::Serialize;
@@ -12,6 +12,7 @@ use tokio::sync::broadcast;
 use crate::assemble::{self, Ask, Context};
 use crate::door::{self, Quotas};
 use crate::recent::Recent;
+use crate::relay::{self, RelayStats};
 use crate::subscription::{Filter, Subscription};
 use crate::window::{Prepared, Window};
 use crate::{EventError, EventLog};
@@ -106,6 +107,8 @@ pub struct Stats {
     pub window: Millis,
     /// Events that were published and not logged, since the disk was too slow.
     pub unlogged: u64,
+    /// How the other machines are reached; none: this daemon is alone.
+    pub relay: Option<RelayStats>,
 }
 
 /// The bus. Cheap to clone.
@@ -122,13 +125,22 @@ struct Shared {
     log: Option<EventLog>,
     published: AtomicU64,
     refused: AtomicU64,
+    /// Set once other machines are heard.
+    relay: OnceLock<Arc<relay::State>>,
 }
 
 /// What is changed with each event, under one lock.
 struct Stream {
     sequence: u64,
+    /// Events of this run that other machines may hear of.
+    made: u64,
     recent: Recent,
     closed: bool,
+}
+
+/// What waited for long on another machine is news no more.
+fn is_news(event: &Event, window: Millis) -> bool {
+    event.timestamp.saturating_add(window) >= event.arrived()
 }
 
 impl Default for Bus {
@@ -148,17 +160,20 @@ impl Bus {
         // What happened just before a restart is no less news than before.
         for event in log.as_ref().map(|log| log.since(now().saturating_sub(length))).unwrap_or_default() {
             let event = Arc::new(event);
-            window.push(Prepared::of(Arc::clone(&event)), event.timestamp);
+            if is_news(&event, length) {
+                window.push(Prepared::of(Arc::clone(&event)), event.arrived());
+            }
             recent.push(event, ENVELOPE, false);
         }
         let shared = Shared {
-            stream: Mutex::new(Stream { sequence, recent, closed: false }),
+            stream: Mutex::new(Stream { sequence, made: 0, recent, closed: false }),
             window: Mutex::new(window),
             live: broadcast::Sender::new(LAG),
             quotas: Quotas::new(),
             log,
             published: AtomicU64::new(0),
             refused: AtomicU64::new(0),
+            relay: OnceLock::new(),
         };
         Self { shared: Arc::new(shared) }
     }
@@ -185,7 +200,7 @@ impl Bus {
             Some(id) => id,
             None => new_id(),
         };
-        let mut event = Event {
+        let event = Event {
             id,
             sequence: 0,
             source: new.source,
@@ -196,7 +211,25 @@ impl Bus {
             project: new.project.or_else(|| new.made.as_ref()?.project.clone()),
             provenance: new.made,
             private: new.private,
+            origin: None,
         };
+        self.put(event, size, named)
+    }
+
+    /// Takes in what another daemon published; its `origin` says which, and everything but the sequence is as
+    /// it was there. No quota: the other one had its own, and what waited comes all at once.
+    ///
+    /// # Errors
+    /// Type or payload are not of the right form.
+    pub(crate) fn receive(&self, mut event: Event) -> Result<Arc<Event>, EventError> {
+        let (payload, size) = door::admit(&event.kind, event.payload)?;
+        event.payload = payload;
+        // A clock that is ahead must not keep its events in the window for longer than others.
+        event.timestamp = event.timestamp.min(event.arrived());
+        self.put(event, size, false)
+    }
+
+    fn put(&self, mut event: Event, size: usize, named: bool) -> Result<Arc<Event>, EventError> {
         let event = {
             let mut stream = self.shared.stream.lock();
             if named && let Some(earlier) = stream.recent.named(&event.source, &event.id) {
@@ -206,6 +239,7 @@ impl Bus {
                 return Err(EventError::Closed);
             }
             stream.sequence += 1;
+            stream.made += u64::from(relay::goes_out(&event));
             event.sequence = stream.sequence;
             let event = Arc::new(event);
             stream.recent.push(Arc::clone(&event), ENVELOPE + size, named);
@@ -218,7 +252,11 @@ impl Bus {
         };
         self.shared.published.fetch_add(1, Relaxed);
         let prepared = Prepared::of(Arc::clone(&event));
-        self.shared.window.lock().push(prepared, event.timestamp);
+        let mut window = self.shared.window.lock();
+        if is_news(&event, window.length()) {
+            window.push(prepared, event.arrived());
+        }
+        drop(window);
         Ok(event)
     }
 
@@ -309,6 +347,7 @@ impl Bus {
             lines: window.len(),
             window: window.length(),
             unlogged: self.shared.log.as_ref().map_or(0, EventLog::lost),
+            relay: self.shared.relay.get().map(|relay| relay.stats(self.made().0, self.unsent())),
         }
     }
 
@@ -322,6 +361,22 @@ impl Bus {
     #[must_use]
     pub fn last(&self) -> u64 {
         self.shared.stream.lock().sequence
+    }
+
+    /// How many events of this run other machines may hear of, and the sequence of the latest of all.
+    pub(crate) fn made(&self) -> (u64, u64) {
+        let stream = self.shared.stream.lock();
+        (stream.made, stream.sequence)
+    }
+
+    /// Events that the log removed before other machines heard of them.
+    fn unsent(&self) -> u64 {
+        self.shared.log.as_ref().map_or(0, |log| log.relayed().missed.load(Relaxed))
+    }
+
+    /// Lets the figures say how the other machines are reached. The first one stays.
+    pub(crate) fn is_relayed(&self, relay: Arc<relay::State>) -> bool {
+        self.shared.relay.set(relay).is_ok()
     }
 
     /// The first sequence of this run of the daemon.

@@ -47,6 +47,15 @@ pub enum EventError {
         /// Events a second.
         rate: u64,
     },
+    /// The address of a bus makes no sense. It is not repeated: it may hold a password.
+    #[error("{0}")]
+    BadAddress(String),
+    /// The exchange between machines failed.
+    #[error("{0}")]
+    Exchange(String),
+    /// A bus without a log cannot be relayed, and none is relayed twice.
+    #[error("only a bus with a log is relayed, and only once")]
+    NotRelayed,
     /// The daemon is ending.
     #[error("the daemon is ending and takes no events: send it again when it is back")]
     Closed,

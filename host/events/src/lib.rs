@@ -14,6 +14,7 @@ mod error;
 pub mod kinds;
 mod log;
 mod recent;
+pub mod relay;
 mod render;
 mod subscription;
 mod window;

@@ -1,6 +1,7 @@
 //! The log: what happened in the last day, on disk. Written in batches behind the publishers, who never wait
 //! for a disk; what was published more than a moment before a crash is there after it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
@@ -10,10 +11,10 @@ use signet_store::{Read as _, Store, Table};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
-use crate::EventError;
 use crate::window::LINES;
+use crate::{EventError, relay};
 
-const EVENTS: Table<Event> = Table::new("events");
+pub(crate) const EVENTS: Table<Event> = Table::new("events");
 /// Sequences up to this one may have been given out.
 const CEILING: Table<u64> = Table::new("events_ceiling");
 const CEILING_KEY: &str = "ceiling";
@@ -50,6 +51,16 @@ pub struct EventLog {
     lost: Arc<AtomicU64>,
     logged: Arc<AtomicU64>,
     first: u64,
+    relayed: Arc<Relayed>,
+}
+
+/// What the log knows of the other machines.
+#[derive(Default)]
+pub(crate) struct Relayed {
+    /// They have, or will be told, what came up to this sequence.
+    pub(crate) sent: AtomicU64,
+    /// Events that were removed before they were sent.
+    pub(crate) missed: AtomicU64,
 }
 
 impl EventLog {
@@ -61,14 +72,17 @@ impl EventLog {
         let ceiling = store.read(|tx| tx.get(CEILING, CEILING_KEY))?.unwrap_or(0);
         note_ceiling(&store, ceiling + BLOCK).await?;
         let (orders, queue) = mpsc::channel(WAITING);
+        let relayed = Arc::new(relay::relayed(&store)?);
         let logged = Arc::new(AtomicU64::new(ceiling));
-        let log = Self { store: store.clone(), orders, lost: Arc::default(), logged, first: ceiling };
+        let log =
+            Self { store: store.clone(), orders, lost: Arc::default(), logged, first: ceiling, relayed };
         let writer = Writer {
             store,
             kept,
             ceiling: ceiling + BLOCK,
             lost: Arc::clone(&log.lost),
             logged: Arc::clone(&log.logged),
+            relayed: Arc::clone(&log.relayed),
         };
         Ok((log, tokio::spawn(writer.run(queue))))
     }
@@ -83,6 +97,10 @@ impl EventLog {
         if self.orders.try_send(Order::Write(Arc::clone(event))).is_err() {
             self.lost.fetch_add(1, Relaxed);
         }
+    }
+
+    pub(crate) fn relayed(&self) -> &Relayed {
+        &self.relayed
     }
 
     /// Events that were published and not logged, since the disk was too slow.
@@ -139,12 +157,13 @@ impl EventLog {
         Ok((found, last))
     }
 
-    /// The latest events since a time, in order, as many as a window holds. None if they cannot be read.
+    /// The latest events that arrived since a time, in order, as many as a window holds. None if they cannot be
+    /// read.
     pub(crate) fn since(&self, time: Millis) -> Vec<Event> {
         let mut events = Vec::new();
         let read = self.store.read(|tx| {
             tx.scan_back(EVENTS, |_, event: Event| {
-                let later = event.timestamp >= time;
+                let later = event.arrived() >= time;
                 if later {
                     events.push(event);
                 }
@@ -166,7 +185,7 @@ impl EventLog {
         let mut before = 0;
         self.store.read(|tx| {
             tx.scan_back(EVENTS, |_, event: Event| {
-                let later = event.timestamp >= time;
+                let later = event.arrived() >= time;
                 before = if later { event.sequence.saturating_sub(1) } else { event.sequence };
                 later
             })
@@ -176,7 +195,7 @@ impl EventLog {
 }
 
 /// Sorts as the number does.
-fn key(sequence: u64) -> String {
+pub(crate) fn key(sequence: u64) -> String {
     format!("{sequence:020}")
 }
 
@@ -190,6 +209,7 @@ struct Writer {
     ceiling: u64,
     lost: Arc<AtomicU64>,
     logged: Arc<AtomicU64>,
+    relayed: Arc<Relayed>,
 }
 
 impl Writer {
@@ -234,8 +254,16 @@ impl Writer {
         let (count, moved) = (events.len() as u64, ceiling > self.ceiling);
         if count > 0 {
             let write = move |tx: &signet_store::WriteTx| {
+                let mut heard = BTreeMap::new();
                 for event in &events {
                     tx.put(EVENTS, &key(event.sequence), &**event)?;
+                    if let Some(origin) = &event.origin {
+                        heard.insert(origin.id.as_str(), (origin.sequence, origin.received));
+                    }
+                }
+                // With the events themselves, so that after a crash none is taken twice and none left out.
+                for (origin, heard) in heard {
+                    tx.put(relay::HEARD, origin, &heard)?;
                 }
                 if moved { tx.put(CEILING, CEILING_KEY, &ceiling) } else { Ok(()) }
             };
@@ -266,14 +294,16 @@ impl Writer {
     async fn sweep(&self) -> Result<(), EventError> {
         let since = now().saturating_sub(self.kept);
         loop {
-            let (mut old, mut first) = (Vec::new(), None);
+            let (mut old, mut first, mut unsent) = (Vec::new(), None, 0);
+            let sent = self.relayed.sent.load(Relaxed);
             let newest = self.ceiling;
             self.store.read(|tx| {
                 tx.scan_from(EVENTS, "", |key, event: Event| {
                     first.get_or_insert(event.sequence);
                     let crowded = newest.saturating_sub(event.sequence) > MOST + BLOCK;
-                    let goes = event.timestamp < since || crowded;
+                    let goes = event.arrived() < since || crowded;
                     if goes {
+                        unsent += u64::from(relay::goes_out(&event) && event.sequence > sent);
                         old.push(key.to_owned());
                     }
                     goes && old.len() < SWEPT
@@ -283,11 +313,19 @@ impl Writer {
                 return Ok(());
             }
             let whole = old.len() == SWEPT;
+            let missed = self.relayed.missed.load(Relaxed) + unsent;
             self.store
                 .write::<_, signet_store::StoreError, _>(move |tx| {
+                    if unsent > 0 {
+                        tx.put(relay::MISSED, relay::KEY, &missed)?;
+                    }
                     old.iter().try_for_each(|key| tx.delete(EVENTS, key).map(drop))
                 })
                 .await?;
+            if unsent > 0 {
+                self.relayed.missed.fetch_add(unsent, Relaxed);
+                tracing::warn!(count = unsent, "events were removed before the other machines heard of them");
+            }
             if !whole {
                 return Ok(());
             }

@@ -52,6 +52,8 @@ pub struct Subscription {
     last: u64,
     /// The past may hold more than `past`.
     behind: bool,
+    /// The log was waited for since something was found in it.
+    flushed: bool,
 }
 
 impl Subscription {
@@ -59,7 +61,7 @@ impl Subscription {
     pub(crate) fn new(bus: Bus, filter: Filter, after: Option<u64>) -> Self {
         let live = bus.subscribe();
         let (last, behind) = (after.unwrap_or_else(|| bus.last()), after.is_some());
-        Self { bus, live, filter, past: VecDeque::new(), last, behind }
+        Self { bus, live, filter, past: VecDeque::new(), last, behind, flushed: false }
     }
 
     /// What is wanted.
@@ -75,8 +77,20 @@ impl Subscription {
                 return Some(Item::Event(event));
             }
             if self.behind {
-                if let Some(missed) = self.read_past() {
-                    return Some(Item::Missed(missed));
+                match self.read_past() {
+                    // What left the memory may be on its way to the log.
+                    Past::Over if !self.flushed => {
+                        if let Some(log) = self.bus.log() {
+                            log.flush().await;
+                        }
+                        self.flushed = true;
+                    }
+                    Past::Over => {
+                        if let Some(missed) = self.skip() {
+                            return Some(Item::Missed(missed));
+                        }
+                    }
+                    Past::Read => self.flushed = false,
                 }
                 continue;
             }
@@ -95,13 +109,13 @@ impl Subscription {
         }
     }
 
-    /// Reads on in the past; answers how many events are gone for good.
-    fn read_past(&mut self) -> Option<u64> {
+    /// Reads on in the past.
+    fn read_past(&mut self) -> Past {
         if let Some(events) = self.bus.recent(self.last) {
             self.behind = false;
             self.last = events.last().map_or(self.last, |event| event.sequence);
             self.past.extend(events.into_iter().filter(|event| self.filter.wants(event)));
-            return None;
+            return Past::Read;
         }
         let filter = &self.filter;
         let read = self.bus.log().map(|log| log.after(self.last, PAGE, |event| filter.wants(event)));
@@ -109,16 +123,25 @@ impl Subscription {
             Some(Ok((events, last))) if last > self.last => {
                 self.past.extend(events.into_iter().map(Arc::new));
                 self.last = last;
-                None
+                Past::Read
             }
-            // The log has nothing more: what is not in memory either is lost.
-            _ => {
-                let oldest = self.bus.oldest_recent();
-                // Numbers that an earlier run left out were never given.
-                let missed = oldest.saturating_sub((self.last + 1).max(self.bus.first()));
-                self.last = self.last.max(oldest.saturating_sub(1));
-                (missed > 0).then_some(missed)
-            }
+            _ => Past::Over,
         }
     }
+
+    /// The log has nothing more: what is not in memory either is lost. Answers how much that is.
+    fn skip(&mut self) -> Option<u64> {
+        let oldest = self.bus.oldest_recent();
+        // Numbers that an earlier run left out were never given.
+        let missed = oldest.saturating_sub((self.last + 1).max(self.bus.first()));
+        self.last = self.last.max(oldest.saturating_sub(1));
+        (missed > 0).then_some(missed)
+    }
+}
+
+/// What came of reading on in the past.
+enum Past {
+    Read,
+    /// Neither memory nor log go on from here.
+    Over,
 }

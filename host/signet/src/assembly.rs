@@ -9,6 +9,7 @@ use signet_api::{App, Info, Shutdown};
 use signet_auth::{ApiKeys, Authenticator, OwnerToken, Secrets, TrustLocal};
 use signet_core::now;
 use signet_edges::{Answers, Edges};
+use signet_events::relay::{RedisExchange, Relay};
 use signet_events::{Awareness, Bus, EventLog, NewEvent};
 use signet_memory::{Memories, Sessions};
 use signet_outbound::{Config, Outbound, SystemNetwork};
@@ -19,7 +20,7 @@ use signet_store::Store;
 use crate::capabilities::{Maker, StoredSecrets};
 use crate::doors::Doors;
 use crate::error::{CliError, Result};
-use crate::settings::{Listen, TlsFiles, Workspace};
+use crate::settings::{Listen, TlsFiles, Workspace, machine_id};
 use crate::telemetry::Telemetry;
 use crate::upkeep::Upkeep;
 use crate::{built_in, install, sources};
@@ -37,6 +38,9 @@ pub(crate) struct RunningNote {
     pub(crate) elsewhere: Option<String>,
     #[serde(default)]
     pub(crate) tls: Option<TlsFiles>,
+    /// Where the events of other machines are, without a password.
+    #[serde(default)]
+    pub(crate) bus: Option<String>,
     /// What the person who starts it should know.
     #[serde(default)]
     pub(crate) warnings: Vec<String>,
@@ -53,6 +57,13 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
     let (edges, answers) = (Edges::open(store.clone())?, Answers::open(store.clone()));
     let (log, log_writer) = EventLog::open(store.clone(), listen.events.kept).await?;
     let bus = Bus::new(signet_events::Settings { window: listen.events.window }, Some(log));
+    let relay = match &listen.bus {
+        Some(at) => {
+            let exchange = RedisExchange::new(at.address.clone(), listen.events.kept);
+            Some(Relay::start(&bus, &store, &machine_id(), exchange).await?)
+        }
+        None => None,
+    };
     let awareness = Awareness::new(bus.clone());
     sources::memories(&memories, &bus);
     let keys = ApiKeys::open(store.clone())?;
@@ -119,6 +130,7 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
         bind: Some(address.ip()),
         elsewhere: doors.elsewhere(),
         tls: listen.tls.clone(),
+        bus: listen.bus.as_ref().map(|bus| bus.address.to_string()),
         warnings: doors.warnings(),
         version: env!("CARGO_PKG_VERSION").into(),
     };
@@ -137,6 +149,7 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
     watching.abort();
     listening.abort();
     plugins.close().await;
+    drop(relay);
     upkeep.write_down().await;
     bus.close().await;
     log_writer.abort();

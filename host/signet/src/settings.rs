@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use signet_core::Millis;
 
+use signet_events::relay::Address;
+
 use crate::cli::Up;
 use crate::error::{CliError, Result};
 
@@ -111,6 +113,45 @@ pub(crate) struct Listen {
     pub(crate) tls: Option<TlsFiles>,
     /// How events are kept.
     pub(crate) events: Events,
+    /// Where the events of other machines are.
+    pub(crate) bus: Option<BusAddress>,
+}
+
+/// Where the events of other machines are, and who said so.
+#[derive(Debug, Clone)]
+pub(crate) struct BusAddress {
+    pub(crate) address: Address,
+    /// As the command line had it, which every program on the machine can read.
+    pub(crate) flag: Option<String>,
+}
+
+impl BusAddress {
+    /// From the flag, then `SIGNET_BUS`, then the file that `SIGNET_BUS_FILE` names.
+    fn find(flag: Option<&str>) -> Result<Option<Self>> {
+        let parse = |from: &str, url: &str| {
+            Address::parse(url).map_err(|error| CliError::Other(format!("{from} holds {error}; correct it")))
+        };
+        if let Some(url) = flag {
+            let address = parse("--bus", url)?;
+            if address.has_password() {
+                return Err(CliError::Other(
+                    "--bus holds a password, which every program on this machine could read; set SIGNET_BUS \
+                     to the URL instead, or SIGNET_BUS_FILE to a file that holds it"
+                        .into(),
+                ));
+            }
+            return Ok(Some(Self { address, flag: Some(url.to_owned()) }));
+        }
+        let address = match (variable("SIGNET_BUS"), variable("SIGNET_BUS_FILE")) {
+            (Some(url), _) => parse("SIGNET_BUS", &url)?,
+            (None, Some(file)) => {
+                let url = std::fs::read_to_string(&file).map_err(CliError::file("read", &file))?;
+                parse("the file of SIGNET_BUS_FILE", &url)?
+            }
+            (None, None) => return Ok(None),
+        };
+        Ok(Some(Self { address, flag: None }))
+    }
 }
 
 /// How events are kept.
@@ -183,7 +224,7 @@ impl TlsFiles {
 
 impl Listen {
     /// From flags, then `SIGNET_BIND`, `SIGNET_PORT`, `SIGNET_ALLOWED_HOSTS`, `SIGNET_AUTH`,
-    /// `SIGNET_TLS_CERT` and `SIGNET_TLS_KEY`.
+    /// `SIGNET_TLS_CERT` and `SIGNET_TLS_KEY`, and so on with what else there is.
     pub(crate) fn find(up: &Up) -> Result<Self> {
         let bad = senseless;
         let bind = match (up.bind, variable("SIGNET_BIND")) {
@@ -206,8 +247,8 @@ impl Listen {
         let allowed_hosts =
             hosts.split(',').map(|host| host.trim().to_owned()).filter(|host| !host.is_empty()).collect();
         let tls = TlsFiles::find(up.tls_cert.as_deref(), up.tls_key.as_deref())?;
-        let events = Events::find(up)?;
-        Ok(Self { address: SocketAddr::new(bind, port), allowed_hosts, trust_local, tls, events })
+        let (events, bus) = (Events::find(up)?, BusAddress::find(up.bus.as_deref())?);
+        Ok(Self { address: SocketAddr::new(bind, port), allowed_hosts, trust_local, tls, events, bus })
     }
 }
 

@@ -8,6 +8,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse as _, Response};
 use serde_json::{Value, json};
 use signet_core::iso;
+use signet_events::relay::{LinkState, RelayStats};
 use signet_tls::Certificates;
 
 use crate::App;
@@ -44,7 +45,7 @@ pub(super) async fn ready(State(app): State<Arc<App>>) -> Response {
 }
 
 pub(super) async fn status(State(app): State<Arc<App>>) -> Json<Value> {
-    let index = app.memories.index_state();
+    let (index, events) = (app.memories.index_state(), app.bus.stats());
     let plugins: Vec<_> = app
         .plugins
         .list()
@@ -67,9 +68,19 @@ pub(super) async fn status(State(app): State<Arc<App>>) -> Json<Value> {
         "index": { "entries": index.entries, "pending": index.pending, "rebuilding": index.rebuilding },
         "apiKeys": app.auth.keys().list().len(),
         "plugins": plugins,
-        "recentEvents": app.bus.stats().lines,
+        "recentEvents": events.lines,
+        "bus": events.relay.as_ref().map(bus),
         "health": { "score": 1, "status": "healthy" },
     }))
+}
+
+fn bus(relay: &RelayStats) -> Value {
+    let mut shown = json!(relay);
+    let (LinkState::Connected { since } | LinkState::Waiting { since, .. }) = &relay.link;
+    if let Some(fields) = shown.as_object_mut() {
+        fields.insert("since".into(), iso(*since).into());
+    }
+    shown
 }
 
 fn tls(certificates: &Certificates) -> Value {

@@ -121,6 +121,10 @@ pub(crate) struct Up {
     /// How many hours back events can be read. [default: 24]
     #[arg(long, value_name = "HOURS")]
     pub(crate) events_hours: Option<u64>,
+    /// Redis through which this machine and others hear of each other's events: redis://host:6379/0. One with
+    /// a password belongs into SIGNET_BUS, or into the file that SIGNET_BUS_FILE names.
+    #[arg(long, value_name = "URL")]
+    pub(crate) bus: Option<String>,
     /// Trust no program without a key, not even on this machine.
     #[arg(long)]
     pub(crate) team: bool,

@@ -65,11 +65,12 @@ fn tell(json: bool, note: &RunningNote, started: bool) {
     });
 }
 
-/// Whether the command line asks for another address or certificate than the running daemon has.
+/// Whether the command line asks for another address, certificate or bus than the running daemon has.
 fn differs(up: &Up, listen: &Listen, note: &RunningNote) -> bool {
     let port = up.port.is_some_and(|port| port != 0 && !note.url.ends_with(&format!(":{port}")));
     let tls = up.tls_cert.is_some() && listen.tls != note.tls;
-    port || tls || up.bind.is_some_and(|bind| note.bind != Some(bind))
+    let bus = up.bus.is_some() && listen.bus.as_ref().map(|bus| bus.address.to_string()) != note.bus;
+    port || tls || bus || up.bind.is_some_and(|bind| note.bind != Some(bind))
 }
 
 /// Whether the running daemon is this very file: a newer build of the same version should take over.
@@ -108,6 +109,10 @@ fn start(workspace: &Workspace, listen: &Listen) -> Result<RunningNote> {
     }
     command.arg("--window-minutes").arg((listen.events.window / 60_000).to_string());
     command.arg("--events-hours").arg((listen.events.kept / 3_600_000).to_string());
+    // One with a password is in the environment, which the child has as well.
+    if let Some(url) = listen.bus.as_ref().and_then(|bus| bus.flag.as_ref()) {
+        command.arg("--bus").arg(url);
+    }
     command.env("SIGNET_WORKSPACE", workspace.root());
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(file);
     // A group of its own: ending the terminal does not end the daemon.
@@ -203,6 +208,7 @@ pub(crate) fn status(client: &Client, json: bool) -> Result<ExitCode> {
                 ),
             ),
             ("plugins", plugins.join(", ")),
+            ("bus", bus(status)),
         ];
         let rows = rows.iter().filter(|(_, value)| !value.is_empty());
         rows.map(|(name, value)| format!("{name:<12} {value}\n")).collect()
@@ -214,6 +220,26 @@ pub(crate) fn status(client: &Client, json: bool) -> Result<ExitCode> {
 fn words(value: &Value, pointer: &str) -> Vec<String> {
     let list = value.pointer(pointer).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     list.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+/// How the other machines are reached.
+fn bus(status: &Value) -> String {
+    if status.pointer("/bus").is_none_or(Value::is_null) {
+        return String::new();
+    }
+    let number = |pointer: &str| status.pointer(pointer).and_then(Value::as_u64).unwrap_or(0);
+    let (address, since) = (text(status, "/bus/address"), text(status, "/bus/since"));
+    let mut lines = vec![match text(status, "/bus/state") {
+        "connected" => format!("{address}, connected since {since}"),
+        _ => format!("{address}, waiting since {since}: {}", text(status, "/bus/why")),
+    }];
+    let said = [
+        (number("/bus/waiting"), "wait for the other machines"),
+        (number("/bus/missed"), "were dropped before the other machines heard of them"),
+        (number("/bus/refused"), "entries there are no events, and were skipped"),
+    ];
+    lines.extend(said.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")));
+    lines.join(&format!("\n{:<13}", ""))
 }
 
 /// Whom the certificate is for, until when, and what is wrong with it.
