@@ -188,5 +188,7 @@ fn every_known_kind_has_a_schema_and_says_what_it_is() {
         let schema = kind.schema();
         assert!(schema.as_object().unwrap().contains_key("properties"), "{}", kind.name);
         assert!(kind.about.ends_with('.'), "{}", kind.about);
+        let text = schema.as_value().to_string();
+        assert!(!text.contains("\"uint") && !text.contains("\"double\""), "{}: {text}", kind.name);
     }
 }

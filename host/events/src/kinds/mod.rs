@@ -15,6 +15,7 @@ use std::sync::LazyLock;
 use schemars::{JsonSchema, Schema};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use signet_core::standard_formats_only;
 
 use crate::EventError;
 
@@ -64,7 +65,9 @@ impl Kind {
     /// JSON Schema of the payload.
     #[must_use]
     pub fn schema(&self) -> Schema {
-        (self.schema)()
+        let mut schema = (self.schema)();
+        standard_formats_only(schema.ensure_object());
+        schema
     }
 
     pub(crate) fn line(&self, payload: &Value) -> Option<String> {
