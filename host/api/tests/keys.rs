@@ -22,6 +22,8 @@ const MEMBERS: [&str; 14] = [
     "lastUsedAt",
     "revokedAt",
     "expiresAt",
+    // Beyond the document: whether its agents hear of other surfaces unasked.
+    "awareness",
 ];
 
 fn create(house: &House, body: Value) -> Value {
