@@ -101,3 +101,15 @@ fn a_flag_counts_before_the_environment_and_that_before_what_was_installed() {
     assert_eq!(install(&[], &[("SIGNET_DAEMON_URL", OTHER)]), [OTHER, "", "", "default"]);
     assert_eq!(install(&["--url", URL], &[("SIGNET_DAEMON_URL", OTHER)]), [URL, "", "", "default"]);
 }
+
+#[test]
+fn a_damaged_connection_is_named_and_nobody_else_hears_what_was_meant_for_its_daemon() {
+    let machine = laptop();
+    let install = ["connector", "install", "codex", "--url", "http://127.0.0.1:1", "--api-key", "k"];
+    let _ = machine.signet(&install).good();
+    let file = machine.connection_file().with_file_name("codex.json");
+    std::fs::write(&file, "{").unwrap();
+    let hook = machine.program(signet_program()).args(["hook", "user-prompt-submit", "-H", "codex"]);
+    let said = hook.input("{\"prompt\":\"hello\"}").run(LIMIT).good();
+    assert!(said.stderr.contains("codex.json is damaged"), "{said:?}");
+}

@@ -26,7 +26,7 @@ export class Daemon {
   constructor(system: System, harness: string, name: string | undefined) {
     const connection = loadConnection(system, name ?? harness);
     this.#env = system.env;
-    this.#url = connection?.url ?? urlOfEnvironment(system) ?? localUrl(system);
+    this.#url = urlOfEnvironment(system) ?? connection?.url ?? localUrl(system);
     const key = keyOf(system, connection ?? connectionOfEnvironment(system, this.#url, EDGE_VERSION));
     this.#headers = headersOf({
       Accept: "application/json, text/event-stream",

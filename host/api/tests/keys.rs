@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use signet_core::Role;
 use support::{House, assert_has, assert_members};
 
-const MEMBERS: [&str; 14] = [
+const MEMBERS: [&str; 15] = [
     "id",
     "prefix",
     "name",

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::client::check_url;
 use crate::error::{CliError, Result};
 use crate::install::write_private;
 use crate::settings::{create_private, home, machine_id, variable};
@@ -54,6 +55,28 @@ impl Connection {
     pub(crate) fn load(name: &str) -> Option<Self> {
         let text = std::fs::read_to_string(Self::path(name).ok()?).ok()?;
         serde_json::from_str(&text).ok()
+    }
+
+    /// A connection as it is used: the environment's address counts before the file's. None: nothing is
+    /// installed, and no address is named.
+    pub(crate) fn in_use(name: &str) -> Result<Option<Self>> {
+        let url = variable("SIGNET_DAEMON_URL").map(|url| check_url(&url)).transpose()?;
+        let path = Self::path(name)?;
+        let own = match (Self::load(name), path.exists()) {
+            // Another daemon than the one that was meant must not get what is said here.
+            (None, true) => {
+                return Err(CliError::Other(format!(
+                    "{} is damaged: run `signet connector install` for this harness again",
+                    path.display()
+                )));
+            }
+            (own, _) => own,
+        };
+        Ok(match (own, url) {
+            (Some(own), Some(url)) => Some(Self { url, ..own }),
+            (None, Some(url)) => Some(Self::from_environment(url)),
+            (own, None) => own,
+        })
     }
 
     pub(crate) fn save(&self, name: &str) -> Result<()> {

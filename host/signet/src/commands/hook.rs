@@ -176,13 +176,9 @@ fn headers(hook: &Hook, connection: &Connection, said: &Value) -> BTreeMap<Strin
 
 /// How a harness reaches its daemon: the environment, its own file, else the daemon of this machine.
 fn connection(name: &str) -> Result<Connection> {
-    let own = Connection::load(name);
-    let url = variable("SIGNET_DAEMON_URL").map(|url| check_url(&url)).transpose()?;
-    Ok(match (own, url) {
-        (Some(own), None) => own,
-        (Some(own), Some(url)) => Connection { url, ..own },
-        (None, Some(url)) => Connection::from_environment(url),
-        (None, None) => {
+    Ok(match Connection::in_use(name)? {
+        Some(connection) => connection,
+        None => {
             let host = variable("SIGNET_HOST").unwrap_or_else(|| "127.0.0.1".into());
             let note = Workspace::find()
                 .ok()

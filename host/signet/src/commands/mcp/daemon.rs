@@ -102,7 +102,9 @@ impl<'a> Daemon<'a> {
     }
 
     fn find(&self) -> Result<Client> {
-        let mut client = match self.connection.and_then(Connection::load) {
+        let connection = self.connection.map(Connection::in_use).transpose()?.flatten();
+        // One that the environment alone makes up is for hooks.
+        let mut client = match connection.filter(|connection| !connection.connector_id.is_empty()) {
             Some(connection) => {
                 let mut client = Client::new(connection.url.clone(), PATIENCE);
                 if let Some(key) = connection.key() {
