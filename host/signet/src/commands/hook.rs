@@ -12,7 +12,7 @@ use serde_json::Value;
 use signet_core::{new_id, now};
 
 use crate::cli::Hook;
-use crate::client::{check_url, project_context};
+use crate::client::project_context;
 use crate::connection::Connection;
 use crate::edge::{Edge, Event};
 use crate::error::{CliError, Result};
