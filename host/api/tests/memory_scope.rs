@@ -143,15 +143,3 @@ fn a_credential_in_a_memory_is_not_kept() {
     let stored = remember(&house.nobody(), json!({ "content": "the key is AKIAIOSFODNN7EXAMPLE" }));
     assert!(!stored["content"].as_str().unwrap().contains("AKIA"), "{stored}");
 }
-
-#[test]
-fn a_memory_is_told_to_those_who_listen() {
-    let house = House::local();
-    let id = house.nobody().remember_with("heron", json!({ "harness": "pi", "agentId": "alice" }));
-    house.nobody().remember("Heron.");
-    let events = house.app.bus.recent(0).unwrap();
-    assert_eq!(events.len(), 1, "a duplicate is nothing new");
-    assert_eq!(events[0].kind, "memory.created");
-    assert_eq!(events[0].payload["id"], json!(id));
-    assert!(!events[0].payload.to_string().contains("heron"), "events do not carry contents");
-}

@@ -3,7 +3,7 @@
 mod support;
 
 use signet_core::Error;
-use signet_memory::{Change, Draft, Filter, MemoryError, Outcome, Recall};
+use signet_memory::{Became, Change, Draft, Filter, MemoryError, Outcome, Recall};
 use support::{House, caller, confined};
 
 #[tokio::test]
@@ -275,4 +275,29 @@ async fn a_query_of_nothing_but_marks_finds_nothing() {
     house.remember(&me, "herons nest").await;
     assert!(house.recall(&me, "?!… —").is_empty());
     assert_eq!(house.recall(&me, "").len(), 1);
+}
+
+#[tokio::test]
+async fn what_becomes_of_a_memory_is_told_once_it_is_stored_and_never_twice() {
+    let house = House::new();
+    let (tell, told) = std::sync::mpsc::channel();
+    house.memories.observe(move |news| tell.send(news).unwrap());
+    let me = caller("me", Some("one"));
+    let private = Draft { content: "The key is under the mat".into(), private: true, ..Default::default() };
+    let id = house.memories.remember(&me, private.clone()).await.unwrap().memory.id;
+    assert!(house.memories.remember(&me, private).await.unwrap().duplicate);
+    let change = Change { content: Some("The key is in the shed".into()), ..Default::default() };
+    house.memories.modify(&me, &id, change.clone()).await.unwrap();
+    house.memories.modify(&me, &id, change).await.unwrap();
+    house.memories.forget(&me, &id, None, false, None).await.unwrap();
+    house.memories.forget(&me, &id, None, false, None).await.unwrap();
+    house.memories.recover(&me, &id, None).await.unwrap();
+    let statement = "Remember that our staging database is called heron-7";
+    house.sessions.prompt(&me, None, statement, None).await.unwrap();
+    let told: Vec<_> = told.try_iter().collect();
+    let what: Vec<_> = told.iter().map(|news| news.what).collect();
+    assert_eq!(what, [Became::Created, Became::Changed, Became::Forgotten, Became::Changed, Became::Created]);
+    assert!(told[..4].iter().all(|news| news.memory.private && news.by.agent == "me"));
+    assert_eq!(told[1].memory.content, "The key is in the shed");
+    assert!(told[4].memory.content.contains("heron-7"), "{:?}", told[4]);
 }

@@ -56,6 +56,31 @@ fn render(event: &Event) -> types::Event {
         source: event.source.clone(),
         kind: event.kind.clone(),
         timestamp: event.timestamp,
-        payload: event.payload.to_string(),
+        payload: payload(event),
+    }
+}
+
+/// What a plugin is given of a payload: of a memory its id. What it says is for those who may recall.
+fn payload(event: &Event) -> String {
+    match event.payload.get("id") {
+        Some(id) if event.kind.starts_with("memory.") => serde_json::json!({ "id": id }).to_string(),
+        _ => event.payload.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plugin_that_hears_of_memories_does_not_hear_what_they_say() {
+        let event = |kind: &str| {
+            let payload = serde_json::json!({ "id": "m1", "content": "the surprise party" });
+            let text = serde_json::json!({ "id": "e1", "sequence": 1, "source": "harness:pi", "type": kind,
+                "timestamp": 0, "payload": payload });
+            render(&serde_json::from_value(text).unwrap_or_else(|error| panic!("{error}"))).payload
+        };
+        assert_eq!(event("memory.created"), r#"{"id":"m1"}"#);
+        assert!(event("party.planned").contains("surprise"));
     }
 }
