@@ -15,6 +15,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use signet_auth::NewKey;
 use signet_core::{Permission, Role, Scope};
+use signet_events::NewEvent;
 use support::{Client, House};
 
 /// A stream of server-sent events.
@@ -329,4 +330,22 @@ fn types_are_published_with_their_schema() {
             types.iter().find(|known| known["type"] == kind).unwrap_or_else(|| panic!("{kind}: {answer}"));
         assert_eq!(kind["payload"]["type"], "object", "{kind}");
     }
+}
+
+#[test]
+fn a_memory_that_a_session_is_given_anyway_is_not_told_as_news_beside_it() {
+    let house = House::local();
+    let bus = house.app.bus.clone();
+    house.app.memories.observe(move |news| {
+        let payload = json!({ "id": news.memory.id, "content": news.memory.content });
+        bus.publish(NewEvent::own("memory.created", payload)).unwrap();
+    });
+    let local = house.nobody();
+    local.remember_with("The staging database is called heron-7", json!({ "importance": 0.9 }));
+    let body = json!({ "harness": "pi", "sessionKey": "s1" });
+    let inject = local.post("/api/hooks/session-start", body).ok()["inject"].as_str().unwrap().to_owned();
+    assert_eq!(inject.matches("heron-7").count(), 1, "{inject}");
+    assert_eq!(told(&local, "s1", "what is our staging database called?"), "");
+    // One who is not given it hears of it.
+    assert!(told(&local, "s2", "hello there").contains("heron-7"));
 }

@@ -42,6 +42,8 @@ pub struct Ask {
     pub least: f64,
     /// Lines that were told before, by the sequence of their latest event.
     pub told: Vec<u64>,
+    /// Ids of memories that it is given anyway: that they were made is no news beside them.
+    pub given: Vec<String>,
 }
 
 /// What an agent is told.
@@ -58,6 +60,9 @@ pub struct Context {
     pub up_to: u64,
     /// Length of the window in milliseconds.
     pub window: Millis,
+    /// Lines of memories that it is given anyway.
+    #[serde(skip)]
+    pub(crate) given: Vec<u64>,
 }
 
 /// One line, and why it was chosen.
@@ -120,6 +125,10 @@ pub(crate) fn assemble(
         if is_own(&line.event, ask) || !visible(&line.event) {
             continue;
         }
+        if is_given(&line.event, ask) {
+            context.given.push(sequence);
+            continue;
+        }
         context.considered += 1;
         context.up_to = context.up_to.max(sequence);
         roughly.push((rough(line, &prompt, ask, now, length), sequence));
@@ -147,6 +156,13 @@ pub(crate) fn assemble(
 fn is_own(event: &Event, ask: &Ask) -> bool {
     let session = event.provenance.as_ref().and_then(|provenance| provenance.session.as_deref());
     ask.session.is_some() && session == ask.session.as_deref()
+}
+
+fn is_given(event: &Event, ask: &Ask) -> bool {
+    let id = || event.payload.get("id").and_then(serde_json::Value::as_str);
+    !ask.given.is_empty()
+        && event.kind.starts_with("memory.")
+        && id().is_some_and(|id| ask.given.iter().any(|given| given == id))
 }
 
 fn fresh(line: &Line, now: Millis, length: Millis) -> f64 {

@@ -49,27 +49,27 @@ impl Awareness {
         Ok(self.ask(caller, Ask { prompt: prompt.to_owned(), tokens, ..Ask::default() }))
     }
 
-    /// For a session that begins: all that matters. Empty when that is nothing, or when the caller's key wants
-    /// to be left alone.
+    /// For a session that begins: all that matters, beside the memories that it is `given`, by id. Empty when
+    /// that is nothing, or when the caller's key wants to be left alone.
     #[must_use]
-    pub fn opening(&self, caller: &Caller) -> String {
+    pub fn opening(&self, caller: &Caller, given: &[String]) -> String {
         if let Some(session) = session(caller) {
             self.told.lock().remove(&session);
         }
-        self.beside(caller, "")
+        self.beside(caller, "", given)
     }
 
     /// For a prompt: what matters and was not told to its session yet. Empty as in [`Awareness::opening`].
     #[must_use]
-    pub fn beside(&self, caller: &Caller, prompt: &str) -> String {
+    pub fn beside(&self, caller: &Caller, prompt: &str, given: &[String]) -> String {
         let late = caller.context().received_at + LATE < now();
         if !caller.principal().awareness || late || !caller.may(Permission::Recall) {
             return String::new();
         }
         let session = session(caller);
         let told = session.as_ref().map(|session| self.told_to(session)).unwrap_or_default();
-        let context =
-            self.ask(caller, Ask { prompt: prompt.to_owned(), least: LEAST, told, ..Ask::default() });
+        let (prompt, given) = (prompt.to_owned(), given.to_vec());
+        let context = self.ask(caller, Ask { prompt, least: LEAST, told, given, ..Ask::default() });
         if let Some(session) = session {
             self.note(session, &context);
         }
@@ -96,7 +96,8 @@ impl Awareness {
         }
         let told = told.entry(session).or_default();
         told.used = now();
-        told.lines.extend(context.lines.iter().map(|line| line.sequence));
+        told.lines
+            .extend(context.lines.iter().map(|line| line.sequence).chain(context.given.iter().copied()));
         let surplus = told.lines.len().saturating_sub(LINES);
         told.lines.drain(..surplus);
     }

@@ -75,6 +75,7 @@ pub(super) async fn session_start(State(app): State<Arc<App>>, asking: Asking, b
         return Ok(Json(json!({ "inject": "", "memories": [], "bypassed": true })));
     }
     app.tell(&hook.caller, "session.started", json!({ "sessionKey": hook.caller.context().session_key }));
+    let news = app.awareness.opening(&hook.caller, &opening.briefing.memories);
     let memories: Vec<_> = opening
         .hits
         .iter()
@@ -87,7 +88,7 @@ pub(super) async fn session_start(State(app): State<Arc<App>>, asking: Asking, b
     Ok(Json(json!({
         "identity": { "name": "signet" },
         "memories": memories,
-        "inject": with_news(opening.briefing.inject, &app.awareness.opening(&hook.caller)),
+        "inject": with_news(opening.briefing.inject, &news),
         "sessionKnown": opening.known,
     })))
 }
@@ -101,7 +102,11 @@ pub(super) async fn prompt(State(app): State<Arc<App>>, asking: Asking, body: Ra
     let last = hook.fields.last_assistant_message.as_deref();
     let outcome = app.sessions.prompt(&hook.caller, hook.runtime.as_deref(), text, last).await?;
     let silent = outcome.bypassed || outcome.claimed_by.is_some();
-    let news = if silent { String::new() } else { app.awareness.beside(&hook.caller, text) };
+    let news = if silent {
+        String::new()
+    } else {
+        app.awareness.beside(&hook.caller, text, &outcome.briefing.memories)
+    };
     let mut answer = json!({
         "inject": with_news(outcome.briefing.inject, &news),
         "memoryCount": outcome.briefing.memories.len(),

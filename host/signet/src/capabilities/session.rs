@@ -45,14 +45,18 @@ impl Session for CallerSession {
             return Ok(briefing(opening.briefing, opening.known));
         }
         self.tell("session.started", json!({}));
-        let news = self.awareness.opening(&self.caller);
+        let news = self.awareness.opening(&self.caller, &opening.briefing.memories);
         Ok(briefing(with(opening.briefing, &news), opening.known))
     }
 
     async fn prompt(&self, text: &str) -> Answer<Briefing> {
         let outcome = self.sessions.prompt(&self.caller, None, text, None).await.map_err(super::refusal)?;
         let silent = outcome.bypassed || outcome.claimed_by.is_some();
-        let news = if silent { String::new() } else { self.awareness.beside(&self.caller, text) };
+        let news = if silent {
+            String::new()
+        } else {
+            self.awareness.beside(&self.caller, text, &outcome.briefing.memories)
+        };
         Ok(briefing(with(outcome.briefing, &news), outcome.known))
     }
 
