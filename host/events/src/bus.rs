@@ -7,18 +7,16 @@ use parking_lot::Mutex;
 use serde::Serialize;
 use serde_json::Value;
 use signet_core::{Event, Millis, Provenance, RequestContext, new_id, now};
-use tokio::sync::broadcast;
 
 use crate::assemble::{self, Ask, Context};
 use crate::door::{self, Quotas};
+use crate::listeners::{Listeners, Queue};
 use crate::recent::Recent;
 use crate::relay::{self, RelayStats};
 use crate::subscription::{Filter, Subscription};
 use crate::window::{Prepared, Window};
 use crate::{EventError, EventLog};
 
-/// Events that a subscriber may lag behind before it has to read them from the log.
-const LAG: usize = 4_096;
 /// How far back the window may reach.
 const LONGEST: Millis = 30 * 60_000;
 /// Bytes of an event beside its payload, roughly.
@@ -120,7 +118,6 @@ pub struct Bus {
 struct Shared {
     stream: Mutex<Stream>,
     window: Mutex<Window>,
-    live: broadcast::Sender<Arc<Event>>,
     quotas: Quotas,
     log: Option<EventLog>,
     published: AtomicU64,
@@ -135,6 +132,7 @@ struct Stream {
     /// Events of this run that other machines may hear of.
     made: u64,
     recent: Recent,
+    listeners: Listeners,
     closed: bool,
 }
 
@@ -166,9 +164,14 @@ impl Bus {
             recent.push(event, ENVELOPE, false);
         }
         let shared = Shared {
-            stream: Mutex::new(Stream { sequence, made: 0, recent, closed: false }),
+            stream: Mutex::new(Stream {
+                sequence,
+                made: 0,
+                recent,
+                listeners: Listeners::default(),
+                closed: false,
+            }),
             window: Mutex::new(window),
-            live: broadcast::Sender::new(LAG),
             quotas: Quotas::new(),
             log,
             published: AtomicU64::new(0),
@@ -243,8 +246,8 @@ impl Bus {
             event.sequence = stream.sequence;
             let event = Arc::new(event);
             stream.recent.push(Arc::clone(&event), ENVELOPE + size, named);
-            // Under the lock, so that subscribers and the log see events in order. Nobody listening is fine.
-            let _ = self.shared.live.send(Arc::clone(&event));
+            // Under the lock, so that subscribers and the log see events in order.
+            stream.listeners.tell(&event);
             if let Some(log) = &self.shared.log {
                 log.append(&event);
             }
@@ -258,13 +261,6 @@ impl Bus {
         }
         drop(window);
         Ok(event)
-    }
-
-    /// What happens from now on, in order. A receiver that lags too far behind is told how much it
-    /// missed. [`Bus::follow`] reads that from the log instead.
-    #[must_use]
-    pub fn subscribe(&self) -> broadcast::Receiver<Arc<Event>> {
-        self.shared.live.subscribe()
     }
 
     /// What `filter` wants, after a sequence (of this or an earlier run of the daemon) or from now on.
@@ -343,7 +339,7 @@ impl Bus {
             refused: self.shared.refused.load(Relaxed),
             sequence: self.last(),
             logged: self.shared.log.as_ref().map_or(0, EventLog::logged),
-            subscribers: self.shared.live.receiver_count(),
+            subscribers: self.shared.stream.lock().listeners.len(),
             lines: window.len(),
             window: window.length(),
             unlogged: self.shared.log.as_ref().map_or(0, EventLog::lost),
@@ -377,6 +373,16 @@ impl Bus {
     /// Lets the figures say how the other machines are reached. The first one stays.
     pub(crate) fn is_relayed(&self, relay: Arc<relay::State>) -> bool {
         self.shared.relay.set(relay).is_ok()
+    }
+
+    /// A queue of what happens from now on, and the sequence after which that is.
+    pub(crate) fn listen(&self, filter: Arc<Filter>) -> (Queue, u64) {
+        let mut stream = self.shared.stream.lock();
+        (stream.listeners.add(filter), stream.sequence)
+    }
+
+    pub(crate) fn leave(&self, id: u64) {
+        self.shared.stream.lock().listeners.remove(id);
     }
 
     /// The first sequence of this run of the daemon.

@@ -12,6 +12,7 @@ mod door;
 mod entities;
 mod error;
 pub mod kinds;
+mod listeners;
 mod log;
 mod recent;
 pub mod relay;

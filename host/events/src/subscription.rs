@@ -4,9 +4,9 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use signet_core::Event;
-use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 use crate::bus::Bus;
+use crate::listeners::{Heard, Queue};
 
 /// Events that are read from the log at once.
 const PAGE: usize = 1_000;
@@ -44,8 +44,8 @@ pub enum Item {
 /// A place in the stream of events.
 pub struct Subscription {
     bus: Bus,
-    live: Receiver<Arc<Event>>,
-    filter: Filter,
+    live: Queue,
+    filter: Arc<Filter>,
     /// Read from the past, not yet handed out.
     past: VecDeque<Arc<Event>>,
     /// The last one that was looked at.
@@ -59,8 +59,9 @@ pub struct Subscription {
 impl Subscription {
     /// After a sequence; none: from now on. Subscribed first and read after, so that nothing falls between.
     pub(crate) fn new(bus: Bus, filter: Filter, after: Option<u64>) -> Self {
-        let live = bus.subscribe();
-        let (last, behind) = (after.unwrap_or_else(|| bus.last()), after.is_some());
+        let filter = Arc::new(filter);
+        let (live, latest) = bus.listen(Arc::clone(&filter));
+        let (last, behind) = (after.unwrap_or(latest), after.is_some());
         Self { bus, live, filter, past: VecDeque::new(), last, behind, flushed: false }
     }
 
@@ -94,17 +95,18 @@ impl Subscription {
                 }
                 continue;
             }
-            match self.live.recv().await {
-                Ok(event) if event.sequence <= self.last => {}
-                Ok(event) => {
+            match self.live.next().await {
+                Heard::Event(event) if event.sequence <= self.last => {}
+                Heard::Event(event) => {
                     self.last = event.sequence;
-                    if self.filter.wants(&event) {
-                        return Some(Item::Event(event));
-                    }
+                    return Some(Item::Event(event));
                 }
                 // What it missed is still in memory or in the log, mostly.
-                Err(RecvError::Lagged(_)) => self.behind = true,
-                Err(RecvError::Closed) => return None,
+                Heard::Gap(from) => {
+                    self.last = self.last.max(from.saturating_sub(1));
+                    self.behind = true;
+                }
+                Heard::End => return None,
             }
         }
     }
@@ -136,6 +138,12 @@ impl Subscription {
         let missed = oldest.saturating_sub((self.last + 1).max(self.bus.first()));
         self.last = self.last.max(oldest.saturating_sub(1));
         (missed > 0).then_some(missed)
+    }
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        self.bus.leave(self.live.id);
     }
 }
 
