@@ -333,13 +333,14 @@ impl Bus {
     /// Figures.
     #[must_use]
     pub fn stats(&self) -> Stats {
+        let subscribers = self.shared.stream.lock().listeners.len();
         let window = self.shared.window.lock();
         Stats {
             published: self.shared.published.load(Relaxed),
             refused: self.shared.refused.load(Relaxed),
             sequence: self.last(),
             logged: self.shared.log.as_ref().map_or(0, EventLog::logged),
-            subscribers: self.shared.stream.lock().listeners.len(),
+            subscribers,
             lines: window.len(),
             window: window.length(),
             unlogged: self.shared.log.as_ref().map_or(0, EventLog::lost),
