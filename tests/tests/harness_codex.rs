@@ -75,6 +75,18 @@ fn what_is_said_is_known_in_the_next_session_with_its_origin() {
 }
 
 #[test]
+fn what_the_model_does_is_told_elsewhere() {
+    let Some(codex) = Codex::connected() else { return };
+    let uses = [
+        (r#"[[call exec_command {"cmd": "ls -a"}]]"#, "used Bash on ls -a"),
+        // Its hooks do not say that a command failed.
+        (r#"[[call exec_command {"cmd": "cat none.txt\ncat no.txt"}]]"#, "used Bash on cat none.txt"),
+    ];
+    let uses = uses.map(|(call, told)| (call.to_owned(), told.to_owned()));
+    harness::what_the_model_does_is_told_elsewhere(&codex, &uses);
+}
+
+#[test]
 fn the_model_remembers_and_recalls_with_tools() {
     let Some(codex) = Codex::connected() else { return };
     harness::the_model_uses_both_tools(&codex);

@@ -29,6 +29,12 @@ const TOOL_MS = 30_000;
 const ANSWERED = ["session-start", "user-prompt-submit", "pre-compaction"];
 /** What goes before such an event holds it up for so long at most. */
 const HOLD_UP_MS = 1000;
+/** An event that other agents are told of and nobody waits for: it is sent once, and lost where that fails. */
+const PASSING = "tool-used";
+const PASSING_MS = 1500;
+/** Of such an event no text needs more characters, and no list or object more members. */
+const MOST_TEXT = 1000;
+const MOST_MEMBERS = 50;
 
 /** Connects a harness with its daemon. */
 export function connect(options) {
@@ -67,6 +73,7 @@ export function connect(options) {
 
   async function send(event, payload, { cwd = process.cwd(), timeoutMs = patience(event, env) } = {}) {
     if (!active) return null;
+    if (event === PASSING) return passBy(payload, cwd);
     try {
       const connection = load(harness, connectionFile, env);
       const body = typeof payload === "string" ? payload : JSON.stringify(payload);
@@ -93,6 +100,19 @@ export function connect(options) {
       trouble(error);
       return null;
     }
+  }
+
+  /** Nothing of it is kept, and nothing is said of what goes wrong: other events say it. */
+  async function passBy(payload, cwd) {
+    try {
+      const connection = load(harness, connectionFile, env);
+      const said = typeof payload === "string" ? JSON.parse(payload) : payload;
+      const where = `/api/connectors/${encodeURIComponent(harness)}/hooks/${PASSING}`;
+      await ask(connection, where, origin(connection, cwd), JSON.stringify(shortened(said)), PASSING_MS);
+    } catch {
+      // The next one may come through.
+    }
+    return null;
   }
 
   async function mcp(method, params, { cwd = process.cwd(), sessionKey = "", timeoutMs = TOOL_MS } = {}) {
@@ -137,6 +157,16 @@ async function twice(once, deadline, tries) {
   if (!again || tries < 2 || deadline - Date.now() < 2 * pause) return unsettled(outcome);
   await new Promise((resolve) => setTimeout(resolve, pause));
   return once(deadline - Date.now());
+}
+
+/** Without what makes it long: what is in files, and what commands print. */
+function shortened(value, depth = 0) {
+  if (typeof value === "string") return value.slice(0, MOST_TEXT);
+  if (typeof value !== "object" || value === null) return value;
+  if (depth === 8) return null;
+  if (Array.isArray(value)) return value.slice(0, MOST_MEMBERS).map((item) => shortened(item, depth + 1));
+  const members = Object.entries(value).slice(0, MOST_MEMBERS);
+  return Object.fromEntries(members.map(([name, item]) => [name, shortened(item, depth + 1)]));
 }
 
 async function settle(attempt) {
