@@ -11,6 +11,7 @@ mod folder;
 mod install;
 mod load;
 mod log_book;
+mod news;
 mod open;
 mod view;
 
@@ -31,6 +32,7 @@ pub use change::{LimitChange, Settings};
 pub use figure_book::FigureBook;
 pub use install::{Accept, Given, Installed, Proposal};
 pub use log_book::{Line, LogBook};
+pub use news::{Happened, News};
 pub(crate) use view::asks;
 pub use view::{Ask, LimitView, PackageView, View};
 
@@ -78,6 +80,7 @@ struct Inner {
     changing: tokio::sync::Mutex<()>,
     staged: Mutex<install::Staged>,
     figures: FigureBook,
+    observer: news::Observer,
 }
 
 /// What there is, at one moment.
@@ -250,6 +253,12 @@ impl Plugins {
     #[must_use]
     pub fn figures(&self) -> &FigureBook {
         &self.inner.figures
+    }
+
+    /// Has `hears` told of what happens to plugins from now on: not of those that the daemon starts with. It must
+    /// not wait. There can be one such.
+    pub fn observe(&self, hears: impl Fn(News) + Send + Sync + 'static) {
+        self.inner.observer.set(Box::new(hears));
     }
 
     /// Ends all of them, in two seconds at most.
