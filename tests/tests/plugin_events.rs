@@ -1,4 +1,4 @@
-//! Plugins and the bus, in a real daemon: what happens to them is told.
+//! Plugins and the bus, in a real daemon: what happens to them is told, and how their own events read.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -156,4 +156,53 @@ fn a_file_of_the_folder_that_comes_changes_and_goes_is_told() {
     let events = house.told("plugin.removed");
     let expected = [("plugin.installed", "0.1.0"), ("plugin.updated", "0.2.0"), ("plugin.removed", "0.2.0")];
     assert_eq!(kinds(&events), expected);
+}
+
+#[test]
+fn a_plugin_says_how_its_events_read_and_no_other_does() {
+    let mut house = House::new();
+    house.install(&version("0.1.0"));
+    // The same, but for its name and its words for the same type.
+    house.install(&widget(|manifest| {
+        manifest["id"] = json!("second");
+        // Else the two would answer each other for ever.
+        manifest["capabilities"][1]["kinds"] = json!(["poison"]);
+        manifest["capabilities"][2]["emits"] =
+            json!([{ "type": "widget.said", "line": "claims that all said {text}" }]);
+    }));
+    let say = |widget: &str, text: &str| {
+        let said = json!({ "text": text, "to": { "name": "Ada" } });
+        let _ = house.tool(widget, "publish", &said).good();
+    };
+    say("widget", "the first word");
+    say("second", "the second word");
+    let event = json!({ "type": "widget.said", "source": "crm", "payload": { "text": "the third word" } });
+    let _ = house.daemon.owner().post("/api/os/events", &event);
+    let lines = [
+        "Widget: said the first word to Ada",
+        "Second: claims that all said the second word",
+        "Crm: the third word",
+    ];
+    let context = house.context();
+    for line in lines {
+        assert!(context.contains(line), "{line:?} is not in {context}");
+    }
+
+    let types = house.daemon.owner().get("/api/os/events/types").good();
+    let types = types["types"].as_array().unwrap().clone();
+    let of = |plugin: &str| types.iter().find(|kind| kind["plugin"] == plugin).cloned().unwrap_or_default();
+    assert_eq!(of("widget")["type"], "widget.said");
+    assert_eq!(of("widget")["payload"]["required"], json!(["text"]));
+    assert_eq!(of("widget")["about"], "It was told to say something.");
+    assert_eq!(of("second")["line"], "claims that all said {text}");
+
+    // The words are the plugin's again after a restart, and go with it.
+    house.is_killed_and_starts_again();
+    let again = until(PATIENCE, || {
+        Some(house.context()).filter(|context| lines.iter().all(|line| context.contains(line)))
+    });
+    assert!(again.is_some(), "{}", house.context());
+    let _ = house.daemon.cli(&["plugin", "remove", "widget"]).good();
+    let left = house.daemon.owner().get("/api/os/events/types").good().to_string();
+    assert!(!left.contains("\"plugin\":\"widget\"") && left.contains("\"plugin\":\"second\""), "{left}");
 }

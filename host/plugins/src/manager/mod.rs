@@ -23,8 +23,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use parking_lot::{Mutex, RwLock};
 use signet_runtime::{
-    Actor, ActorState, Capabilities, CardGenerator, Connector, Export, Grants, Limits, Package, Plugin,
-    Runtime, Weight,
+    Actor, ActorState, Capabilities, CardGenerator, Connector, EventType, Export, Grants, Limits, Package,
+    Plugin, Runtime, Weight,
 };
 
 use crate::{Entry, Fetcher, Ledger, PluginId, PluginsError, Publishers, Result, Source};
@@ -46,6 +46,8 @@ pub trait Environment: Send + Sync {
     fn own(&self, plugin: &str) -> Capabilities;
     /// Forgets what the plugin keeps. The error is a sentence.
     async fn forget(&self, plugin: &str) -> Result<(), String>;
+    /// It publishes these types of events from now on, and describes them so: none when it does not run.
+    fn emits(&self, _plugin: &str, _types: &[EventType]) {}
 }
 
 /// Where things are and who helps.
@@ -133,6 +135,8 @@ impl Plugins {
 
     /// Replaces one seat.
     fn seat(&self, seat: Seat) {
+        let emits = seat.loaded.as_ref().map(|on| on.plugin.package().manifest.emits());
+        self.inner.options.environment.emits(&seat.id, emits.unwrap_or_default());
         let mut table = self.inner.table.write();
         Arc::make_mut(&mut table).seats.insert(seat.id.clone(), Arc::new(seat));
     }
@@ -141,6 +145,7 @@ impl Plugins {
     async fn dismiss(&self, id: &str) {
         let seat = Arc::make_mut(&mut self.inner.table.write()).seats.remove(id);
         if let Some(seat) = seat {
+            self.inner.options.environment.emits(id, &[]);
             seat.end().await;
         }
     }
