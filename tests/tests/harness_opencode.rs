@@ -135,5 +135,7 @@ fn connected_for_the_person_and_for_a_project_it_speaks_once() {
     opencode.prompt(QUESTION);
     let request = opencode.stage.llm.last_request_with(QUESTION);
     let system = &request.body["system"];
-    assert_eq!(system.to_string().matches("heron-7").count(), 1, "{system:#}");
+    // As a note, and as news of the other session.
+    assert_eq!(system.to_string().matches("heron-7 (fact").count(), 1, "{system:#}");
+    assert_eq!(system.to_string().matches("<signet-context").count(), 1, "{system:#}");
 }
