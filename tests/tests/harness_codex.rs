@@ -84,6 +84,8 @@ fn what_the_model_does_is_told_elsewhere() {
     ];
     let uses = uses.map(|(call, told)| (call.to_owned(), told.to_owned()));
     harness::what_the_model_does_is_told_elsewhere(&codex, &uses);
+    let said = codex.prompt(&uses[0].0);
+    assert!(said.stderr.contains("hook: PostToolUse Completed"), "{said:?}");
 }
 
 #[test]

@@ -112,3 +112,29 @@ fn the_command_passes_it_on_and_is_silent_when_it_cannot() {
     quiet(&edge(&home, daemon.url(), &payload));
     assert!(!home.path().join(".local/state/signet/spool").exists(), "nothing is kept");
 }
+
+#[test]
+fn a_daemon_that_does_not_answer_is_waited_for_once_and_not_at_each_tool() {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", silent.local_addr().unwrap());
+    let home = tempfile::tempdir().unwrap();
+    let payload = used("s", "Bash", &json!({ "command": "ls" })).to_string();
+    let began = std::time::Instant::now();
+    for _ in 0..20 {
+        let finished = edge(&home, &url, &payload);
+        assert!(finished.code == Some(0) && finished.stderr.is_empty(), "{finished:?}");
+    }
+    // Twenty times a second and a half would be thirty.
+    assert!(began.elapsed() < Duration::from_secs(15), "{:?}", began.elapsed());
+    let slow = home.path().join(".local/state/signet/spool/codex/slow");
+    let noted: u64 = std::fs::read_to_string(&slow).unwrap().parse().unwrap();
+
+    let daemon = Daemon::start();
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis();
+    std::fs::write(&slow, now.to_string()).unwrap();
+    let _ = edge(&home, daemon.url(), &payload);
+    assert_eq!(told(&daemon), Vec::<Value>::new(), "it is spared for a while");
+    std::fs::write(&slow, (noted - 60_000).to_string()).unwrap();
+    let _ = edge(&home, daemon.url(), &payload);
+    assert_eq!(told(&daemon).len(), 1);
+}

@@ -32,6 +32,9 @@ const HOLD_UP_MS = 1000;
 /** An event that other agents are told of and nobody waits for: it is sent once, and lost where that fails. */
 const PASSING = "tool-used";
 const PASSING_MS = 1500;
+/** One that fails after so long costs a harness that waits too much: for a while none is sent. */
+const LONG_MS = 250;
+const SLOW_MS = 30_000;
 /** Of such an event no text needs more characters, and no list or object more members. */
 const MOST_TEXT = 1000;
 const MOST_MEMBERS = 50;
@@ -104,13 +107,16 @@ export function connect(options) {
 
   /** Nothing of it is kept, and nothing is said of what goes wrong: other events say it. */
   async function passBy(payload, cwd) {
+    const slow = path.join(spoolFolder(connectionFile, env), "slow");
+    const began = Date.now();
+    if (isRecent(slow, began)) return null;
     try {
       const connection = load(harness, connectionFile, env);
       const said = typeof payload === "string" ? JSON.parse(payload) : payload;
       const where = `/api/connectors/${encodeURIComponent(harness)}/hooks/${PASSING}`;
       await ask(connection, where, origin(connection, cwd), JSON.stringify(shortened(said)), PASSING_MS);
     } catch {
-      // The next one may come through.
+      if (Date.now() - began > LONG_MS) note(slow);
     }
     return null;
   }
@@ -157,6 +163,25 @@ async function twice(once, deadline, tries) {
   if (!again || tries < 2 || deadline - Date.now() < 2 * pause) return unsettled(outcome);
   await new Promise((resolve) => setTimeout(resolve, pause));
   return once(deadline - Date.now());
+}
+
+/** A file that holds unix milliseconds. */
+function note(file) {
+  try {
+    fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    fs.writeFileSync(file, String(Date.now()), { mode: 0o600 });
+  } catch {
+    // The next one will wait as well.
+  }
+}
+
+function isRecent(file, now) {
+  try {
+    const since = Number(fs.readFileSync(file, "utf8"));
+    return since <= now && now < since + SLOW_MS;
+  } catch {
+    return false;
+  }
 }
 
 /** Without what makes it long: what is in files, and what commands print. */

@@ -192,6 +192,20 @@ test("a tool's use is sent once, short and without an id, and what goes wrong is
   assert.deepEqual([server.requests.length, at.lines, waiting(at.spool)], [1, [], []]);
 });
 
+test("a daemon that does not answer is waited for once, and not at each use of a tool", async (t) => {
+  const server = await daemon(t, () => undefined);
+  const at = home(t, server.url);
+  for (let n = 0; n < 5; n += 1) await connect(at.options).send("tool-used", { n });
+  assert.equal(server.requests.length, 1);
+  const slow = path.join(at.spool, "slow");
+  fs.writeFileSync(slow, String(Date.now() - 31_000));
+  await connect(at.options).send("tool-used", {});
+  assert.equal(server.requests.length, 2);
+  // Only what nobody misses is left out.
+  await connect(at.options).send("stop", {}, { timeoutMs: 100 });
+  assert.equal(server.requests.at(-1).path.split("/").at(-1), "stop");
+});
+
 test("a tool's use holds nothing up that waits to be delivered", async (t) => {
   const server = await daemon(t);
   await server.stop();

@@ -120,6 +120,21 @@ mod tests {
     }
 
     #[test]
+    fn only_who_publishes_describes_what_it_publishes() {
+        let manifest = |capability: &str| {
+            let asks = json!([{ "name": capability, "reason": "tell", "emits": [{ "type": "a.b", "line": "{c}" }] }]);
+            let whole = json!({ "id": "x", "version": "1.0.0", "description": "x", "licence": "MIT",
+                "contract": crate::CONTRACT, "capabilities": asks });
+            crate::Manifest::parse(whole.to_string().as_bytes())
+        };
+        let bus = manifest("bus").unwrap();
+        assert_eq!(bus.emits().len(), 1);
+        let text = serde_json::to_string(&bus).unwrap();
+        assert_eq!(crate::Manifest::parse(text.as_bytes()).unwrap(), bus, "{text}");
+        assert!(manifest("log").unwrap_err().contains("log has no \"emits\""));
+    }
+
+    #[test]
     fn a_description_is_small_and_of_one_form() {
         let whole = json!([{ "type": "deal.moved", "about": "A deal moved.", "line": "{deal.name} moved to { stage }",
             "weight": 60, "same": ["deal.name"], "payload": { "type": "object" } }, { "type": "deal.lost" }]);
