@@ -33,7 +33,12 @@ pub(crate) async fn measure(effort: Effort) -> Result<Vec<Figure>> {
 
 /// What an actor of Signet's starts with.
 fn setup() -> Setup {
-    Setup { capabilities: Capabilities::default(), limits: Limits::ACTOR, config: "{}".into() }
+    Setup {
+        capabilities: Capabilities::default(),
+        limits: Limits::ACTOR,
+        config: "{}".into(),
+        when_parked: None,
+    }
 }
 
 fn event() -> Arc<types::Event> {

@@ -58,6 +58,9 @@ impl session::Host for Host {
     async fn record_turns(&mut self, _: Vec<session::Turn>) -> Result<(), types::Error> {
         Ok(())
     }
+    async fn tool_used(&mut self, _: String, _: String, _: bool) -> Result<(), types::Error> {
+        Ok(())
+    }
     async fn transcript(&mut self, _: Vec<session::Turn>) -> Result<(), types::Error> {
         Ok(())
     }

@@ -36,6 +36,9 @@ impl Session for Instant0 {
     async fn record_turns(&self, _: Vec<Turn>) -> Answer<()> {
         Ok(())
     }
+    async fn tool_used(&self, _: &str, _: &str, _: bool) -> Answer<()> {
+        Ok(())
+    }
     async fn transcript(&self, _: Vec<Turn>) -> Answer<()> {
         Ok(())
     }

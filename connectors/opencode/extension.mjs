@@ -24,11 +24,19 @@ export default async function ({ client, directory }) {
 
   const tell = (event, id, said, more, options) =>
     signet.tell(event, { session_id: id, cwd: directory, event: said, ...more }, directory, options);
-  const begin = (id, said, child) => {
-    const briefing = child ? undefined : tell("session-start", id, said);
-    sessions.set(id, { child, briefing, prompt: undefined });
+  const begin = (id, said, parent) => {
+    const briefing = parent ? undefined : tell("session-start", id, said);
+    sessions.set(id, { child: Boolean(parent), parent, briefing, prompt: undefined });
     return sessions.get(id);
   };
+  /** What a sub-agent does is done by the session that began it. */
+  const used = (id, said) => {
+    let own = id;
+    while (sessions.get(own)?.parent) own = sessions.get(own).parent;
+    signet.mention("tool-used", { session_id: own, cwd: directory, event: said }, directory);
+  };
+  /** The last call that failed: it is told of several times. */
+  let failed;
   // One of these that throws ends the run.
   const safely = (handler) => async (input, output) => {
     try {
@@ -41,7 +49,13 @@ export default async function ({ client, directory }) {
   const heard = safely(async ({ event: { type, properties } }) => {
     const session = sessions.get(properties.sessionID);
     if (type === "session.created") {
-      begin(properties.info.id, { type }, Boolean(properties.info.parentID));
+      begin(properties.info.id, { type }, properties.info.parentID);
+    } else if (type === "message.part.updated") {
+      const { part } = properties;
+      if (part.type !== "tool" || part.state.status !== "error" || part.callID === failed) return;
+      failed = part.callID;
+      const { status, input } = part.state;
+      used(part.sessionID, { type, part: { tool: part.tool, state: { status, input } } });
     } else if (session && !session.child && type === "session.idle") {
       const last = (await messages(client, properties.sessionID)).at(-1);
       void tell("stop", properties.sessionID, { type, message: last });
@@ -59,10 +73,15 @@ export default async function ({ client, directory }) {
       return handled;
     },
     "chat.message": safely(async ({ sessionID }, { parts }) => {
-      const session = sessions.get(sessionID) ?? begin(sessionID, { type: "chat.message" }, await isChild(client, sessionID));
+      const session = sessions.get(sessionID) ?? begin(sessionID, { type: "chat.message" }, await parentOf(client, sessionID));
       if (session.child) return;
       session.prompt = tell("user-prompt-submit", sessionID, { type: "chat.message", parts });
       await session.prompt;
+    }),
+    // Only of a tool that did not fail; OpenCode waits for it.
+    "tool.execute.after": safely(({ tool, sessionID, args }, output) => {
+      const { isError, metadata } = output ?? {};
+      used(sessionID, { type: "tool.execute.after", tool, args, output: { isError, metadata: { exit: metadata?.exit } } });
     }),
     "experimental.chat.system.transform": safely(async ({ sessionID }, { system }) => {
       const session = sessions.get(sessionID);
@@ -95,8 +114,8 @@ async function messages(client, id) {
   return newest.filter((message) => (bytes += JSON.stringify(message).length) <= MOST_TRANSCRIPT).reverse();
 }
 
-/** A session that a tool of another one began. */
-async function isChild(client, id) {
+/** The session of which a tool began this one. */
+async function parentOf(client, id) {
   const { data } = await client.session.get({ path: { id } }).catch(() => ({}));
-  return Boolean(data?.parentID);
+  return data?.parentID;
 }

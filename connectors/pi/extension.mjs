@@ -39,6 +39,12 @@ export default function (pi) {
     const content = texts.filter(Boolean).join("\n\n");
     return content ? { message: { customType: "signet", content, display: false } } : undefined;
   });
+  // Pi waits for what this answers.
+  on("tool_result", ({ type, toolName, input, isError }, ctx) => {
+    const said = { type, toolName, input, isError };
+    const payload = { session_id: ctx.sessionManager.getSessionId(), cwd: ctx.cwd, event: said };
+    signet.mention("tool-used", payload, ctx.cwd);
+  });
   on("agent_end", ({ type, messages }, ctx) => void tell("stop", ctx, { type, messages: messages.slice(-1) }));
   on("session_compact", ({ type, compactionEntry }, ctx) => {
     const { summary } = compactionEntry;

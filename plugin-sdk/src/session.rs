@@ -2,5 +2,5 @@
 
 pub use crate::bindings::imports::signet::plugin::session::{Briefing, Origin, Speaker, Turn};
 pub use crate::bindings::imports::signet::plugin::session::{
-    compacted, compacting, end, prompt, record_turns, start, transcript,
+    compacted, compacting, end, prompt, record_turns, start, tool_used, transcript,
 };

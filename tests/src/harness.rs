@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::{ANSWER, Daemon, Finished, Key, Machine, Options, Program, StubLlm, harness_program};
+use crate::{ANSWER, Daemon, Finished, Key, Machine, Options, Program, StubLlm, harness_program, until};
 
 /// Something worth keeping.
 pub const FACT: &str = "Remember that our staging database is called heron-7";
@@ -13,6 +14,9 @@ pub const FACT: &str = "Remember that our staging database is called heron-7";
 pub const QUESTION: &str = "What is our staging database called?";
 /// What is in the answer.
 const NAME: &str = "heron-7";
+
+/// Longer than anything here takes on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 const REMOTE: &str = "git@github.com:acme/one.git";
 const PROJECT: &str = "github.com/acme/one";
@@ -236,6 +240,74 @@ pub fn the_model_uses_both_tools<H: Harness>(harness: &H) {
     has_its_origin(harness, &harness.stage().daemon.memory_with("osprey.sh"));
     let found = harness.prompt(r#"[[call recall {"query": "deploy script"}]]"#);
     assert!(found.stdout.contains("STUB-TOOL-RESULT") && found.stdout.contains("osprey.sh"), "{found:?}");
+}
+
+/// A call for the stub, `[[call read {...}]]`, and what others are told of it.
+pub type Use = (String, String);
+
+/// Reading a file that is there and one that is not, with a tool that takes the path in a field.
+///
+/// # Panics
+/// A file cannot be written.
+#[must_use]
+pub fn reading(machine: &Machine, tool: &str, field: &str) -> [Use; 2] {
+    let notes = machine.work().join("notes.txt");
+    std::fs::write(&notes, "Herons stand on one leg.\n").expect("a file");
+    let call = |path: &Path| format!("[[call {tool} {}]]", serde_json::json!({ field: path }));
+    [
+        (call(&notes), format!("used {tool} on notes.txt")),
+        (call(&notes.with_file_name("none.txt")), format!("used {tool} on none.txt, which failed")),
+    ]
+}
+
+/// What the model does with tools of its harness is told in the next session; what it does with Signet's is not.
+///
+/// # Panics
+/// It is not so.
+#[track_caller]
+pub fn what_the_model_does_is_told_elsewhere<H: Harness>(harness: &H, uses: &[Use]) {
+    let Stage { daemon, llm, .. } = harness.stage();
+    told_elsewhere(daemon, llm, H::NAME, uses, |prompt| harness.prompt(prompt));
+}
+
+/// The same of a harness that `say` drives.
+///
+/// # Panics
+/// It is not so.
+#[track_caller]
+pub fn told_elsewhere(
+    daemon: &Daemon,
+    llm: &StubLlm,
+    name: &str,
+    uses: &[Use],
+    say: impl Fn(&str) -> Finished,
+) {
+    let recall = r#"[[call recall {"query": "deploy script"}]]"#;
+    for call in uses.iter().map(|(call, _)| call.as_str()).chain([recall]) {
+        let said = say(call);
+        assert!(said.stdout.contains("STUB-TOOL-RESULT"), "{said:?}");
+    }
+    let listed = || {
+        let answer = daemon.owner().get("/api/os/events?type=harness.tool").good();
+        answer["events"].as_array().expect("events").clone()
+    };
+    let events = until(PATIENCE, || Some(listed()).filter(|events| events.len() >= uses.len()));
+    let events = events.unwrap_or_else(|| panic!("not all of {uses:?} came: {:#?}", listed()));
+    for event in &events {
+        let provenance = &event["provenance"];
+        assert_eq!(event["source"], format!("harness:{name}"), "{event:#}");
+        assert_eq!(provenance["project"], PROJECT, "{event:#}");
+        assert_eq!(provenance["session"], event["payload"]["sessionKey"], "{event:#}");
+        assert!(provenance["session"].is_string(), "{event:#}");
+    }
+
+    let _ = say(QUESTION);
+    let request = llm.last_request_with(QUESTION);
+    for (_, told) in uses {
+        assert!(request.text.contains(told.as_str()), "{told} is not in {:#}", request.body);
+    }
+    // By now those of Signet's own tools would have come as well.
+    assert_eq!(listed().len(), uses.len(), "{:#?}", listed());
 }
 
 /// Without the daemon the harness goes on, and the daemon learns of it later. Answers what the harness showed

@@ -75,6 +75,20 @@ fn what_is_said_is_known_in_the_next_session_with_its_origin() {
 }
 
 #[test]
+fn what_the_model_does_is_told_elsewhere() {
+    let Some(codex) = Codex::connected() else { return };
+    let uses = [
+        (r#"[[call exec_command {"cmd": "ls -a"}]]"#, "used Bash on ls -a"),
+        // Its hooks do not say that a command failed.
+        (r#"[[call exec_command {"cmd": "cat none.txt\ncat no.txt"}]]"#, "used Bash on cat none.txt"),
+    ];
+    let uses = uses.map(|(call, told)| (call.to_owned(), told.to_owned()));
+    harness::what_the_model_does_is_told_elsewhere(&codex, &uses);
+    let said = codex.prompt(&uses[0].0);
+    assert!(said.stderr.contains("hook: PostToolUse Completed"), "{said:?}");
+}
+
+#[test]
 fn the_model_remembers_and_recalls_with_tools() {
     let Some(codex) = Codex::connected() else { return };
     harness::the_model_uses_both_tools(&codex);
@@ -91,7 +105,8 @@ fn a_compacted_session_is_told_again_what_is_known() {
     let request = codex.stage.llm.last_request_with(next);
     // Codex drops what hooks said before. The session starts for the model twice: resumed, then compacted.
     let (_, after) = request.text.split_once(SUMMARY).unwrap();
-    assert_eq!(after.matches("heron-7").count(), 2, "{:#}", request.body);
+    // As a note: the news of other sessions speak of it as well.
+    assert_eq!(after.matches("heron-7 (fact").count(), 2, "{:#}", request.body);
     assert_eq!(said.stderr.matches("hook: SessionStart Completed").count(), 2, "{said:?}");
 
     let sessions = codex.stage.sessions();

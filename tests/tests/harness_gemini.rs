@@ -81,6 +81,13 @@ fn what_is_said_is_known_in_the_next_session_with_its_origin() {
 }
 
 #[test]
+fn what_the_model_does_is_told_elsewhere() {
+    let Some(gemini) = Gemini::connected() else { return };
+    let uses = harness::reading(&gemini.stage.machine, "read_file", "file_path");
+    harness::what_the_model_does_is_told_elsewhere(&gemini, &uses);
+}
+
+#[test]
 fn the_model_remembers_and_recalls_with_tools() {
     let Some(gemini) = Gemini::connected() else { return };
     harness::the_model_uses_both_tools(&gemini);

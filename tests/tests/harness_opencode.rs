@@ -82,6 +82,13 @@ fn what_is_said_is_known_in_the_next_session_with_its_origin() {
 }
 
 #[test]
+fn what_the_model_does_is_told_elsewhere() {
+    let Some(opencode) = OpenCode::connected() else { return };
+    let uses = harness::reading(&opencode.stage.machine, "read", "filePath");
+    harness::what_the_model_does_is_told_elsewhere(&opencode, &uses);
+}
+
+#[test]
 fn the_model_remembers_and_recalls_with_tools() {
     let Some(opencode) = OpenCode::connected() else { return };
     harness::the_model_uses_both_tools(&opencode);
@@ -128,5 +135,7 @@ fn connected_for_the_person_and_for_a_project_it_speaks_once() {
     opencode.prompt(QUESTION);
     let request = opencode.stage.llm.last_request_with(QUESTION);
     let system = &request.body["system"];
-    assert_eq!(system.to_string().matches("heron-7").count(), 1, "{system:#}");
+    // As a note, and as news of the other session.
+    assert_eq!(system.to_string().matches("heron-7 (fact").count(), 1, "{system:#}");
+    assert_eq!(system.to_string().matches("<signet-context").count(), 1, "{system:#}");
 }

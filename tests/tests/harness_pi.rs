@@ -74,6 +74,13 @@ fn what_is_said_is_known_in_the_next_session_with_its_origin() {
 }
 
 #[test]
+fn what_the_model_does_is_told_elsewhere() {
+    let Some(pi) = Pi::connected() else { return };
+    let uses = harness::reading(&pi.stage.machine, "read", "path");
+    harness::what_the_model_does_is_told_elsewhere(&pi, &uses);
+}
+
+#[test]
 fn the_model_remembers_and_recalls_with_tools() {
     let Some(pi) = Pi::connected() else { return };
     harness::the_model_uses_both_tools(&pi);

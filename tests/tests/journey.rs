@@ -2,7 +2,7 @@
 #![allow(clippy::indexing_slicing, reason = "helpers of tests look into JSON")]
 
 use serde_json::Value;
-use signet_tests::{ANSWER, Daemon, Machine, Options, SUMMARY, StubLlm};
+use signet_tests::{ANSWER, Daemon, Machine, Options, SUMMARY, StubLlm, harness};
 
 const FACT: &str = "Remember that our staging database is called heron-7";
 const QUESTION: &str = "What is our staging database called?";
@@ -130,6 +130,27 @@ fn a_key_in_a_variable_works_for_hooks_and_tools_and_is_written_nowhere() {
     let said = machine.claude(question).good();
     assert!(said.stdout.contains(ANSWER), "{said:?}");
     assert!(!llm.last_request_with(question).text.contains("heron"));
+}
+
+#[test]
+fn what_the_model_does_is_told_elsewhere_through_hooks_of_http() {
+    let (llm, daemon) = (StubLlm::start(), Daemon::start());
+    let mut machine = Machine::new("home", SSH, &llm);
+    machine.had_settings(OWN_SETTINGS);
+    machine.connect_here(&daemon);
+    let uses = harness::reading(&machine, "Read", "file_path");
+    harness::told_elsewhere(&daemon, &llm, "claude-code", &uses, |prompt| machine.claude(prompt).good());
+}
+
+#[test]
+fn what_the_model_does_is_told_elsewhere_through_a_key() {
+    let (llm, daemon) = (StubLlm::start(), Daemon::start());
+    let key = daemon.api_key("laptop", &["--connector", "claude-code"]);
+    let machine = Machine::new("laptop", SSH, &llm);
+    machine.had_settings(OWN_SETTINGS);
+    machine.connect(&daemon, &key.secret, "scout");
+    let uses = harness::reading(&machine, "Read", "file_path");
+    harness::told_elsewhere(&daemon, &llm, "claude-code", &uses, |prompt| machine.claude(prompt).good());
 }
 
 #[track_caller]

@@ -29,6 +29,15 @@ const TOOL_MS = 30_000;
 const ANSWERED = ["session-start", "user-prompt-submit", "pre-compaction"];
 /** What goes before such an event holds it up for so long at most. */
 const HOLD_UP_MS = 1000;
+/** An event that other agents are told of and nobody waits for: it is sent once, and lost where that fails. */
+const PASSING = "tool-used";
+const PASSING_MS = 1500;
+/** One that fails after so long costs a harness that waits too much: for a while none is sent. */
+const LONG_MS = 250;
+const SLOW_MS = 30_000;
+/** Of such an event no text needs more characters, and no list or object more members. */
+const MOST_TEXT = 1000;
+const MOST_MEMBERS = 50;
 
 /** Connects a harness with its daemon. */
 export function connect(options) {
@@ -67,6 +76,7 @@ export function connect(options) {
 
   async function send(event, payload, { cwd = process.cwd(), timeoutMs = patience(event, env) } = {}) {
     if (!active) return null;
+    if (event === PASSING) return passBy(payload, cwd);
     try {
       const connection = load(harness, connectionFile, env);
       const body = typeof payload === "string" ? payload : JSON.stringify(payload);
@@ -93,6 +103,22 @@ export function connect(options) {
       trouble(error);
       return null;
     }
+  }
+
+  /** Nothing of it is kept, and nothing is said of what goes wrong: other events say it. */
+  async function passBy(payload, cwd) {
+    const slow = path.join(spoolFolder(connectionFile, env), "slow");
+    const began = Date.now();
+    if (isRecent(slow, began)) return null;
+    try {
+      const connection = load(harness, connectionFile, env);
+      const said = typeof payload === "string" ? JSON.parse(payload) : payload;
+      const where = `/api/connectors/${encodeURIComponent(harness)}/hooks/${PASSING}`;
+      await ask(connection, where, origin(connection, cwd), JSON.stringify(shortened(said)), PASSING_MS);
+    } catch {
+      if (Date.now() - began > LONG_MS) note(slow);
+    }
+    return null;
   }
 
   async function mcp(method, params, { cwd = process.cwd(), sessionKey = "", timeoutMs = TOOL_MS } = {}) {
@@ -137,6 +163,35 @@ async function twice(once, deadline, tries) {
   if (!again || tries < 2 || deadline - Date.now() < 2 * pause) return unsettled(outcome);
   await new Promise((resolve) => setTimeout(resolve, pause));
   return once(deadline - Date.now());
+}
+
+/** A file that holds unix milliseconds. */
+function note(file) {
+  try {
+    fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    fs.writeFileSync(file, String(Date.now()), { mode: 0o600 });
+  } catch {
+    // The next one will wait as well.
+  }
+}
+
+function isRecent(file, now) {
+  try {
+    const since = Number(fs.readFileSync(file, "utf8"));
+    return since <= now && now < since + SLOW_MS;
+  } catch {
+    return false;
+  }
+}
+
+/** Without what makes it long: what is in files, and what commands print. */
+function shortened(value, depth = 0) {
+  if (typeof value === "string") return value.slice(0, MOST_TEXT);
+  if (typeof value !== "object" || value === null) return value;
+  if (depth === 8) return null;
+  if (Array.isArray(value)) return value.slice(0, MOST_MEMBERS).map((item) => shortened(item, depth + 1));
+  const members = Object.entries(value).slice(0, MOST_MEMBERS);
+  return Object.fromEntries(members.map(([name, item]) => [name, shortened(item, depth + 1)]));
 }
 
 async function settle(attempt) {

@@ -173,6 +173,51 @@ test("a tool's answer comes back, and trouble as words", async (t) => {
   assert.match((await signet.mcp("tools/call", {})).error, /cannot be reached/);
 });
 
+test("a tool's use is sent once, short and without an id, and what goes wrong is passed over", async (t) => {
+  const server = await daemon(t, () => ({ status: 503 }));
+  const at = home(t, server.url, { apiKey: "sig_sk_1", keepEvents: ["stop", "tool-used"] });
+  const signet = connect(at.options);
+  const input = { file_path: "a.rs", content: "x".repeat(100_000), lines: Array(1000).fill(1) };
+  assert.equal(await signet.send("tool-used", JSON.stringify({ tool_name: "Write", tool_input: input })), null);
+  const [{ path: where, headers, body }] = server.requests;
+  assert.equal(where, "/api/connectors/pi/hooks/tool-used");
+  assert.deepEqual([headers.authorization, headers["x-signet-edge"]], ["Bearer sig_sk_1", "extension"]);
+  assert.equal(headers["x-signet-event-id"], undefined);
+  const said = JSON.parse(body);
+  assert.deepEqual([said.tool_name, said.tool_input.file_path], ["Write", "a.rs"]);
+  assert.deepEqual([said.tool_input.content.length, said.tool_input.lines.length], [1000, 50]);
+  await server.stop();
+  assert.equal(await signet.send("tool-used", {}), null);
+  assert.equal(await signet.send("tool-used", "{"), null);
+  assert.deepEqual([server.requests.length, at.lines, waiting(at.spool)], [1, [], []]);
+});
+
+test("a daemon that does not answer is waited for once, and not at each use of a tool", async (t) => {
+  const server = await daemon(t, () => undefined);
+  const at = home(t, server.url);
+  for (let n = 0; n < 5; n += 1) await connect(at.options).send("tool-used", { n });
+  assert.equal(server.requests.length, 1);
+  const slow = path.join(at.spool, "slow");
+  fs.writeFileSync(slow, String(Date.now() - 31_000));
+  await connect(at.options).send("tool-used", {});
+  assert.equal(server.requests.length, 2);
+  // Only what nobody misses is left out.
+  await connect(at.options).send("stop", {}, { timeoutMs: 100 });
+  assert.equal(server.requests.at(-1).path.split("/").at(-1), "stop");
+});
+
+test("a tool's use holds nothing up that waits to be delivered", async (t) => {
+  const server = await daemon(t);
+  await server.stop();
+  const at = home(t, server.url);
+  await connect(at.options).send("stop", {});
+  const again = await daemon(t);
+  at.write({ url: again.url });
+  await connect(at.options).send("tool-used", {});
+  assert.deepEqual(again.requests.map(({ path: where }) => where.split("/").at(-1)), ["tool-used"]);
+  assert.equal(waiting(at.spool).length, 1);
+});
+
 test("nothing is thrown whatever the harness gives", async (t) => {
   const at = home(t, "http://127.0.0.1:9");
   const loop = {};

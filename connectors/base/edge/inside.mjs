@@ -6,6 +6,9 @@ import { connect } from "./client.mjs";
 /** How long a harness's start may wait for the list of tools. */
 const LIST_MS = 2000;
 
+/** What may wait of things that nobody waits for. */
+const MOST_MENTIONS = 16;
+
 /** Which extension speaks for a place of this process. */
 const OWNERS = Symbol.for("signet.extensions");
 
@@ -20,6 +23,7 @@ export function inside(settings, place, notice) {
   // A project's own connection counts before the user's, whichever is loaded first.
   if (settings.scope === "project" || !owners.has(place)) owners.set(place, me);
   let last = Promise.resolve("");
+  let [mentions, waiting] = [Promise.resolve(), 0];
 
   /** Whether this extension is the one that speaks. */
   function speaks() {
@@ -35,6 +39,12 @@ export function inside(settings, place, notice) {
     last = last.then(async () => injected(await client.send(event, payload, { cwd, ...options })));
     return last;
   }
+  /** Passes on what other agents are told of: in nobody's way, and not at all where too much of it waits. */
+  function mention(event, payload, cwd) {
+    if (waiting >= MOST_MENTIONS) return;
+    waiting += 1;
+    mentions = mentions.then(() => client.send(event, payload, { cwd })).finally(() => (waiting -= 1));
+  }
   /** The daemon's tools; none while it cannot be asked. */
   async function tools(cwd) {
     const { result, error } = await client.mcp("tools/list", {}, { cwd, timeoutMs: LIST_MS });
@@ -49,7 +59,7 @@ export function inside(settings, place, notice) {
     const text = (result.content ?? []).map((part) => part.text ?? JSON.stringify(part)).join("\n");
     return { text, isError: result.isError === true };
   }
-  return { speaks, leave, tell, tools, call };
+  return { speaks, leave, tell, mention, tools, call };
 }
 
 function injected(answer) {

@@ -27,6 +27,23 @@ test("events go one after another and the model's text comes back", async (t) =>
   assert.deepEqual(server.requests.map(({ path }) => path.split("/").at(-1)), ["session-start", "stop"]);
 });
 
+test("what nobody waits for is bounded and in nobody's way", async (t) => {
+  let answer;
+  const asked = new Promise((resolve) => (answer = resolve));
+  const server = await daemon(t, ({ path }) => {
+    if (!path.endsWith("tool-used")) return { status: 200, body: { stdout: "" } };
+    answer();
+    return undefined;
+  });
+  const signet = inside({ ...home(t, server.url).options, scope: "user" }, "e", () => {});
+  for (let n = 0; n < 1000; n += 1) assert.equal(signet.mention("tool-used", { n }, "/"), undefined);
+  await asked;
+  await signet.tell("stop", {}, "/");
+  const sent = server.requests.map(({ path }) => path.split("/").at(-1));
+  assert.ok(sent.includes("stop"), sent.join());
+  assert.ok(sent.length <= 17, sent.join());
+});
+
 test("a tool answers in words when the daemon is gone", async (t) => {
   const signet = inside({ ...home(t, "http://127.0.0.1:9").options, scope: "user" }, "d", () => {});
   assert.deepEqual(await signet.tools("/"), []);

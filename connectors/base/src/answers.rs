@@ -10,6 +10,8 @@ use serde_json::json;
 use signet_plugin_sdk::session::{self, Briefing, Origin, Speaker, Turn};
 use signet_plugin_sdk::{Error, Identity, Output, Result};
 
+use crate::tools;
+
 /// The fields that are used, of all hooks. What a harness leaves out is empty.
 #[derive(Deserialize, Debug, Default)]
 #[serde(default)]
@@ -49,6 +51,9 @@ pub fn identify(payload: &str) -> Result<Identity> {
 /// # Errors
 /// The payload is not a JSON object, the event is not known, or the daemon could not do its part.
 pub fn handle(event: &str, hook: &str, payload: &str, turns: fn(&str) -> Vec<Turn>) -> Result<Output> {
+    if event == tools::USED {
+        return tools::handle(payload);
+    }
     let said: Said = serde_json::from_str(payload)?;
     let in_context = |inject: &str| in_context(hook, inject);
     answer(event, &said, || turns(&said.transcript), in_context, |advice| advice.into())

@@ -36,6 +36,8 @@ const SHARED: [&str; 7] = [
 pub struct Told {
     /// What the harness said.
     pub event: Value,
+    /// Where it works.
+    pub cwd: String,
     /// At the end of a session: its messages or entries, as the harness keeps them.
     pub transcript: Vec<Value>,
 }

@@ -19,3 +19,4 @@ pub mod owned_file;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod testing;
 pub mod toml_tables;
+pub mod tools;

@@ -7,8 +7,8 @@
 mod config;
 mod transcript;
 
-use signet_connector_base::answers;
 use signet_connector_base::hook_groups::Moment;
+use signet_connector_base::{answers, tools};
 use signet_plugin_sdk::prelude::*;
 use signet_plugin_sdk::{
     Action, ConfigFile, ConfigPlan, CurrentFile, Description, FileFormat, Identity, Output, RequestContext,
@@ -32,10 +32,13 @@ const fn moment(
     Moment { event, harness_event, transport, timeout, wants_transcript: false, keep }
 }
 
-const MOMENTS: [Moment; 6] = [
+const MOMENTS: [Moment; 8] = [
     moment("session-start", "SessionStart", Transport::Command, 15, true),
     moment("user-prompt-submit", "UserPromptSubmit", Transport::Http, 5, true),
     moment("stop", "Stop", Transport::Http, 5, true),
+    moment(tools::USED, "PostToolUse", Transport::Http, tools::TIMEOUT, false),
+    // The one above is for tools that did what they were asked.
+    moment(tools::USED, "PostToolUseFailure", Transport::Http, tools::TIMEOUT, false),
     // What this prints is added to the prompt that asks for the summary.
     moment("pre-compaction", "PreCompact", Transport::Command, 5, false),
     moment("compaction-complete", "PostCompact", Transport::Http, 5, true),

@@ -1,15 +1,17 @@
 //! Codex, as Signet sees it: the files that configure it, its hooks, and what they expect.
 //!
 //! Facts were measured on version 0.169.0. It has no HTTP hooks; what PreCompact prints does not reach the
-//! model, and PostCompact does not say the summary, so both are left alone.
+//! model, and PostCompact does not say the summary, so both are left alone. PostToolUse says what a command
+//! printed and not how it ended.
 #![cfg_attr(target_arch = "wasm32", no_std)]
 
 mod config;
 mod transcript;
 mod trust;
+mod used;
 
-use signet_connector_base::answers;
 use signet_connector_base::hook_groups::Moment;
+use signet_connector_base::{answers, tools};
 use signet_plugin_sdk::prelude::*;
 use signet_plugin_sdk::{
     Action, ConfigFile, ConfigPlan, CurrentFile, Description, FileFormat, Identity, Output, RequestContext,
@@ -27,10 +29,11 @@ const fn moment(event: &'static str, harness_event: &'static str, timeout: u32) 
     Moment { event, harness_event, transport, timeout, wants_transcript: false, keep: true }
 }
 
-const MOMENTS: [Moment; 4] = [
+const MOMENTS: [Moment; 5] = [
     moment("session-start", "SessionStart", 15),
     moment("user-prompt-submit", "UserPromptSubmit", 5),
     moment("stop", "Stop", 5),
+    Moment { keep: false, ..moment(tools::USED, "PostToolUse", tools::TIMEOUT) },
     // It grants this one three seconds, whatever is asked.
     Moment { wants_transcript: true, ..moment("session-end", "SessionEnd", 3) },
 ];
@@ -74,6 +77,9 @@ impl Connector for Codex {
     }
 
     fn handle(event: &str, payload: &str, _context: &RequestContext) -> Result<Output> {
+        if event == tools::USED {
+            return used::handle(payload);
+        }
         let moment = MOMENTS.iter().find(|moment| moment.event == event);
         answers::handle(event, moment.map_or("", |moment| moment.harness_event), payload, transcript::turns)
     }

@@ -8,7 +8,7 @@ mod transcript;
 
 use signet_connector_base::hook_groups::{self, Moment, command_entry};
 use signet_connector_base::json_edit::quote;
-use signet_connector_base::{answers, files, mcp_entry};
+use signet_connector_base::{answers, files, mcp_entry, tools};
 use signet_plugin_sdk::prelude::*;
 use signet_plugin_sdk::session::{Briefing, Origin};
 use signet_plugin_sdk::{
@@ -26,9 +26,10 @@ const fn moment(event: &'static str, harness_event: &'static str, timeout: u32) 
     Moment { event, harness_event, transport, timeout, wants_transcript: false, keep: true }
 }
 
-const MOMENTS: [Moment; 3] = [
+const MOMENTS: [Moment; 4] = [
     moment("user-prompt-submit", "BeforeAgent", 5),
     moment("stop", "AfterAgent", 5),
+    Moment { keep: false, ..moment(tools::USED, "AfterTool", tools::TIMEOUT) },
     Moment { wants_transcript: true, ..moment("session-end", "SessionEnd", 15) },
 ];
 

@@ -7,7 +7,7 @@ mod config;
 mod said;
 
 use signet_connector_base::hook_groups::Moment;
-use signet_connector_base::{answers, extension};
+use signet_connector_base::{answers, extension, tools};
 use signet_plugin_sdk::prelude::*;
 use signet_plugin_sdk::{
     Action, ConfigFile, ConfigPlan, CurrentFile, Description, FileFormat, Identity, Output, RequestContext,
@@ -27,10 +27,13 @@ const fn moment(event: &'static str, harness_event: &'static str, timeout: u32, 
     Moment { event, harness_event, transport, timeout, wants_transcript: false, keep }
 }
 
-const MOMENTS: [Moment; 6] = [
+const MOMENTS: [Moment; 8] = [
     moment("session-start", "session.created", 12, true),
     moment("user-prompt-submit", "chat.message", 4, true),
     moment("stop", "session.idle", 4, true),
+    moment(tools::USED, "tool.execute.after", tools::TIMEOUT, false),
+    // The one above is for tools that did not fail.
+    moment(tools::USED, "message.part.updated", tools::TIMEOUT, false),
     // What this answers is added to the prompt that asks for the summary.
     moment("pre-compaction", "experimental.session.compacting", 4, false),
     moment("compaction-complete", "session.compacted", 4, true),
@@ -81,6 +84,9 @@ impl Connector for OpenCode {
 
     fn handle(event: &str, payload: &str, _context: &RequestContext) -> Result<Output> {
         let told = extension::Told::read(payload)?;
+        if event == tools::USED {
+            return said::used(&told).tell();
+        }
         extension::handle(event, &said::said(&told), || said::turns(&told.transcript))
     }
 }

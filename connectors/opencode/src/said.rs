@@ -2,6 +2,7 @@
 
 use signet_connector_base::answers::{Said, turn};
 use signet_connector_base::extension::Told;
+use signet_connector_base::tools::Used;
 use signet_plugin_sdk::prelude::*;
 use signet_plugin_sdk::session::{Speaker, Turn};
 
@@ -16,6 +17,26 @@ pub(crate) fn said(told: &Told) -> Said {
         compact_summary: if kind == "session.compacted" { message() } else { String::new() },
         reason: kind,
         transcript: String::new(),
+    }
+}
+
+/// A tool that was used; or a part of a message, of one that failed.
+pub(crate) fn used(told: &Told) -> Used {
+    let of = |pointer: &str| told.event.pointer(pointer).cloned().unwrap_or_default();
+    // A command that ended badly did not fail as a tool.
+    let exit = of("/output/metadata/exit").as_i64().unwrap_or(0);
+    let failed = exit != 0 || of("/output/isError") == true || of("/part/state/status") == "error";
+    let [tool, input] = if told.event.get("part").is_some() {
+        [of("/part/tool"), of("/part/state/input")]
+    } else {
+        [of("/tool"), of("/args")]
+    };
+    Used {
+        tool: tool.as_str().unwrap_or_default().into(),
+        input,
+        response: json!({ "isError": failed }),
+        cwd: told.cwd.clone(),
+        ..Used::default()
     }
 }
 
@@ -90,6 +111,28 @@ mod tests {
         ];
         let turns: Vec<_> = turns(&messages).into_iter().map(|turn| turn.text).collect();
         assert_eq!(turns, ["how do herons sleep?", "42", "On one leg."]);
+    }
+
+    #[test]
+    fn a_tools_use_says_which_on_what_and_how() {
+        let told = |event: Value| Told { event, cwd: "/work".into(), ..Told::default() };
+        let args = json!({ "filePath": "/work/a.rs" });
+        for (event, failed) in [
+            (json!({ "tool": "edit", "args": args, "output": { "title": "a.rs", "metadata": {} } }), false),
+            (json!({ "tool": "edit", "args": args, "output": { "metadata": { "exit": 1 } } }), true),
+            (json!({ "tool": "edit", "args": args, "output": { "isError": true } }), true),
+            (
+                json!({ "part": { "tool": "edit", "state": { "status": "error", "input": args, "error": "no" } } }),
+                true,
+            ),
+        ] {
+            let used = used(&told(event.clone()));
+            assert_eq!(
+                (used.tool.as_str(), used.subject().as_str(), used.failed()),
+                ("edit", "a.rs", failed),
+                "{event}"
+            );
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@
 mod said;
 
 use signet_connector_base::hook_groups::Moment;
-use signet_connector_base::{answers, extension, files};
+use signet_connector_base::{answers, extension, files, tools};
 use signet_plugin_sdk::prelude::*;
 use signet_plugin_sdk::{
     Action, ConfigFile, ConfigPlan, CurrentFile, Description, FileFormat, Identity, Output, RequestContext,
@@ -24,10 +24,11 @@ const fn moment(event: &'static str, harness_event: &'static str, timeout: u32) 
     Moment { event, harness_event, transport, timeout, wants_transcript: false, keep: true }
 }
 
-const MOMENTS: [Moment; 5] = [
+const MOMENTS: [Moment; 6] = [
     moment("session-start", "session_start", 12),
     moment("user-prompt-submit", "before_agent_start", 4),
     moment("stop", "agent_end", 4),
+    Moment { keep: false, ..moment(tools::USED, "tool_result", tools::TIMEOUT) },
     moment("compaction-complete", "session_compact", 4),
     moment("session-end", "session_shutdown", 12),
 ];
@@ -75,6 +76,9 @@ impl Connector for Pi {
 
     fn handle(event: &str, payload: &str, _context: &RequestContext) -> Result<Output> {
         let told = extension::Told::read(payload)?;
+        if event == tools::USED {
+            return said::used(&told).tell();
+        }
         extension::handle(event, &said::said(&told), || said::turns(&told.transcript))
     }
 }

@@ -2,6 +2,7 @@
 
 use signet_connector_base::answers::{Said, turn};
 use signet_connector_base::extension::Told;
+use signet_connector_base::tools::Used;
 use signet_plugin_sdk::prelude::*;
 use signet_plugin_sdk::session::{Speaker, Turn};
 
@@ -14,6 +15,18 @@ pub(crate) fn said(told: &Told) -> Said {
         compact_summary: told.text("/compactionEntry/summary"),
         reason: told.text("/reason"),
         transcript: String::new(),
+    }
+}
+
+/// A tool's result.
+pub(crate) fn used(told: &Told) -> Used {
+    let of = |name: &str| told.event.get(name).cloned().unwrap_or_default();
+    Used {
+        tool: told.text("/toolName"),
+        input: of("input"),
+        response: json!({ "isError": of("isError") }),
+        cwd: told.cwd.clone(),
+        ..Used::default()
     }
 }
 
@@ -63,6 +76,18 @@ mod tests {
         ];
         let turns: Vec<_> = turns(&entries).into_iter().map(|turn| turn.text).collect();
         assert_eq!(turns, ["how do herons sleep?", "42", "On one leg."]);
+    }
+
+    #[test]
+    fn a_tools_result_says_which_on_what_and_how() {
+        let told = |failed: bool| Told {
+            event: json!({ "type": "tool_result", "toolName": "edit", "input": { "path": "/work/a.rs" }, "isError": failed }),
+            cwd: "/work".into(),
+            ..Told::default()
+        };
+        let (fine, failed) = (used(&told(false)), used(&told(true)));
+        assert_eq!((fine.tool.as_str(), fine.subject().as_str(), fine.failed()), ("edit", "a.rs", false));
+        assert!(failed.failed());
     }
 
     #[test]

@@ -10,6 +10,7 @@ use signet_core::{Event, Millis, Provenance, RequestContext, new_id, now};
 
 use crate::assemble::{self, Ask, Context};
 use crate::door::{self, Quotas};
+use crate::kinds::{Described, Descriptions};
 use crate::listeners::{Listeners, Queue};
 use crate::recent::Recent;
 use crate::relay::{self, RelayStats};
@@ -120,6 +121,7 @@ struct Shared {
     window: Mutex<Window>,
     quotas: Quotas,
     log: Option<EventLog>,
+    descriptions: Descriptions,
     published: AtomicU64,
     refused: AtomicU64,
     /// Set once other machines are heard.
@@ -159,7 +161,7 @@ impl Bus {
         for event in log.as_ref().map(|log| log.since(now().saturating_sub(length))).unwrap_or_default() {
             let event = Arc::new(event);
             if is_news(&event, length) {
-                window.push(Prepared::of(Arc::clone(&event)), event.arrived());
+                window.push(Prepared::of(Arc::clone(&event), None), event.arrived());
             }
             recent.push(event, ENVELOPE, false);
         }
@@ -174,6 +176,7 @@ impl Bus {
             window: Mutex::new(window),
             quotas: Quotas::new(),
             log,
+            descriptions: Descriptions::default(),
             published: AtomicU64::new(0),
             refused: AtomicU64::new(0),
             relay: OnceLock::new(),
@@ -254,13 +257,29 @@ impl Bus {
             event
         };
         self.shared.published.fetch_add(1, Relaxed);
-        let prepared = Prepared::of(Arc::clone(&event));
+        let described = self.shared.descriptions.of(&event);
+        let prepared = Prepared::of(Arc::clone(&event), described.as_deref());
         let mut window = self.shared.window.lock();
         if is_news(&event, window.length()) {
             window.push(prepared, event.arrived());
         }
         drop(window);
         Ok(event)
+    }
+
+    /// How events of these types read where this plugin is their source; it takes the place of what it said
+    /// before. Types that are known read as they always do.
+    pub fn describe(&self, plugin: &str, types: Vec<Described>) {
+        if self.shared.descriptions.put(plugin, types) {
+            let descriptions = |event: &Event| self.shared.descriptions.of(event);
+            self.shared.window.lock().reword(&format!("plugin:{plugin}"), descriptions);
+        }
+    }
+
+    /// What plugins describe, with their ids, sorted by type.
+    #[must_use]
+    pub fn described(&self) -> Vec<(String, Described)> {
+        self.shared.descriptions.all()
     }
 
     /// What `filter` wants, after a sequence (of this or an earlier run of the daemon) or from now on.

@@ -2,7 +2,7 @@
 
 use signet_core::Event;
 
-use crate::kinds;
+use crate::kinds::{self, Described};
 
 /// Characters of a line, without time and surface.
 const LINE: usize = 160;
@@ -11,8 +11,11 @@ const LISTED: usize = 4;
 
 /// What is said of an event after its surface: one line, bounded, without control characters.
 #[must_use]
-pub(crate) fn line(event: &Event) -> String {
-    let known = kinds::known(&event.kind).and_then(|kind| kind.line(&event.payload));
+pub(crate) fn line(event: &Event, described: Option<&Described>) -> String {
+    let known = match kinds::known(&event.kind) {
+        Some(kind) => kind.line(&event.payload),
+        None => described.and_then(|described| described.line(&event.payload)),
+    };
     tidy(&known.unwrap_or_else(|| kinds::line_of_unknown(&event.kind, &event.payload)), LINE)
 }
 

@@ -8,7 +8,8 @@ use signet_core::{Event, Millis};
 
 use crate::door::account;
 use crate::entities::{self, Entity};
-use crate::{kinds, render};
+use crate::kinds::{self, Described};
+use crate::render;
 
 /// Lines in all.
 pub(crate) const LINES: usize = 10_000;
@@ -40,14 +41,17 @@ pub(crate) struct Line {
 pub(crate) struct Prepared(Line);
 
 impl Prepared {
-    pub(crate) fn of(event: Arc<Event>) -> Self {
+    /// `described`: how its source says that it reads.
+    pub(crate) fn of(event: Arc<Event>, described: Option<&Described>) -> Self {
         let kind = kinds::known(&event.kind);
-        let text = render::line(&event);
-        let weight = kind.map_or(50, |kind| kind.weight);
+        let text = render::line(&event, described);
+        let weight = kind.map(|kind| kind.weight).or_else(|| Some(described?.weight)).unwrap_or(50);
         let same = kind.map(|kind| kind.same);
         let fields = match same {
-            // Of an unknown type: the same in every field.
-            None => event.payload.to_string(),
+            // Of an unknown type: the same in every field, or in those that its source names.
+            None => described
+                .and_then(|described| described.sameness(&event.payload))
+                .unwrap_or_else(|| event.payload.to_string()),
             Some([]) => event.id.clone(),
             Some(fields) => {
                 let said =
@@ -123,6 +127,18 @@ impl Window {
         while self.lines.len() > LINES {
             let Some(victim) = self.victim(latest.as_deref().unwrap_or_default()) else { break };
             self.remove(victim);
+        }
+    }
+
+    /// Words the lines of a source anew, after it has said how they read. Those that would be one now stay apart.
+    pub(crate) fn reword(&mut self, source: &str, described: impl Fn(&Event) -> Option<Arc<Described>>) {
+        let own: Vec<_> = self.sources.get(account(source)).into_iter().flatten().copied().collect();
+        for sequence in own {
+            let Some(line) = self.lines.get_mut(&sequence).filter(|line| line.event.source == source) else {
+                continue;
+            };
+            let Prepared(fresh) = Prepared::of(Arc::clone(&line.event), described(&line.event).as_deref());
+            (line.text, line.words, line.weight) = (fresh.text, fresh.words, fresh.weight);
         }
     }
 

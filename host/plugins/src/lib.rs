@@ -32,8 +32,8 @@ pub use key::{PublicKey, SigningKey};
 pub use lock::{Entry, LOCK_FILE, Lock, Pending};
 pub use locked::{BuiltIn, NotReproduced, reproduce};
 pub use manager::{
-    Accept, Ask, Environment, FigureBook, Given, Installed, LimitChange, LimitView, Line, LogBook, Options,
-    PackageView, Plugins, Proposal, Settings, View,
+    Accept, Ask, Environment, FigureBook, Given, Happened, Installed, LimitChange, LimitView, Line, LogBook,
+    News, Options, PackageView, Plugins, Proposal, Settings, View,
 };
 pub use publishers::{PUBLISHERS_FILE, Publisher, Publishers};
 pub use semver::Version;

@@ -18,6 +18,7 @@ mod conduct;
 mod connector;
 mod engine;
 mod error;
+mod event_type;
 mod grant;
 mod image;
 mod instance;
@@ -30,7 +31,7 @@ mod section;
 mod shape;
 mod trace;
 
-pub use actor::{Actor, ActorState, Setup};
+pub use actor::{Actor, ActorState, Setup, WhenParked};
 pub use bindings::{
     card_generator as card_types, connector as connector_types, types, widget as widget_types,
 };
@@ -39,6 +40,7 @@ pub use card_generator::CardGenerator;
 pub use connector::Connector;
 pub use engine::{Allocation, Runtime, Weight};
 pub use error::{Result, RuntimeError};
+pub use event_type::EventType;
 pub use grant::{Grant, Grants, NotAGrant};
 pub use image::ImageCache;
 pub use limits::{Limits, Row};

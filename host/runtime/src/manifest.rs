@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use signet_outbound::{OutboundError, RuleSpec};
 
 use crate::capability::log::misleads;
+use crate::event_type::{self, EventType};
 use crate::grant::{check_kinds, check_rule};
 use crate::{CONTRACT, Capability, Grant, Grants, Limits};
 
@@ -53,6 +54,9 @@ pub struct CapabilityRequest {
     /// For `http`: where to, and how.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub allow: Vec<RuleSpec>,
+    /// For `bus`: how events read that it publishes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub emits: Vec<EventType>,
 }
 
 impl CapabilityRequest {
@@ -108,7 +112,10 @@ impl CapabilityRequest {
                 _ => {}
             }
         }
-        Ok(())
+        if self.name != Capability::Bus && !self.emits.is_empty() {
+            return Err(format!("{name} has no \"emits\""));
+        }
+        event_type::check(&self.emits)
     }
 }
 
@@ -126,6 +133,13 @@ impl Manifest {
             .iter()
             .find(|request| request.name == capability)
             .map(|request| request.reason.as_str())
+    }
+
+    /// How events read that it publishes.
+    #[must_use]
+    pub fn emits(&self) -> &[EventType] {
+        let bus = self.capabilities.iter().find(|request| request.name == Capability::Bus);
+        bus.map(|request| request.emits.as_slice()).unwrap_or_default()
     }
 
     /// Reads and checks a manifest, as a tool that embeds it does.
@@ -178,7 +192,7 @@ impl Manifest {
 }
 
 /// What people read before they decide is one line that looks like what it is.
-fn check_line(what: &str, text: &str) -> Result<(), String> {
+pub(crate) fn check_line(what: &str, text: &str) -> Result<(), String> {
     match text.chars().find(|c| misleads(*c)) {
         Some(c) => {
             Err(format!("{what} holds the character {}, which can mislead who reads it", c.escape_unicode()))

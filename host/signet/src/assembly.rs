@@ -91,6 +91,7 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
         logs,
     })
     .await?;
+    sources::plugins(&plugins, &bus);
     if let Some(telemetry) = telemetry {
         telemetry.report(plugins.figures());
     }

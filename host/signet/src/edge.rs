@@ -36,6 +36,33 @@ pub(crate) struct Event {
     pub(crate) payload: String,
 }
 
+/// An event that other agents are told of and nobody waits for.
+const PASSING: &str = "tool-used";
+/// Of such an event no text needs more characters, and no list or object more members.
+const TEXT: usize = 1_000;
+const MEMBERS: usize = 50;
+
+impl Event {
+    /// Whether it is sent once, and lost where that fails: it is not told again, and the daemon need not know a
+    /// repeat of it.
+    pub(crate) fn is_passing(&self) -> bool {
+        self.event == PASSING
+    }
+}
+
+/// What such an event says, without what makes it long: what is in files, and what commands print.
+pub(crate) fn shortened(said: Value) -> Value {
+    match said {
+        Value::String(text) if text.len() > TEXT => text.chars().take(TEXT).collect::<String>().into(),
+        Value::Array(items) => items.into_iter().take(MEMBERS).map(shortened).collect(),
+        Value::Object(fields) => {
+            let fields = fields.into_iter().take(MEMBERS);
+            fields.map(|(name, value)| (name, shortened(value))).collect()
+        }
+        other => other,
+    }
+}
+
 /// The way to a daemon.
 pub(crate) struct Edge {
     client: Client,
@@ -73,7 +100,9 @@ impl Edge {
             .filter(|(name, _)| ours(name))
             .map(|(name, value)| (name.clone(), value.clone()))
             .collect();
-        headers.push(("X-Signet-Event-Id".into(), event.id.clone()));
+        if !event.is_passing() {
+            headers.push(("X-Signet-Event-Id".into(), event.id.clone()));
+        }
         if late {
             headers.push(("X-Signet-Event-Time".into(), event.at.to_string()));
         }

@@ -3,9 +3,12 @@
 use serde_json::{Value, json};
 use signet_events::{Bus, NewEvent};
 use signet_memory::{Became, Memories, News};
+use signet_plugins::{Happened, Plugins};
 
 /// Characters of a memory that an event carries.
 const CONTENT: usize = 160;
+/// Characters of what a plugin failed of.
+const REASON: usize = 1_000;
 
 /// Publishes what cannot be refused for anything but its amount.
 pub(crate) fn tell(bus: &Bus, event: NewEvent) {
@@ -19,6 +22,26 @@ pub(crate) fn tell(bus: &Bus, event: NewEvent) {
 pub(crate) fn memories(memories: &Memories, bus: &Bus) {
     let bus = bus.clone();
     memories.observe(move |news| tell(&bus, of_memory(news)));
+}
+
+/// What happens to plugins, those that the daemon starts with aside.
+pub(crate) fn plugins(plugins: &Plugins, bus: &Bus) {
+    let bus = bus.clone();
+    plugins.observe(move |news| tell(&bus, of_plugin(news)));
+}
+
+fn of_plugin(signet_plugins::News { id, version, what }: signet_plugins::News) -> NewEvent {
+    let (kind, reason) = match what {
+        Happened::Installed => ("plugin.installed", None),
+        Happened::Updated => ("plugin.updated", None),
+        Happened::Removed => ("plugin.removed", None),
+        Happened::Parked(reason) => ("plugin.failed", Some(cut(&reason, REASON))),
+    };
+    let mut payload = json!({ "id": id, "version": version.unwrap_or_default() });
+    if let (Some(reason), Some(fields)) = (reason, payload.as_object_mut()) {
+        fields.insert("reason".into(), reason.into());
+    }
+    NewEvent::own(kind, payload)
 }
 
 fn of_memory(News { memory, what, by }: News) -> NewEvent {
@@ -36,9 +59,13 @@ fn of_memory(News { memory, what, by }: News) -> NewEvent {
 }
 
 fn about(memory: &signet_memory::Memory) -> Value {
-    let mut content: String = memory.content.chars().take(CONTENT).collect();
-    if content.len() < memory.content.len() {
-        content.push('…');
+    json!({ "id": memory.id, "type": memory.kind, "content": cut(&memory.content, CONTENT) })
+}
+
+fn cut(text: &str, most: usize) -> String {
+    let mut cut: String = text.chars().take(most).collect();
+    if cut.len() < text.len() {
+        cut.push('…');
     }
-    json!({ "id": memory.id, "type": memory.kind, "content": content })
+    cut
 }

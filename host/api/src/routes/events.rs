@@ -191,11 +191,15 @@ fn page(app: &App, caller: &Caller, wanted: &Wanted) -> Answer {
     })))
 }
 
-pub(super) async fn types() -> Json<Value> {
-    let types: Vec<_> = kinds::KINDS
+pub(super) async fn types(State(app): State<Arc<App>>) -> Json<Value> {
+    let own = kinds::KINDS
         .iter()
-        .map(|kind| json!({ "type": kind.name, "about": kind.about, "payload": kind.schema() }))
-        .collect();
+        .map(|kind| json!({ "type": kind.name, "about": kind.about, "payload": kind.schema() }));
+    let of_plugins = app.bus.described().into_iter().map(|(plugin, kind)| {
+        let payload = kind.payload.unwrap_or_else(|| json!({ "type": "object" }));
+        json!({ "type": kind.name, "about": kind.about, "payload": payload, "line": kind.line, "plugin": plugin })
+    });
+    let types: Vec<_> = own.chain(of_plugins).collect();
     Json(json!({ "types": types }))
 }
 

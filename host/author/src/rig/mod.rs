@@ -111,8 +111,8 @@ impl Life<'_> {
             return Ok(actor.clone());
         }
         let capabilities = self.recorder.capabilities();
-        let setup =
-            Setup { capabilities, limits: self.rig.limits(Limits::ACTOR), config: self.config.clone() };
+        let (limits, config) = (self.rig.limits(Limits::ACTOR), self.config.clone());
+        let setup = Setup { capabilities, limits, config, when_parked: None };
         let _tasks = self.rig.tokio.enter();
         let actor = self.rig.plugin.actor(setup)?;
         self.actor = Some(actor.clone());

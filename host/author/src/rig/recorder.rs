@@ -255,6 +255,11 @@ impl Session for Recorder {
         self.or("session.record-turns", turns(&said), ())
     }
 
+    async fn tool_used(&self, tool: &str, subject: &str, failed: bool) -> Answer<()> {
+        let args = json!({ "tool": tool, "subject": subject, "failed": failed });
+        self.or("session.tool-used", args, ())
+    }
+
     async fn transcript(&self, said: Vec<Turn>) -> Answer<()> {
         self.or("session.transcript", turns(&said), ())
     }

@@ -1,7 +1,8 @@
 //! What is known of types of events: the form of their payloads, how they read, and when two are one.
-//! Types that are not known pass as data.
+//! Types that are not known pass as data; plugins can say how those of their own read.
 
 mod browser;
+mod described;
 mod files;
 mod harness;
 mod mcp;
@@ -19,6 +20,8 @@ use signet_core::standard_formats_only;
 
 use crate::EventError;
 
+pub use described::Described;
+pub(crate) use described::Descriptions;
 pub use unknown::line as line_of_unknown;
 
 /// The payload of a known type.

@@ -1,11 +1,12 @@
 //! What the user decides about an installed plugin.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer};
 use signet_runtime::{Grant, Limits, Package};
 
-use super::{Plugins, Seat, View};
+use super::{Happened, Plugins, Seat, View};
 use crate::resolve::can_be_granted;
 use crate::{Change, Entry, Lock, PluginId, PluginsError, Result, Source, locked};
 
@@ -73,7 +74,11 @@ impl Plugins {
             self.settle(transaction.commit(change)?).await?;
             self.seat(Seat { entry: Some(entry), ..(*seat).clone() });
         } else {
-            let fresh = self.swap(Some(seat), package, entry, || transaction.commit(change)).await?;
+            let fresh =
+                self.swap(Some(Arc::clone(&seat)), package, entry, || transaction.commit(change)).await?;
+            if let Some(entry) = &fresh.entry {
+                self.inner.observer.tell_change(id, seat.entry.as_ref(), entry);
+            }
             self.seat(fresh);
         }
         self.restart_parked(id).await?;
@@ -166,6 +171,7 @@ impl Plugins {
         let old = lock.plugins.remove(&plugin);
         let pending =
             old.as_ref().and_then(|entry| entry.pending.as_ref()).map(|pending| pending.digest.clone());
+        let version = old.as_ref().map(|entry| entry.version.to_string());
         let drop = old.map(|entry| entry.digest).into_iter().chain(pending).collect();
         let forget = if forget { [plugin].into() } else { BTreeSet::new() };
         // Ended first: what it writes while it ends must not outlive it.
@@ -173,6 +179,7 @@ impl Plugins {
         let committed = transaction.commit(Change { lock, drop, forget, ..Change::default() });
         match committed {
             Ok(settled) => {
+                self.inner.observer.tell(id, version, Happened::Removed);
                 // A file of the folder may have waited for the id.
                 let plugins = self.clone();
                 tokio::spawn(async move { plugins.scan().await });
@@ -205,9 +212,11 @@ impl Plugins {
                 continue;
             }
             let mut seat = Seat::empty(id.to_string(), entry.source.clone(), Some(entry.clone()));
-            seat.loaded = old.and_then(|seat| seat.loaded.clone());
+            seat.loaded = old.as_ref().and_then(|seat| seat.loaded.clone());
             let package = self.package(&seat, entry)?;
             self.enter(seat, package, entry).await;
+            let before = old.as_ref().and_then(|seat| seat.entry.as_ref());
+            self.inner.observer.tell_change(id.as_str(), before, entry);
         }
         let gone: Vec<_> = self
             .table()
@@ -220,6 +229,8 @@ impl Plugins {
             .collect();
         for seat in gone {
             self.dismiss(&seat.id).await;
+            let version = seat.entry.as_ref().map(|entry| entry.version.to_string());
+            self.inner.observer.tell(&seat.id, version, Happened::Removed);
         }
         Ok(self.list())
     }

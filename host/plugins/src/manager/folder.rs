@@ -11,7 +11,7 @@ use signet_runtime::RuntimeError;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use super::{Plugins, Seat, Standing};
+use super::{Happened, Plugins, Seat, Standing};
 use crate::resolve::{Decision, Intent, Offer, Request, Then, can_be_granted, resolve};
 use crate::{Candidate, Change, Digest, Entry, Pending, PluginsError, Publishers, Result, Source};
 
@@ -157,10 +157,13 @@ impl Plugins {
         let grants = granted.filter_map(|grant| can_be_granted(grant, &asks)).collect();
         let entry = Entry::of(&candidate, source.clone(), grants, before.as_ref());
         lock.plugins.insert(id, entry.clone());
-        let drop = before.map(|entry| entry.digest).into_iter().collect();
+        let drop = before.iter().map(|entry| entry.digest.clone()).collect();
         let change = Change { lock, add: vec![bytes], drop, ..Change::default() };
         let seat = self.swap(old, package, entry, || transaction.commit(change)).await?;
         tracing::info!(plugin = seat.id, standing = %seat.standing, "taken in from the plugin folder");
+        if let Some(entry) = &seat.entry {
+            self.inner.observer.tell_change(&seat.id, before.as_ref(), entry);
+        }
         self.seat(seat);
         Ok(())
     }
@@ -174,7 +177,9 @@ impl Plugins {
         lock.plugins.remove(&super::checked(&seat.id)?);
         let pending = entry.pending.as_ref().map(|pending| pending.digest.clone());
         let drop = [entry.digest.clone()].into_iter().chain(pending).collect();
-        self.settle(transaction.commit(Change { lock, drop, ..Change::default() })?).await
+        self.settle(transaction.commit(Change { lock, drop, ..Change::default() })?).await?;
+        self.inner.observer.tell(&seat.id, Some(entry.version.to_string()), Happened::Removed);
+        Ok(())
     }
 
     fn is_in_folder(&self, source: &Source) -> bool {

@@ -231,11 +231,11 @@ impl Plugins {
         };
         let new = lock.plugins.get(&id).cloned();
         let old = self.table().seats.get(id.as_str()).cloned();
-        let before = transaction.lock().plugins.get(&id).map(|entry| entry.digest.clone());
+        let before = transaction.lock().plugins.get(&id).cloned();
         let change = Change {
             lock,
             add: vec![stage.bytes.as_ref().clone()],
-            drop: before.into_iter().collect(),
+            drop: before.iter().map(|entry| entry.digest.clone()).collect(),
             ..Change::default()
         };
         let seat = match (outcome, new) {
@@ -252,6 +252,9 @@ impl Plugins {
                 seat
             }
         };
+        if let Some(entry) = &seat.entry {
+            self.inner.observer.tell_change(id.as_str(), before.as_ref(), entry);
+        }
         self.seat(seat);
         self.inner.staged.lock().0.remove(&accept.digest);
         Ok(Installed { outcome, plugin: self.get(id.as_str())? })
@@ -300,11 +303,11 @@ impl Plugins {
         let before = old.and_then(|seat| Some((seat, seat.loaded.as_ref()?)));
         match before {
             Some((seat, before)) if before.actor.is_some() => {
-                let setup = signet_runtime::Setup {
-                    capabilities: self.inner.options.environment.own(&seat.id),
-                    limits: seat.limits(signet_runtime::Limits::ACTOR),
-                    config: seat.config(),
-                };
+                let setup = self.setup(
+                    &before.plugin.package().manifest,
+                    seat.limits(signet_runtime::Limits::ACTOR),
+                    seat.config(),
+                );
                 if let Err(error) = actor.replace(before.plugin.clone(), setup).await {
                     tracing::error!(plugin = seat.id, %error, "the version before did not come up again");
                 }

@@ -1,10 +1,13 @@
 //! From bytes and decisions to a plugin that runs.
 
+use std::sync::Arc;
+
 use signet_runtime::{
-    Actor, CardGenerator, Connector, Export, Grants, Limits, Package, Plugin, RuntimeError, Setup, Weight,
+    Actor, CardGenerator, Connector, Export, Grants, Limits, Manifest, Package, Plugin, RuntimeError, Setup,
+    Weight,
 };
 
-use super::{Loaded, Plugins};
+use super::{Happened, Loaded, Plugins};
 use crate::{Entry, PluginsError, Result, Source};
 
 /// A version that is compiled and found able, and has not taken over yet.
@@ -52,8 +55,19 @@ impl Plugins {
         };
         let cards = has(Export::CardGenerator).then(|| plugin.card_generator(call)).transpose()?;
         let config = entry.config.as_ref().map_or_else(|| "{}".to_owned(), ToString::to_string);
-        let setup = Setup { capabilities: self.inner.options.environment.own(&id), limits: actor, config };
+        let setup = self.setup(&plugin.package().manifest, actor, config);
         Ok(Ready { plugin, connector, cards, setup })
+    }
+
+    /// What the actor of a version works with.
+    pub(super) fn setup(&self, manifest: &Manifest, limits: Limits, config: String) -> Setup {
+        let (id, version) = (manifest.id.clone(), manifest.version.clone());
+        let observer = self.inner.observer.clone();
+        let capabilities = self.inner.options.environment.own(&id);
+        let when_parked = move |reason: &str| {
+            observer.tell(&id, Some(version.clone()), Happened::Parked(reason.to_owned()));
+        };
+        Setup { capabilities, limits, config, when_parked: Some(Arc::new(when_parked)) }
     }
 
     /// Lets a version take over from `old`. What the old one still answers is answered by it.

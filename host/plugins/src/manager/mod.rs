@@ -11,6 +11,7 @@ mod folder;
 mod install;
 mod load;
 mod log_book;
+mod news;
 mod open;
 mod view;
 
@@ -22,8 +23,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use parking_lot::{Mutex, RwLock};
 use signet_runtime::{
-    Actor, ActorState, Capabilities, CardGenerator, Connector, Export, Grants, Limits, Package, Plugin,
-    Runtime, Weight,
+    Actor, ActorState, Capabilities, CardGenerator, Connector, EventType, Export, Grants, Limits, Package,
+    Plugin, Runtime, Weight,
 };
 
 use crate::{Entry, Fetcher, Ledger, PluginId, PluginsError, Publishers, Result, Source};
@@ -31,6 +32,7 @@ pub use change::{LimitChange, Settings};
 pub use figure_book::FigureBook;
 pub use install::{Accept, Given, Installed, Proposal};
 pub use log_book::{Line, LogBook};
+pub use news::{Happened, News};
 pub(crate) use view::asks;
 pub use view::{Ask, LimitView, PackageView, View};
 
@@ -44,6 +46,8 @@ pub trait Environment: Send + Sync {
     fn own(&self, plugin: &str) -> Capabilities;
     /// Forgets what the plugin keeps. The error is a sentence.
     async fn forget(&self, plugin: &str) -> Result<(), String>;
+    /// It publishes these types of events from now on, and describes them so: none when it does not run.
+    fn emits(&self, _plugin: &str, _types: &[EventType]) {}
 }
 
 /// Where things are and who helps.
@@ -78,6 +82,7 @@ struct Inner {
     changing: tokio::sync::Mutex<()>,
     staged: Mutex<install::Staged>,
     figures: FigureBook,
+    observer: news::Observer,
 }
 
 /// What there is, at one moment.
@@ -130,6 +135,8 @@ impl Plugins {
 
     /// Replaces one seat.
     fn seat(&self, seat: Seat) {
+        let emits = seat.loaded.as_ref().map(|on| on.plugin.package().manifest.emits());
+        self.inner.options.environment.emits(&seat.id, emits.unwrap_or_default());
         let mut table = self.inner.table.write();
         Arc::make_mut(&mut table).seats.insert(seat.id.clone(), Arc::new(seat));
     }
@@ -138,6 +145,7 @@ impl Plugins {
     async fn dismiss(&self, id: &str) {
         let seat = Arc::make_mut(&mut self.inner.table.write()).seats.remove(id);
         if let Some(seat) = seat {
+            self.inner.options.environment.emits(id, &[]);
             seat.end().await;
         }
     }
@@ -250,6 +258,12 @@ impl Plugins {
     #[must_use]
     pub fn figures(&self) -> &FigureBook {
         &self.inner.figures
+    }
+
+    /// Has `hears` told of what happens to plugins from now on: not of those that the daemon starts with. It must
+    /// not wait. There can be one such.
+    pub fn observe(&self, hears: impl Fn(News) + Send + Sync + 'static) {
+        self.inner.observer.set(Box::new(hears));
     }
 
     /// Ends all of them, in two seconds at most.

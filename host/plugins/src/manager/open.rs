@@ -33,6 +33,7 @@ impl Plugins {
             changing: tokio::sync::Mutex::default(),
             staged: Mutex::default(),
             figures: FigureBook::default(),
+            observer: super::news::Observer::default(),
         };
         let plugins = Self { inner: Arc::new(inner) };
         plugins.settle(recovered.settled).await?;

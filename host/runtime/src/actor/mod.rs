@@ -46,7 +46,12 @@ pub struct Setup {
     pub limits: Limits,
     /// A JSON object.
     pub config: String,
+    /// Is told why, when the actor has failed too often and is parked.
+    pub when_parked: Option<Arc<WhenParked>>,
 }
+
+/// Must not wait: it is called between two messages.
+pub type WhenParked = dyn Fn(&str) + Send + Sync;
 
 /// How an actor is.
 #[derive(Debug, Clone)]

@@ -277,7 +277,10 @@ impl Task {
         if failures >= FAILURES {
             tracing::error!(plugin = self.plugin.id(), %error, event = event_id, "failed too often; parked");
             self.parked = Some(reason.clone());
-            *self.shared.state.lock() = ActorState::Parked { reason, event: event.cloned() };
+            *self.shared.state.lock() = ActorState::Parked { reason: reason.clone(), event: event.cloned() };
+            if let Some(tell) = &self.setup.when_parked {
+                tell(&reason);
+            }
         } else {
             tracing::warn!(plugin = self.plugin.id(), %error, event = event_id, failures, "failed; starting again");
             self.not_before = Some(now + BACK_OFF * failures);

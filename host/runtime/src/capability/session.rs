@@ -17,6 +17,8 @@ pub trait Session: Send + Sync {
     async fn prompt(&self, text: &str) -> Answer<Briefing>;
     /// More of the transcript.
     async fn record_turns(&self, turns: Vec<Turn>) -> Answer<()>;
+    /// The model used a tool of its harness on something.
+    async fn tool_used(&self, tool: &str, subject: &str, failed: bool) -> Answer<()>;
     /// All of the transcript.
     async fn transcript(&self, turns: Vec<Turn>) -> Answer<()>;
     /// The harness is about to compact.
@@ -31,6 +33,7 @@ forward! { session::Host, session;
     start(origin: Origin => origin) -> Briefing;
     prompt(text: String => &text) -> Briefing;
     record_turns(turns: Vec<Turn> => turns) -> ();
+    tool_used(tool: String => &tool, subject: String => &subject, failed: bool => failed) -> ();
     transcript(turns: Vec<Turn> => turns) -> ();
     compacting() -> String;
     compacted(summary: String => &summary) -> String;

@@ -219,6 +219,10 @@ impl Session for Recorder {
         unasked()
     }
 
+    async fn tool_used(&self, _: &str, _: &str, _: bool) -> Answer<()> {
+        unasked()
+    }
+
     async fn transcript(&self, _: Vec<Turn>) -> Answer<()> {
         unasked()
     }

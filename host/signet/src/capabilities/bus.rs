@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use signet_auth::Caller;
+use signet_events::kinds::Described;
 use signet_events::{Bus, NewEvent};
+use signet_runtime::EventType;
 use signet_runtime::capability::{Answer, bus};
 
 /// Publishes as the plugin, on behalf of the caller.
@@ -21,4 +23,10 @@ impl bus::Bus for PluginBus {
         let event = NewEvent::by(self.caller.context(), source, kind, payload);
         self.bus.publish(event).map(|event| event.sequence).map_err(super::refusal)
     }
+}
+
+/// What a manifest says of a type, for the bus.
+pub(super) fn described(kind: &EventType) -> Described {
+    let EventType { kind, about, line, weight, same, payload } = kind.clone();
+    Described { name: kind, about, line, weight, same, payload }
 }

@@ -17,7 +17,7 @@ use signet_events::{Awareness, Bus};
 use signet_memory::{Memories, Sessions};
 use signet_outbound::Outbound;
 use signet_plugins::{Environment, LogBook};
-use signet_runtime::{Capabilities, types};
+use signet_runtime::{Capabilities, EventType, types};
 use signet_store::Store;
 
 /// Makes capabilities.
@@ -79,6 +79,10 @@ impl Environment for Maker {
 
     async fn forget(&self, plugin: &str) -> Result<(), String> {
         state::forget(&self.store, plugin).await.map_err(|error| error.to_string())
+    }
+
+    fn emits(&self, plugin: &str, types: &[EventType]) {
+        self.bus.describe(plugin, types.iter().map(bus::described).collect());
     }
 }
 

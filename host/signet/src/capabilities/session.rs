@@ -3,14 +3,21 @@
 use async_trait::async_trait;
 use serde_json::json;
 use signet_auth::Caller;
+use signet_core::{Permission, redact_secrets};
 use signet_events::{Awareness, Bus, NewEvent, with_news};
 use signet_memory::{Origin, Sessions, Speaker};
 use signet_runtime::capability::Answer;
 use signet_runtime::capability::session::{
     Briefing, Origin as GuestOrigin, Session, Speaker as GuestSpeaker, Turn as GuestTurn,
 };
+use signet_runtime::types;
 
-/// The caller's session. Its beginning and end are events for others.
+/// Characters of the name of a tool that others are told of.
+const TOOL: usize = 80;
+/// Characters of what it was used on.
+const SUBJECT: usize = 200;
+
+/// The caller's session. Its beginning and end, and the tools used in it, are events for others.
 pub(super) struct CallerSession {
     pub(super) sessions: Sessions,
     pub(super) bus: Bus,
@@ -64,6 +71,19 @@ impl Session for CallerSession {
         self.sessions.record_turns(&self.caller, said(turns)).await.map_err(super::refusal)
     }
 
+    async fn tool_used(&self, tool: &str, subject: &str, failed: bool) -> Answer<()> {
+        let (tool, subject) = (one_line(tool, TOOL), one_line(subject, SUBJECT));
+        if tool.is_empty() {
+            return Err(types::Error::Invalid("the tool that was used has no name".into()));
+        }
+        // What others are told of is written for them.
+        self.caller.require_write(Permission::Remember).map_err(super::refusal)?;
+        if !self.sessions.bypassed(&self.caller).map_err(super::refusal)? {
+            self.tell("harness.tool", json!({ "tool": tool, "subject": subject, "failed": failed }));
+        }
+        Ok(())
+    }
+
     async fn transcript(&self, turns: Vec<GuestTurn>) -> Answer<()> {
         self.sessions.transcript(&self.caller, said(turns)).await.map_err(super::refusal)
     }
@@ -84,6 +104,17 @@ impl Session for CallerSession {
         }
         Ok(())
     }
+}
+
+/// A text on one line, cut. Secrets go first: half of one would not be known as one.
+fn one_line(text: &str, most: usize) -> String {
+    let clean = redact_secrets(text);
+    let line = clean.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
+    let line = line.collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= most {
+        return line;
+    }
+    line.chars().take(most - 1).chain(['…']).collect()
 }
 
 fn with(mut briefing: signet_memory::Briefing, news: &str) -> signet_memory::Briefing {

@@ -28,6 +28,8 @@ const AGE: Millis = 7 * 24 * 3_600_000;
 const FILE: u64 = 24 << 20;
 /// What was being written and is this old was left behind.
 const LEFT: Millis = 3_600_000;
+/// How long a daemon that does not answer is spared what nobody misses.
+const SLOW: Millis = 30_000;
 
 /// The spool of a connection.
 #[derive(Debug, Clone)]
@@ -124,6 +126,21 @@ impl Spool {
             dropped: self.number("dropped"),
             refused: self.number("refused"),
         }
+    }
+
+    /// A daemon that does not answer costs those who wait: what nobody misses is not sent for a while.
+    pub(crate) fn note_slow(&self) {
+        let noted = create_private(&self.folder)
+            .and_then(|()| write_private(&self.folder.join("slow"), &now().to_string()));
+        if let Err(error) = noted {
+            tracing::debug!(%error, "the next one will wait as well");
+        }
+    }
+
+    /// Whether that was noted a moment ago.
+    pub(crate) fn is_slow(&self) -> bool {
+        let since = self.number("slow");
+        (since..since.saturating_add(SLOW)).contains(&now())
     }
 
     fn number(&self, name: &str) -> u64 {
