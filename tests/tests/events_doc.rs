@@ -86,7 +86,8 @@ fn tables() -> String {
             let about = field["description"].as_str().unwrap_or_default().replace('\n', " ");
             let may = if optional { "may be left out" } else { "" };
             let between = if optional && !about.is_empty() { ": " } else { "" };
-            out.push_str(&format!("| | `{name}` | {} | {may}{between}{about} |\n", form(field)));
+            let row = format!("| | `{name}` | {} | {may}{between}{about}", form(field));
+            out.push_str(&format!("{} |\n", row.trim_end()));
         }
     }
     out.push_str("\nExamples, as they are sent, and what an agent is told of them:\n\n| | |\n|---|---|\n");
