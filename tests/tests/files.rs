@@ -209,3 +209,27 @@ fn who_is_at_work_is_known_after_a_restart_and_it_can_be_switched_off() {
     until_followed(&followed.owner(), &root, "src/third.rs");
     assert!(told(&quiet.owner()).is_empty(), "{:#?}", told(&quiet.owner()));
 }
+
+#[test]
+fn where_the_system_lets_no_more_folders_be_watched_that_is_said_once_and_the_rest_goes_on() {
+    let environment = vec![("SIGNET_MACHINE_ID".into(), MACHINE.into())];
+    let daemon = Daemon::with(Options { environment, inotify_watches: Some(10), ..Options::default() });
+    let folder = tempfile::tempdir().unwrap();
+    let root = repository(&folder, "one", REMOTE);
+    for at in 0..20 {
+        fs::create_dir_all(root.join(format!("wide/{at}/deep"))).unwrap();
+    }
+    let owner = daemon.owner();
+    start(&owner, MACHINE, &root, REMOTE, "s1");
+    until_followed(&owner, &root, "in-the-root.rs");
+    let second = repository(&folder, "two", "git@github.com:acme/two.git");
+    start(&owner, MACHINE, &second, "git@github.com:acme/two.git", "s2");
+    fs::write(root.join("still.rs"), "still").unwrap();
+    until_told(&owner, |event| names(event, "still.rs"));
+    let said = |root: &Path| {
+        let (root, log) = (root.to_str().unwrap(), daemon.log());
+        log.lines().filter(|line| line.contains("fs.inotify.max_user_watches") && line.contains(root)).count()
+    };
+    assert!(until(PATIENCE, || (said(&second) > 0).then_some(())).is_some(), "nothing is said of {second:?}");
+    assert_eq!((said(&root), said(&second)), (1, 1));
+}
