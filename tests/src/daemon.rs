@@ -22,6 +22,8 @@ pub struct Options {
     pub team: bool,
     /// Give the workspace a small disk of its own, of this many KiB.
     pub disk_kib: Option<u32>,
+    /// Let it watch so many folders and no more, as a system with other programs on it may.
+    pub inotify_watches: Option<u32>,
     /// Files to lay into `plugins/` before the start: name and content.
     pub plugins: Vec<(String, Vec<u8>)>,
     /// Variables that its process has beside the usual ones.
@@ -232,19 +234,25 @@ fn from_outside(pid: u32, options: &Options, path: PathBuf) -> PathBuf {
 #[track_caller]
 fn launch(folder: &Path, options: &Options, port: u16) -> (Child, String) {
     let workspace = folder.join("workspace");
-    let program = match options.disk_kib {
-        None => signet_in(folder),
-        Some(kib) => {
+    let inside = |flags: &str, script: &str| {
+        Program::new(Path::new("unshare"), folder)
+            .env("HOME", folder)
+            .env("SIGNET_WORKSPACE", &workspace)
+            .args([flags, "sh", "-c", script, "sh"])
+    };
+    let program = match (options.disk_kib, options.inotify_watches) {
+        (None, None) => signet_in(folder),
+        (Some(kib), _) => {
             // The mount is seen by this process alone and goes away with it; `-r` makes that an unprivileged
             // user's right.
             let script = r#"mount -t tmpfs -o "size=$1k" tmpfs "$2" && shift 2 && exec "$@""#;
             let disk = [kib.to_string().into(), workspace.clone().into_os_string()];
-            Program::new(Path::new("unshare"), folder)
-                .env("HOME", folder)
-                .env("SIGNET_WORKSPACE", &workspace)
-                .args(["-rm", "sh", "-c", script, "sh"])
-                .args(disk)
-                .args([signet_program()])
+            inside("-rm", script).args(disk).args([signet_program()])
+        }
+        (None, Some(watches)) => {
+            // A limit of this user namespace.
+            let script = r#"echo "$1" > /proc/sys/user/max_inotify_watches && shift && exec "$@""#;
+            inside("-r", script).args([watches.to_string()]).args([signet_program()])
         }
     };
     let program = options.environment.iter().fold(program, |program, (name, value)| program.env(name, value));
@@ -268,11 +276,12 @@ fn launch(folder: &Path, options: &Options, port: u16) -> (Child, String) {
         Err(why) => {
             let _ = child.kill().and_then(|()| child.wait());
             let log = std::fs::read_to_string(folder.join("log")).unwrap_or_default();
-            let needs = match options.disk_kib {
-                Some(_) => {
+            let needs = match (options.disk_kib, options.inotify_watches) {
+                (Some(_), _) => {
                     "\nThis test mounts a small disk in a mount namespace: it needs `mount` and `unshare -rm` (user namespaces, or root)."
                 }
-                None => "",
+                (None, Some(_)) => "\nThis test sets a limit in a user namespace: it needs `unshare -r`.",
+                (None, None) => "",
             };
             panic!("the daemon did not start: {why}{needs}\n{log}");
         }

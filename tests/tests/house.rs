@@ -39,6 +39,7 @@ const HOST: &[Host] = &[
         level: 4,
         only: Some(&["signet-core", "signet-events", "signet-runtime"]),
     },
+    Host { name: "signet-watch", level: 4, only: Some(&["signet-core", "signet-events"]) },
     // Its tests let plugins send requests.
     Host {
         name: "signet-author",
@@ -54,6 +55,7 @@ const BUILD_TOOL: &str = "guest-build";
 
 /// A library, or a family of them, and the only members of the workspace that may use it.
 const KEPT_LIBRARIES: &[(&str, &[&str])] = &[
+    ("ignore", &["signet-watch"]),
     ("opentelemetry", &["signet", "signet-tests"]),
     ("redb", &["signet-store"]),
     ("redis", &["signet-events"]),
@@ -261,6 +263,7 @@ fn a_wrong_arrow_is_reported() {
             Normal,
             "signet-core, signet-events, signet-runtime only",
         ),
+        ("signet-watch", "host/watch", "signet-memory", Normal, "signet-core, signet-events only"),
         ("signet-plugin-sdk", "plugin-sdk", "signet-core", Normal, "share nothing"),
         ("connector-pi", "connectors/pi", "signet-core", Dev, "share nothing"),
         ("connector-pi", "connectors/pi", "guest-build", Build, "build scripts and tests"),

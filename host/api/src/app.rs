@@ -12,7 +12,7 @@ use signet_plugins::Plugins;
 use signet_runtime::Capabilities;
 use signet_tls::Certificates;
 
-use crate::Shutdown;
+use crate::{Shutdown, Streams};
 
 /// Makes the capabilities of a plugin for one caller.
 pub type CapabilityMaker = Arc<dyn Fn(&str, &Caller) -> Capabilities + Send + Sync>;
@@ -52,6 +52,8 @@ pub struct App {
     pub answers: Answers,
     /// Events.
     pub bus: Bus,
+    /// Who follows them.
+    pub streams: Streams,
     /// What agents are told of them.
     pub awareness: Awareness,
     /// Plugins.

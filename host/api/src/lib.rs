@@ -16,6 +16,7 @@ mod guard;
 mod params;
 mod routes;
 mod server;
+mod streams;
 mod trace;
 
 pub use axum::Router;
@@ -24,3 +25,4 @@ pub use app::{App, CapabilityMaker, Info};
 pub use error::ApiError;
 pub use routes::router;
 pub use server::{Shutdown, serve};
+pub use streams::Streams;

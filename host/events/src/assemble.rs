@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use serde::Serialize;
+use serde_json::Value;
 use signet_core::{Event, Millis};
 
 use crate::entities::{self, Entity};
@@ -22,6 +23,8 @@ const LINKS: usize = 4;
 const CLOSELY: usize = 200;
 /// An entity in more lines than this is everywhere and ties nothing.
 const EVERYWHERE: usize = 40;
+/// A file that changes within so many milliseconds of a tool that was used on it was changed by that.
+const EDIT: Millis = 10_000;
 /// Words of a prompt that are compared.
 const WORDS: usize = 64;
 
@@ -117,12 +120,13 @@ pub(crate) fn assemble(
     let prompt = entities::words(&ask.prompt, WORDS);
     let mut context = Context { window: length, up_to: ask.after, ..Context::default() };
     let mut roughly: Vec<(f64, u64)> = Vec::new();
+    let edits = edits(window, ask, now);
     for line in window.lines(now) {
         let sequence = line.event.sequence;
         if sequence <= ask.after || ask.told.contains(&sequence) {
             continue;
         }
-        if is_own(&line.event, ask) || !visible(&line.event) {
+        if is_own(&line.event, ask) || is_edit(&line.event, &edits) || !visible(&line.event) {
             continue;
         }
         if is_given(&line.event, ask) {
@@ -159,10 +163,38 @@ fn is_own(event: &Event, ask: &Ask) -> bool {
 }
 
 fn is_given(event: &Event, ask: &Ask) -> bool {
-    let id = || event.payload.get("id").and_then(serde_json::Value::as_str);
+    let id = || event.payload.get("id").and_then(Value::as_str);
     !ask.given.is_empty()
         && event.kind.starts_with("memory.")
         && id().is_some_and(|id| ask.given.iter().any(|given| given == id))
+}
+
+/// When the asker's own session used tools of its harness, and on what.
+fn edits(window: &mut Window, ask: &Ask, now: Millis) -> Vec<(Millis, String)> {
+    if ask.session.is_none() {
+        return Vec::new();
+    }
+    let own = window.lines(now).filter(|line| line.event.kind == "harness.tool" && is_own(&line.event, ask));
+    own.filter_map(|line| {
+        Some((line.event.timestamp, line.event.payload.get("subject")?.as_str()?.to_owned()))
+    })
+    .collect()
+}
+
+/// Whether files changed because the asker's own session changed them.
+fn is_edit(event: &Event, edits: &[(Millis, String)]) -> bool {
+    if event.kind != "file.changed" || edits.is_empty() {
+        return false;
+    }
+    let named = |path: &str| {
+        edits.iter().any(|(at, subject)| {
+            let whole = subject.strip_suffix(path).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'));
+            whole && at.abs_diff(event.timestamp) <= EDIT
+        })
+    };
+    let paths = event.payload.get("paths").and_then(Value::as_array);
+    let unnamed = event.payload.get("more").and_then(Value::as_u64).unwrap_or(0);
+    unnamed == 0 && paths.is_some_and(|paths| paths.iter().all(|path| path.as_str().is_some_and(named)))
 }
 
 fn fresh(line: &Line, now: Millis, length: Millis) -> f64 {

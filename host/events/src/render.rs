@@ -25,6 +25,8 @@ pub(crate) fn surface(source: &str) -> String {
     let (class, name) = source.split_once(':').unwrap_or((source, ""));
     let shown = match (class, name) {
         ("system", _) => "Signet",
+        // Which ones, the line says.
+        ("files", _) => "Files",
         (class, "") => class,
         // `api:key_1/ghl`: whose it is matters less than what it is.
         (_, name) => name.rsplit_once('/').map_or(name, |(_, label)| label),
@@ -79,11 +81,16 @@ pub(crate) fn host_and_path(url: &str) -> String {
 
 /// `a, b, c, d and 3 more`.
 pub(crate) fn listed(things: &[String], nothing: &str) -> String {
+    listed_of_more(things, 0, nothing)
+}
+
+/// The same where `unnamed` things are not in the list.
+pub(crate) fn listed_of_more(things: &[String], unnamed: usize, nothing: &str) -> String {
     if things.is_empty() {
         return nothing.to_owned();
     }
     let shown: Vec<_> = things.iter().take(LISTED).map(String::as_str).collect();
-    match things.len().saturating_sub(LISTED) {
+    match things.len().saturating_sub(LISTED) + unnamed {
         0 => shown.join(", "),
         more => format!("{} and {more} more", shown.join(", ")),
     }

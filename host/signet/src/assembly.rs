@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use signet_api::{App, Info, Shutdown};
+use signet_api::{App, Info, Shutdown, Streams};
 use signet_auth::{ApiKeys, Authenticator, OwnerToken, Secrets, TrustLocal};
 use signet_core::now;
 use signet_edges::{Answers, Edges};
@@ -41,6 +41,9 @@ pub(crate) struct RunningNote {
     /// Where the events of other machines are, without a password.
     #[serde(default)]
     pub(crate) bus: Option<String>,
+    /// Whether changes of files are told.
+    #[serde(default)]
+    pub(crate) watch: bool,
     /// What the person who starts it should know.
     #[serde(default)]
     pub(crate) warnings: Vec<String>,
@@ -109,6 +112,7 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
         edges: edges.clone(),
         answers: answers.clone(),
         bus: bus.clone(),
+        streams: Streams::default(),
         awareness,
         plugins: plugins.clone(),
         secrets,
@@ -132,6 +136,7 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
         elsewhere: doors.elsewhere(),
         tls: listen.tls.clone(),
         bus: listen.bus.as_ref().map(|bus| bus.address.to_string()),
+        watch: listen.watch,
         warnings: doors.warnings(),
         version: env!("CARGO_PKG_VERSION").into(),
     };
@@ -139,6 +144,8 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
     tracing::info!(urls = %doors.urls().join(" "), workspace = %workspace.root().display(), "listening");
     note.warnings.iter().for_each(|warning| tracing::warn!("{warning}"));
 
+    let files = listen.watch.then(|| sources::Files::new(bus.clone(), sessions.clone(), machine_id()));
+    let following = files.map(|files| tokio::spawn(files.follow()));
     let upkeep = Upkeep { keys, edges, answers, sessions };
     let keeping_up = tokio::spawn(upkeep.clone().run());
     let (listening, watching) = (plugins.listen(&bus), plugins.watch());
@@ -146,6 +153,7 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
     sources::tell(&bus, NewEvent::own("system.started", json!({ "version": env!("CARGO_PKG_VERSION") })));
     let router = signet_api::router(app);
     doors.serve(&router, &shutdown).await;
+    following.iter().for_each(tokio::task::JoinHandle::abort);
     keeping_up.abort();
     watching.abort();
     listening.abort();

@@ -115,6 +115,8 @@ pub(crate) struct Listen {
     pub(crate) events: Events,
     /// Where the events of other machines are.
     pub(crate) bus: Option<BusAddress>,
+    /// Whether the files of projects are followed.
+    pub(crate) watch: bool,
 }
 
 /// Where the events of other machines are, and who said so.
@@ -224,7 +226,7 @@ impl TlsFiles {
 
 impl Listen {
     /// From flags, then `SIGNET_BIND`, `SIGNET_PORT`, `SIGNET_ALLOWED_HOSTS`, `SIGNET_AUTH`,
-    /// `SIGNET_TLS_CERT` and `SIGNET_TLS_KEY`, and so on with what else there is.
+    /// `SIGNET_TLS_CERT` and `SIGNET_TLS_KEY`, `SIGNET_WATCH`, and so on with what else there is.
     pub(crate) fn find(up: &Up) -> Result<Self> {
         let bad = senseless;
         let bind = match (up.bind, variable("SIGNET_BIND")) {
@@ -248,7 +250,13 @@ impl Listen {
             hosts.split(',').map(|host| host.trim().to_owned()).filter(|host| !host.is_empty()).collect();
         let tls = TlsFiles::find(up.tls_cert.as_deref(), up.tls_key.as_deref())?;
         let (events, bus) = (Events::find(up)?, BusAddress::find(up.bus.as_deref())?);
-        Ok(Self { address: SocketAddr::new(bind, port), allowed_hosts, trust_local, tls, events, bus })
+        let watch = match variable("SIGNET_WATCH").as_deref() {
+            _ if up.no_watch => false,
+            None | Some("on") => true,
+            Some("off") => false,
+            Some(other) => return Err(bad("SIGNET_WATCH", other)),
+        };
+        Ok(Self { address: SocketAddr::new(bind, port), allowed_hosts, trust_local, tls, events, bus, watch })
     }
 }
 

@@ -13,7 +13,7 @@ use serde_json::json;
 use signet_auth::{Caller, ReadScope};
 use signet_core::{Error, Event, Permission};
 use signet_events::{Item, Subscription};
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
 use super::events::{Sent, Wanted, publish_as};
@@ -21,16 +21,12 @@ use crate::caller::Asking;
 use crate::params::Query;
 use crate::{ApiError, App};
 
-/// Streams at once. Each holds a connection; the rest of those is for requests.
-const STREAMS: usize = 1_500;
 /// A sign of life: proxies and clients give up on silent connections.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 /// Bytes that are sent together when much has happened.
 const TOGETHER: usize = 64 << 10;
 /// Bytes of a message from a client.
 const MESSAGE: usize = 256 << 10;
-
-static PLACES: Semaphore = Semaphore::const_new(STREAMS);
 
 /// What one client follows.
 struct Following {
@@ -39,7 +35,7 @@ struct Following {
     scope: ReadScope,
     events: Subscription,
     heartbeat: Interval,
-    _place: SemaphorePermit<'static>,
+    _place: OwnedSemaphorePermit,
 }
 
 /// What is to be sent next.
@@ -54,9 +50,7 @@ enum Next {
 
 impl Following {
     fn begin(app: Arc<App>, caller: Caller, wanted: &Wanted) -> Result<Self, ApiError> {
-        let place = PLACES.try_acquire().map_err(|_| {
-            Error::Unavailable(format!("{STREAMS} streams of events are open; close one, or ask later"))
-        })?;
+        let place = app.streams.take()?;
         let events = app.bus.follow(wanted.filter(), wanted.start(&app)?);
         let mut heartbeat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
         heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use signet_api::{App, Info, Shutdown};
+use signet_api::{App, Info, Shutdown, Streams};
 use signet_auth::{ApiKeys, Authenticator, NewKey, OwnerToken, Secrets, TrustLocal};
 use signet_core::{Permission, Role, Scope, now};
 use signet_edges::{Answers, Edges};
@@ -76,15 +76,25 @@ impl House {
     }
 
     pub fn open(trust: TrustLocal, allowed_hosts: &[&str]) -> Self {
-        Self::open_with(trust, allowed_hosts, None)
+        Self::open_with(trust, allowed_hosts, None, Streams::default())
     }
 
     /// Trusts programs of this machine, and speaks TLS to others.
     pub fn over_tls(certificates: Arc<Certificates>) -> Self {
-        Self::open_with(TrustLocal::Yes, &[], Some(certificates))
+        Self::open_with(TrustLocal::Yes, &[], Some(certificates), Streams::default())
     }
 
-    fn open_with(trust: TrustLocal, allowed_hosts: &[&str], certificates: Option<Arc<Certificates>>) -> Self {
+    /// Trusts programs of this machine, and has room for so many streams of events.
+    pub fn with_room_for(streams: usize) -> Self {
+        Self::open_with(TrustLocal::Yes, &[], None, Streams::at_most(streams))
+    }
+
+    fn open_with(
+        trust: TrustLocal,
+        allowed_hosts: &[&str],
+        certificates: Option<Arc<Certificates>>,
+        streams: Streams,
+    ) -> Self {
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let folder = tempfile::tempdir().unwrap();
@@ -104,6 +114,7 @@ impl House {
             secrets: Secrets::at(&folder.path().join("secrets")),
             awareness: Awareness::new(bus.clone()),
             bus,
+            streams,
             plugins: runtime.block_on(plugins(folder.path())),
             capabilities: Arc::new(|_, _| Capabilities::default()),
             info: Info {
@@ -125,6 +136,11 @@ impl House {
             app.shutdown.clone(),
         ));
         Self { app, address, owner, runtime, folder }
+    }
+
+    /// Runs what waits for the network.
+    pub fn wait<T>(&self, what: impl Future<Output = T>) -> T {
+        self.runtime.block_on(what)
     }
 
     /// Makes a key, without HTTP.

@@ -115,8 +115,24 @@ impl Sessions {
     /// # Errors
     /// The database failed.
     pub fn project_of(&self, agent: &str, key: &str) -> Result<Option<signet_core::Project>> {
-        let session = self.memories.store.read(|tx| tx.get(SESSIONS, &storage_key(agent, tidy_key(key))))?;
-        Ok(session.and_then(|session| session.project))
+        Ok(self.known(agent, key)?.and_then(|session| session.project))
+    }
+
+    /// A session, for parts of the daemon that act for nobody.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub fn known(&self, agent: &str, key: &str) -> Result<Option<Session>> {
+        Ok(self.memories.store.read(|tx| tx.get(SESSIONS, &storage_key(agent, tidy_key(key))))?)
+    }
+
+    /// Sessions that gave a sign of life since a time, for parts of the daemon that act for nobody. Looks at all.
+    ///
+    /// # Errors
+    /// The database failed.
+    pub fn lately(&self, since: Millis) -> Result<Vec<Session>> {
+        let sessions = self.memories.store.read(|tx| tx.list(SESSIONS, ""))?.into_iter();
+        Ok(sessions.map(|(_, session)| session).filter(|session| session.updated_at >= since).collect())
     }
 }
 

@@ -125,6 +125,9 @@ pub(crate) struct Up {
     /// a password belongs into SIGNET_BUS, or into the file that SIGNET_BUS_FILE names.
     #[arg(long, value_name = "URL")]
     pub(crate) bus: Option<String>,
+    /// Do not tell which files change in the repositories that agents work in. SIGNET_WATCH=off says the same.
+    #[arg(long)]
+    pub(crate) no_watch: bool,
     /// Trust no program without a key, not even on this machine.
     #[arg(long)]
     pub(crate) team: bool,

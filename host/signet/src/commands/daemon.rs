@@ -65,12 +65,13 @@ fn tell(json: bool, note: &RunningNote, started: bool) {
     });
 }
 
-/// Whether the command line asks for another address, certificate or bus than the running daemon has.
+/// Whether the command line asks for something else than the running daemon has.
 fn differs(up: &Up, listen: &Listen, note: &RunningNote) -> bool {
     let port = up.port.is_some_and(|port| port != 0 && !note.url.ends_with(&format!(":{port}")));
     let tls = up.tls_cert.is_some() && listen.tls != note.tls;
     let bus = up.bus.is_some() && listen.bus.as_ref().map(|bus| bus.address.to_string()) != note.bus;
-    port || tls || bus || up.bind.is_some_and(|bind| note.bind != Some(bind))
+    let watch = up.no_watch && note.watch;
+    port || tls || bus || watch || up.bind.is_some_and(|bind| note.bind != Some(bind))
 }
 
 /// Whether the running daemon is this very file: a newer build of the same version should take over.
@@ -106,6 +107,9 @@ fn start(workspace: &Workspace, listen: &Listen) -> Result<RunningNote> {
     }
     if !listen.trust_local {
         command.arg("--team");
+    }
+    if !listen.watch {
+        command.arg("--no-watch");
     }
     command.arg("--window-minutes").arg((listen.events.window / 60_000).to_string());
     command.arg("--events-hours").arg((listen.events.kept / 3_600_000).to_string());

@@ -1,5 +1,9 @@
 //! Where events come from that nobody publishes: parts of the daemon that have something to tell.
 
+mod files;
+
+pub(crate) use files::Files;
+
 use serde_json::{Value, json};
 use signet_events::{Bus, NewEvent};
 use signet_memory::{Became, Memories, News};
