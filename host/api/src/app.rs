@@ -78,9 +78,6 @@ impl App {
 
     /// Publishes an event about a caller's doing.
     pub(crate) fn tell(&self, caller: &Caller, kind: &str, payload: serde_json::Value) {
-        let event = NewEvent::of_harness(caller.context(), kind, payload);
-        if let Err(error) = self.bus.publish(event) {
-            tracing::warn!(%error, kind, "event not published");
-        }
+        self.bus.tell(NewEvent::of_harness(caller.context(), kind, payload));
     }
 }

@@ -181,31 +181,29 @@ impl ReadScope {
     /// Whether a record is inside. A record of no project is outside a scope of projects.
     #[must_use]
     pub fn covers(&self, made: &Provenance, private: bool) -> bool {
-        let own_key = self.key.as_ref().is_none_or(|key| made.key == *key);
-        let agent = !private || (made.agent == self.agent && own_key);
-        let user = self.user.is_none() || made.user == self.user;
-        let project = self
-            .projects
-            .as_ref()
-            .is_none_or(|allowed| made.project.as_ref().is_some_and(|project| allowed.contains(project)));
-        agent && user && project
+        self.is_of(made, private) && self.is_in(made.project.as_ref())
     }
 
     /// Whether an event is inside. What the daemon itself tells has no agent and no person: it is inside where
     /// nothing confines.
     #[must_use]
     pub fn sees(&self, event: &Event) -> bool {
-        let project =
-            |allowed: &BTreeSet<String>| event.project.as_ref().is_some_and(|id| allowed.contains(id));
         let own = match event.provenance.as_deref() {
-            Some(made) => {
-                let own_key = self.key.as_ref().is_none_or(|key| made.key == *key);
-                let agent = !event.private || (made.agent == self.agent && own_key);
-                agent && (self.user.is_none() || made.user == self.user)
-            }
+            Some(made) => self.is_of(made, event.private),
             None => !event.private && self.user.is_none(),
         };
-        own && self.projects.as_ref().is_none_or(project)
+        own && self.is_in(event.project.as_ref())
+    }
+
+    /// By agent and person.
+    fn is_of(&self, made: &Provenance, private: bool) -> bool {
+        let own_key = self.key.as_ref().is_none_or(|key| made.key == *key);
+        let agent = !private || (made.agent == self.agent && own_key);
+        agent && (self.user.is_none() || made.user == self.user)
+    }
+
+    fn is_in(&self, project: Option<&String>) -> bool {
+        self.projects.as_ref().is_none_or(|allowed| project.is_some_and(|project| allowed.contains(project)))
     }
 }
 

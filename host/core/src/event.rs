@@ -4,6 +4,20 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Millis, Provenance};
 
+/// Bytes of a type's name.
+const TYPE: usize = 100;
+
+/// Whether this names a type of events: lower case letters, digits, `-` and `_` with dots between, at least one
+/// of those, 100 bytes at most.
+#[must_use]
+pub fn is_event_type(name: &str) -> bool {
+    let part = |part: &str| {
+        !part.is_empty()
+            && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_".contains(&b))
+    };
+    name.len() <= TYPE && name.contains('.') && name.split('.').all(part)
+}
+
 /// Something that happened. `id`, `source`, `type`, `timestamp` and `payload` are the envelope of
 /// the master spec; `sequence` is the position in this daemon's stream.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -19,7 +19,7 @@ mod time;
 pub use context::RequestContext;
 pub use digest::sha256_hex;
 pub use error::{Error, Result};
-pub use event::{Event, Origin};
+pub use event::{Event, Origin, is_event_type};
 pub use id::{new_id, short_id};
 pub use principal::{Credential, Permission, Principal, Role, Scope};
 pub use project::{Project, ProjectEvidence, normalise_remote};

@@ -195,6 +195,14 @@ impl Bus {
         })
     }
 
+    /// Publishes what a part of the daemon has to tell and nobody waits for: a refusal is a word in the log.
+    pub fn tell(&self, new: NewEvent) {
+        let kind = new.kind.clone();
+        if let Err(error) = self.publish(new) {
+            tracing::warn!(%error, kind, "event not published");
+        }
+    }
+
     fn admit(&self, new: NewEvent) -> Result<Arc<Event>, EventError> {
         self.shared.quotas.take(&new.source)?;
         let (payload, size) = door::admit(&new.kind, new.payload)?;
@@ -317,16 +325,25 @@ impl Bus {
         most: usize,
         wanted: impl Fn(&Event) -> bool,
     ) -> Result<(Vec<Arc<Event>>, u64), EventError> {
-        let (Some(log), None) = (self.log(), self.recent(sequence)) else {
-            let events = self.recent(sequence).unwrap_or_else(|| self.latest(usize::MAX, |_| true));
-            let last = events.last().map_or(sequence, |event| event.sequence);
-            let events: Vec<_> = events.into_iter().filter(|event| wanted(event)).take(most).collect();
-            let last =
-                if events.len() < most { last } else { events.last().map_or(last, |event| event.sequence) };
-            return Ok((events, last));
+        let events = match (self.recent(sequence), self.log()) {
+            (Some(events), _) => events,
+            (None, Some(log)) => {
+                let (events, last) = log.after(sequence, most, wanted)?;
+                return Ok((events.into_iter().map(Arc::new).collect(), last));
+            }
+            (None, None) => self.latest(usize::MAX, |_| true),
         };
-        let (events, last) = log.after(sequence, most, wanted)?;
-        Ok((events.into_iter().map(Arc::new).collect(), last))
+        let (mut found, mut last) = (Vec::new(), sequence);
+        for event in events {
+            if found.len() == most {
+                break;
+            }
+            last = event.sequence;
+            if wanted(&event) {
+                found.push(event);
+            }
+        }
+        Ok((found, last))
     }
 
     /// The sequence before the first event at or after a time.

@@ -5,12 +5,10 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Instant;
 
 use serde_json::Value;
-use signet_core::redact_secrets;
+use signet_core::{is_event_type, redact_secrets};
 
 use crate::{EventError, kinds};
 
-/// Bytes of a kind.
-const KIND_BYTES: usize = 100;
 /// Bytes of a payload as JSON.
 pub const PAYLOAD_BYTES: usize = 64 << 10;
 /// Levels of a payload.
@@ -35,7 +33,7 @@ pub(crate) fn account(source: &str) -> &str {
 
 /// Refuses a type or a payload of another form, and takes secrets out. Answers the payload with its size.
 pub(crate) fn admit(kind: &str, mut payload: Value) -> Result<(Value, usize), EventError> {
-    if !is_kind(kind) {
+    if !is_event_type(kind) {
         return Err(EventError::BadKind(kind.to_owned()));
     }
     if !payload.is_object() {
@@ -48,14 +46,6 @@ pub(crate) fn admit(kind: &str, mut payload: Value) -> Result<(Value, usize), Ev
     kinds::check(kind, &payload)?;
     redact(&mut payload);
     Ok((payload, size))
-}
-
-fn is_kind(kind: &str) -> bool {
-    let part = |part: &str| {
-        !part.is_empty()
-            && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_')
-    };
-    kind.len() <= KIND_BYTES && kind.contains('.') && kind.split('.').all(part)
 }
 
 /// Bytes, roughly as JSON has them; none: too deep.

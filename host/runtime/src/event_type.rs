@@ -1,6 +1,7 @@
 //! How events read that a plugin publishes, in its manifest.
 
 use serde::{Deserialize, Serialize};
+use signet_core::is_event_type;
 
 use crate::manifest::check_line;
 
@@ -8,8 +9,8 @@ use crate::manifest::check_line;
 const TYPES: usize = 32;
 /// Characters of a line, and of what a type is about.
 const LINE: usize = 200;
-/// Bytes of a type's name, and of the path of a field.
-const NAME: usize = 100;
+/// Bytes of the path of a field.
+const PATH: usize = 100;
 /// Fields that make two events one.
 const SAME: usize = 8;
 
@@ -53,7 +54,7 @@ pub(crate) fn check(types: &[EventType]) -> Result<(), String> {
     }
     for (at, kind) in types.iter().enumerate() {
         let wrong = |why: &str| Err(format!("what it says of events {:?} is wrong: {why}", kind.kind));
-        if !is_kind(&kind.kind) {
+        if !is_event_type(&kind.kind) {
             return wrong(
                 "a type is of lower case letters, digits and hyphens with dots between, `deal.moved`",
             );
@@ -83,17 +84,8 @@ pub(crate) fn check(types: &[EventType]) -> Result<(), String> {
     Ok(())
 }
 
-/// What can be published at all.
-fn is_kind(kind: &str) -> bool {
-    let part = |part: &str| {
-        !part.is_empty()
-            && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_".contains(&b))
-    };
-    kind.len() <= NAME && kind.contains('.') && kind.split('.').all(part)
-}
-
 fn is_path(path: &str) -> bool {
-    (1..=NAME).contains(&path.len())
+    (1..=PATH).contains(&path.len())
         && !path.contains(['{', '}'])
         && path.split('.').all(|name| !name.trim().is_empty())
 }

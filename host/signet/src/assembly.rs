@@ -150,7 +150,7 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
     let keeping_up = tokio::spawn(upkeep.clone().run());
     let (listening, watching) = (plugins.listen(&bus), plugins.watch());
     tokio::spawn(end_on_signal(shutdown.clone()));
-    sources::tell(&bus, NewEvent::own("system.started", json!({ "version": env!("CARGO_PKG_VERSION") })));
+    bus.tell(NewEvent::own("system.started", json!({ "version": env!("CARGO_PKG_VERSION") })));
     let router = signet_api::router(app);
     doors.serve(&router, &shutdown).await;
     following.iter().for_each(tokio::task::JoinHandle::abort);

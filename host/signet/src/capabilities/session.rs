@@ -31,10 +31,7 @@ impl CallerSession {
         if let Some(fields) = payload.as_object_mut() {
             fields.insert("sessionKey".into(), json!(context.session_key));
         }
-        let event = NewEvent::of_harness(context, kind, payload);
-        if let Err(error) = self.bus.publish(event) {
-            tracing::warn!(%error, kind, "event not published");
-        }
+        self.bus.tell(NewEvent::of_harness(context, kind, payload));
     }
 }
 

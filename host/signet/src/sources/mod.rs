@@ -14,24 +14,16 @@ const CONTENT: usize = 160;
 /// Characters of what a plugin failed of.
 const REASON: usize = 1_000;
 
-/// Publishes what cannot be refused for anything but its amount.
-pub(crate) fn tell(bus: &Bus, event: NewEvent) {
-    let kind = event.kind.clone();
-    if let Err(error) = bus.publish(event) {
-        tracing::warn!(%error, kind, "event not published");
-    }
-}
-
 /// What becomes of memories. That one is private goes for its news as well.
 pub(crate) fn memories(memories: &Memories, bus: &Bus) {
     let bus = bus.clone();
-    memories.observe(move |news| tell(&bus, of_memory(news)));
+    memories.observe(move |news| bus.tell(of_memory(news)));
 }
 
 /// What happens to plugins, those that the daemon starts with aside.
 pub(crate) fn plugins(plugins: &Plugins, bus: &Bus) {
     let bus = bus.clone();
-    plugins.observe(move |news| tell(&bus, of_plugin(news)));
+    plugins.observe(move |news| bus.tell(of_plugin(news)));
 }
 
 fn of_plugin(signet_plugins::News { id, version, what }: signet_plugins::News) -> NewEvent {
