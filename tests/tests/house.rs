@@ -31,6 +31,12 @@ const HOST: &[Host] = &[
     Host { name: "signet-outbound", level: 1, only: Some(&["signet-core"]) },
     Host { name: "signet-tls", level: 1, only: Some(&["signet-core"]) },
     Host { name: "signet-runtime", level: 3, only: Some(&["signet-core", "signet-outbound"]) },
+    Host { name: "signet-mcp-client", level: 2, only: Some(&["signet-core", "signet-outbound"]) },
+    Host {
+        name: "signet-servers",
+        level: 3,
+        only: Some(&["signet-core", "signet-store", "signet-auth", "signet-mcp-client"]),
+    },
     host("signet-mcp", 4),
     host("signet-browser", 4),
     host("signet-identity", 4),
