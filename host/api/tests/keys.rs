@@ -84,7 +84,7 @@ fn a_key_for_a_connector_may_do_what_connectors_do() {
     let house = House::team();
     for field in ["connector", "harness"] {
         let key = create(&house, json!({ "name": "c", field: "pi" }));
-        assert_eq!(key["permissions"], json!(["recall", "remember", "documents"]), "{field}");
+        assert_eq!(key["permissions"], json!(["recall", "remember", "documents", "tools"]), "{field}");
     }
     let key = create(&house, json!({ "name": "c", "connector": "pi", "permissions": ["recall"] }));
     assert_eq!(key["permissions"], json!(["recall"]));
@@ -119,8 +119,8 @@ fn a_key_that_makes_no_sense_is_not_made_and_the_answer_names_what_would() {
         ),
         (
             json!({ "name": "n", "permissions": ["recall", "fly"] }),
-            "\"fly\" is no permission; there are remember, recall, modify, forget, recover, documents, connectors, \
-             diagnostics, analytics, admin",
+            "\"fly\" is no permission; there are remember, recall, modify, forget, recover, documents, tools, \
+             connectors, diagnostics, analytics, admin",
         ),
         (
             json!({ "name": "n", "expiresAt": "soon" }),

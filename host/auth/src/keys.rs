@@ -29,8 +29,8 @@ pub struct NewKey {
     pub role: Option<Role>,
     /// Confinement.
     pub scope: Scope,
-    /// Narrows the role. Absent: everything that the role allows, or remember, recall and
-    /// documents for a key that is made for a connector or a harness.
+    /// Narrows the role. Absent: everything that the role allows, or remember, recall, documents and
+    /// tools for a key that is made for a connector or a harness.
     pub permissions: Option<Vec<Permission>>,
     /// Connector it is for.
     pub connector: Option<String>,
@@ -108,7 +108,7 @@ impl ApiKeys {
         }
         let for_connector = new.connector.is_some() || new.harness.is_some();
         let default = if for_connector {
-            vec![Permission::Recall, Permission::Remember, Permission::Documents]
+            vec![Permission::Recall, Permission::Remember, Permission::Documents, Permission::Tools]
         } else {
             Vec::new()
         };

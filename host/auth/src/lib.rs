@@ -14,6 +14,7 @@ mod owner;
 mod policy;
 mod record;
 mod secrets;
+mod tools;
 
 pub use authenticate::{Authenticator, Presented, TrustLocal};
 pub use error::{AuthError, Result};
@@ -23,3 +24,4 @@ pub use owner::OwnerToken;
 pub use policy::{Caller, Claims, ReadScope, context, require};
 pub use record::ApiKeyRecord;
 pub use secrets::Secrets;
+pub use tools::{Decision, Party, ToolPolicy, ToolRule};

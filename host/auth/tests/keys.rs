@@ -98,7 +98,7 @@ async fn the_record_has_the_documented_shape() {
     let (record, _) = house.keys.create(new).await.unwrap();
     let public = record.public();
     assert_eq!(public["role"], "agent");
-    assert_eq!(public["permissions"], serde_json::json!(["recall", "remember", "documents"]));
+    assert_eq!(public["permissions"], serde_json::json!(["recall", "remember", "documents", "tools"]));
     assert_eq!(public["connector"], "pi");
     assert_eq!(public["agentId"], "pi-work-laptop");
     for field in [

@@ -6,6 +6,7 @@
 
 mod context;
 mod digest;
+mod effect;
 mod error;
 mod event;
 mod id;
@@ -18,6 +19,7 @@ mod time;
 
 pub use context::RequestContext;
 pub use digest::sha256_hex;
+pub use effect::Effect;
 pub use error::{Error, Result};
 pub use event::{Event, Origin, is_event_type};
 pub use id::{new_id, short_id};

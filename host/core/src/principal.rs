@@ -20,7 +20,9 @@ pub enum Permission {
     Recover,
     /// Ingest documents.
     Documents,
-    /// Install and configure connectors and plugins.
+    /// Call tools of installed MCP servers.
+    Tools,
+    /// Install and configure connectors, plugins and MCP servers.
     Connectors,
     /// Read logs and internal state.
     Diagnostics,
@@ -32,13 +34,14 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission, in the order in which they are listed to people.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Remember,
         Self::Recall,
         Self::Modify,
         Self::Forget,
         Self::Recover,
         Self::Documents,
+        Self::Tools,
         Self::Connectors,
         Self::Diagnostics,
         Self::Analytics,
@@ -55,6 +58,7 @@ impl Permission {
             Self::Forget => "forget",
             Self::Recover => "recover",
             Self::Documents => "documents",
+            Self::Tools => "tools",
             Self::Connectors => "connectors",
             Self::Diagnostics => "diagnostics",
             Self::Analytics => "analytics",
@@ -77,7 +81,7 @@ pub enum Role {
     Admin,
     /// Everything but [`Permission::Admin`].
     Operator,
-    /// Memory and documents.
+    /// Memory, documents and tools.
     Agent,
     /// Recall.
     Readonly,
@@ -87,11 +91,13 @@ impl Role {
     /// The table of roles and permissions (`docs/security.md` shows it).
     #[must_use]
     pub fn allows(self, permission: Permission) -> bool {
-        use Permission::{Admin, Documents, Forget, Modify, Recall, Recover, Remember};
+        use Permission::{Admin, Documents, Forget, Modify, Recall, Recover, Remember, Tools};
         match self {
             Self::Admin => true,
             Self::Operator => permission != Admin,
-            Self::Agent => matches!(permission, Remember | Recall | Modify | Forget | Recover | Documents),
+            Self::Agent => {
+                matches!(permission, Remember | Recall | Modify | Forget | Recover | Documents | Tools)
+            }
             Self::Readonly => permission == Recall,
         }
     }

@@ -5,7 +5,9 @@
 //! not: which servers are installed, who may call what, and what is made of the answers; that is `signet-servers`'.
 
 mod error;
+mod listener;
 mod model;
 
 pub use error::{ClientError, Result};
+pub use listener::{Answer, Ask, Elicitation, Listener, OnProgress, Progress};
 pub use model::{About, Icon, Prompt, PromptArgument, Resource, Template, Tool};

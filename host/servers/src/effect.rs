@@ -1,20 +1,8 @@
 //! What calling a tool does to the world: what it says of itself, unless its name says worse.
 
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use signet_core::Effect;
 use signet_mcp_client::Tool;
-
-/// What a call does. The order is the order of harm.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Effect {
-    /// Reads.
-    Reads,
-    /// Writes, and can be undone or repeated.
-    Writes,
-    /// Destroys, or does what cannot be taken back.
-    Destroys,
-}
 
 /// Words of names of tools that take something away or cannot be taken back.
 const DESTROYS: &[&str] = &[
@@ -51,32 +39,30 @@ const WRITES: &[&str] = &[
     "stop", "import", "merge", "copy", "navigate", "install", "enable", "disable", "patch", "save", "submit",
 ];
 
-impl Effect {
-    /// What a tool does. A server's hints may make it worse than its name, never better: a tool called `delete_file`
-    /// that says that it only reads is one that destroys. Without hints, what is not known to write counts as
-    /// writing, as the protocol has it (`readOnlyHint` is false unless said), but not as destroying, which the
-    /// protocol assumes of everything that says nothing: then every call of most servers would be asked about.
-    #[must_use]
-    pub fn of(tool: &Tool) -> Self {
-        let by_name = Self::by_name(&tool.name);
-        let hint =
-            |name: &str| tool.annotations.as_ref().and_then(|hints| hints.get(name)).and_then(Value::as_bool);
-        match (hint("readOnlyHint"), hint("destructiveHint")) {
-            (Some(true), _) => by_name.unwrap_or(Self::Reads),
-            (_, Some(true)) => Self::Destroys,
-            _ => by_name.unwrap_or(Self::Writes).max(Self::Writes),
-        }
+/// What a tool does. A server's hints may make it worse than its name, never better: a tool called `delete_file`
+/// that says that it only reads is one that destroys. Without hints, what is not known to write counts as
+/// writing, as the protocol has it (`readOnlyHint` is false unless said), but not as destroying, which the
+/// protocol assumes of everything that says nothing: then every call of most servers would be asked about.
+#[must_use]
+pub fn effect_of(tool: &Tool) -> Effect {
+    let by_name = by_name(&tool.name);
+    let hint =
+        |name: &str| tool.annotations.as_ref().and_then(|hints| hints.get(name)).and_then(Value::as_bool);
+    match (hint("readOnlyHint"), hint("destructiveHint")) {
+        (Some(true), _) => by_name.unwrap_or(Effect::Reads),
+        (_, Some(true)) => Effect::Destroys,
+        _ => by_name.unwrap_or(Effect::Writes),
     }
+}
 
-    /// What a name says, if anything.
-    fn by_name(name: &str) -> Option<Self> {
-        let words = words(name);
-        let any = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
-        if any(DESTROYS) {
-            return Some(Self::Destroys);
-        }
-        any(WRITES).then_some(Self::Writes)
+/// What a name says, if anything.
+fn by_name(name: &str) -> Option<Effect> {
+    let words = words(name);
+    let any = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    if any(DESTROYS) {
+        return Some(Effect::Destroys);
     }
+    any(WRITES).then_some(Effect::Writes)
 }
 
 /// The words of `deleteFile`, `delete_file`, `delete-file`, `files.delete`, in lower case.
@@ -118,7 +104,7 @@ mod tests {
             ("echo", json!({ "readOnlyHint": "yes" }), Effect::Writes),
         ] {
             let tool = Tool { name: name.into(), annotations: Some(hints.clone()), ..Tool::default() };
-            assert_eq!(Effect::of(&tool), effect, "{name} {hints}");
+            assert_eq!(effect_of(&tool), effect, "{name} {hints}");
         }
     }
 }

@@ -143,7 +143,7 @@ pub(crate) enum ApiKey {
         /// admin, operator, agent or readonly.
         #[arg(long, default_value = "agent")]
         role: String,
-        /// Connector that it is for. Such a key may recall, remember and keep documents.
+        /// Connector that it is for. Such a key may recall, remember, keep documents and call tools of installed MCP servers.
         #[arg(long)]
         connector: Option<String>,
         /// The only harness that may use it.

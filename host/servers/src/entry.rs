@@ -1,0 +1,176 @@
+//! One installed server in a running daemon.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use parking_lot::{Mutex, RwLock};
+use serde_json::Value;
+use signet_core::Effect;
+use signet_mcp_client::Tool;
+use tokio::sync::{Notify, watch};
+
+use crate::log_book::LogBook;
+use crate::schema::Schema;
+use crate::status::Live;
+use crate::{Peer, Probe, Record, Result, ServersError, Status, effect_of};
+
+/// How long a call waits for a server that is just being started.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A server, its state and what it offered last.
+pub(crate) struct Entry {
+    record: RwLock<Arc<Record>>,
+    live: watch::Sender<Live>,
+    seen: RwLock<Option<Arc<Seen>>>,
+    pub(crate) logs: LogBook,
+    /// It said that it offers something else now.
+    pub(crate) changed: Notify,
+    /// Somebody wants it now, or its record changed.
+    pub(crate) nudge: Notify,
+    /// Made anew for each run of its supervisor.
+    pub(crate) ending: Mutex<Option<watch::Sender<bool>>>,
+    /// The supervisor of its last run.
+    pub(crate) running: Mutex<Option<tokio::task::JoinHandle<()>>>,
+}
+
+/// What a server offered, and what was made of it.
+pub(crate) struct Seen {
+    pub(crate) probe: Probe,
+    pub(crate) card: Option<Value>,
+    tools: Vec<SeenTool>,
+}
+
+/// A tool and what is known of it.
+pub(crate) struct SeenTool {
+    pub(crate) tool: Tool,
+    pub(crate) effect: Effect,
+    pub(crate) visibility: Visibility,
+    /// Made with the first call: most tools are never called.
+    schema: std::sync::OnceLock<Result<Schema, String>>,
+}
+
+/// Who may use a tool, as MCP Apps have it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Visibility {
+    /// Models.
+    pub(crate) model: bool,
+    /// The server's own app.
+    pub(crate) app: bool,
+}
+
+impl SeenTool {
+    /// Names what is wrong with a call's arguments. A schema that cannot be used refuses nothing: the server checks
+    /// for itself.
+    pub(crate) fn check(&self, arguments: &Value) -> Result<(), String> {
+        match self.schema.get_or_init(|| Schema::new(&self.tool.input_schema)) {
+            Ok(schema) => schema.check(arguments),
+            Err(_) => Ok(()),
+        }
+    }
+}
+
+impl Seen {
+    pub(crate) fn new(probe: Probe, card: Option<Value>) -> Self {
+        let tools = probe.tools.iter().map(|tool| SeenTool {
+            effect: effect_of(tool),
+            visibility: Visibility { model: true, app: true },
+            schema: std::sync::OnceLock::new(),
+            tool: tool.clone(),
+        });
+        Self { tools: tools.collect(), probe, card }
+    }
+
+    pub(crate) fn tool(&self, name: &str) -> Option<&SeenTool> {
+        self.tools.iter().find(|seen| seen.tool.name == name)
+    }
+
+    pub(crate) fn tools(&self) -> &[SeenTool] {
+        &self.tools
+    }
+}
+
+impl Entry {
+    pub(crate) fn new(record: Record, probe: Option<Probe>) -> Self {
+        let status = if record.enabled { Status::Connecting } else { Status::Disabled };
+        Self {
+            record: RwLock::new(Arc::new(record)),
+            live: watch::Sender::new(Live::of(status)),
+            seen: RwLock::new(probe.map(|probe| Arc::new(Seen::new(probe, None)))),
+            logs: LogBook::default(),
+            changed: Notify::new(),
+            nudge: Notify::new(),
+            ending: Mutex::new(None),
+            running: Mutex::new(None),
+        }
+    }
+
+    pub(crate) fn record(&self) -> Arc<Record> {
+        Arc::clone(&self.record.read())
+    }
+
+    pub(crate) fn set_record(&self, record: Record) {
+        *self.record.write() = Arc::new(record);
+    }
+
+    pub(crate) fn status(&self) -> Status {
+        self.live.borrow().status.clone()
+    }
+
+    pub(crate) fn set_live(&self, live: Live) {
+        self.live.send_replace(live);
+    }
+
+    pub(crate) fn seen(&self) -> Option<Arc<Seen>> {
+        self.seen.read().clone()
+    }
+
+    pub(crate) fn set_seen(&self, seen: Seen) -> Arc<Seen> {
+        let seen = Arc::new(seen);
+        *self.seen.write() = Some(Arc::clone(&seen));
+        seen
+    }
+
+    /// Its name for people: what a person calls it, else what it calls itself.
+    pub(crate) fn name(&self) -> String {
+        let record = self.record();
+        if let Some(name) = &record.name {
+            return name.clone();
+        }
+        let seen = self.seen();
+        let about = seen.as_ref().map(|seen| &seen.probe.about);
+        let own = about.and_then(|about| about.title.clone().or_else(|| Some(about.name.clone())));
+        own.filter(|name| !name.is_empty()).unwrap_or_else(|| record.id.clone())
+    }
+
+    /// What answers, now or within a moment.
+    pub(crate) async fn peer(&self) -> Result<Arc<dyn Peer>> {
+        let before = {
+            let live = self.live.borrow();
+            if let Some(peer) = live.peer.clone() {
+                return Ok(peer);
+            }
+            live.status.clone()
+        };
+        let mut live = self.live.subscribe();
+        if !matches!(before, Status::Disabled) {
+            self.nudge.notify_one();
+            let news = |live: &Live| !matches!(live.status, Status::Connecting) && live.status != before;
+            let settled = live.wait_for(|live| live.peer.is_some() || news(live));
+            if let Ok(Ok(live)) = tokio::time::timeout(PATIENCE, settled).await
+                && let Some(peer) = live.peer.clone()
+            {
+                return Ok(peer);
+            }
+        }
+        let trouble = self.status().trouble().unwrap_or_else(|| "try again in a moment".to_owned());
+        Err(ServersError::Unavailable(format!("{}: {trouble}", self.record().id)))
+    }
+
+    /// How it does once it was tried, or after a while.
+    pub(crate) async fn settles(&self, most: Duration) -> Status {
+        let mut live = self.live.subscribe();
+        let settled = live.wait_for(|live| !matches!(live.status, Status::Connecting));
+        let _ = tokio::time::timeout(most, settled).await;
+        self.status()
+    }
+}

@@ -1,0 +1,78 @@
+//! Asking a server what it has to offer.
+
+use std::time::Instant;
+
+use serde::{Deserialize, Serialize};
+use signet_core::{Millis, now};
+use signet_mcp_client::{About, ClientError, Prompt, Resource, Template, Tool};
+use signet_store::Table;
+
+use crate::Peer;
+
+pub(crate) const PROBES: Table<Probe> = Table::new("mcp_probes");
+
+/// What a server offered when it was asked last.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Probe {
+    /// When.
+    pub at: Millis,
+    /// Milliseconds that it took, the server's start aside.
+    pub took: u64,
+    /// What it says of itself.
+    pub about: About,
+    /// Its tools.
+    pub tools: Vec<Tool>,
+    /// Its resources.
+    pub resources: Vec<Resource>,
+    /// Its families of resources.
+    pub templates: Vec<Template>,
+    /// Its prompts.
+    pub prompts: Vec<Prompt>,
+    /// What was wrong with what it offered, and left out.
+    pub problems: Vec<String>,
+}
+
+impl Probe {
+    /// Asks.
+    pub(crate) async fn of(peer: &dyn Peer) -> Result<Self, ClientError> {
+        let began = Instant::now();
+        let about = peer.about();
+        // A server that cannot list one kind can still be used for the others.
+        let mut problems = Vec::new();
+        let (tools, wrong) = peer.tools().await?;
+        problems.extend(wrong);
+        let resources = match peer.resources().await {
+            Ok((resources, wrong)) => {
+                problems.extend(wrong);
+                resources
+            }
+            Err(error) => skip("resources", error, &mut problems)?,
+        };
+        let templates = match peer.templates().await {
+            Ok(templates) => templates,
+            Err(error) => skip("resource templates", error, &mut problems)?,
+        };
+        let prompts = match peer.prompts().await {
+            Ok(prompts) => prompts,
+            Err(error) => skip("prompts", error, &mut problems)?,
+        };
+        let took = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+        Ok(Self { at: now(), took, about, tools, resources, templates, prompts, problems })
+    }
+
+    /// Whether another probe found the same.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        let timeless = |probe: &Self| Self { at: 0, took: 0, ..probe.clone() };
+        timeless(self) == timeless(other)
+    }
+}
+
+/// Goes on without what a server refuses to list; one that is gone is gone.
+fn skip<T>(what: &str, error: ClientError, problems: &mut Vec<String>) -> Result<Vec<T>, ClientError> {
+    if matches!(error, ClientError::Unreachable(_) | ClientError::NotSignedIn(_)) {
+        return Err(error);
+    }
+    problems.push(format!("its {what} could not be listed: {error}"));
+    Ok(Vec::new())
+}

@@ -1,0 +1,285 @@
+//! What persons are asked: whether a call may be made, and what a server wants to know in the middle of one.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::time::Duration;
+
+use parking_lot::Mutex;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use signet_auth::Caller;
+use signet_core::{Effect, Millis, now, short_id};
+use tokio::sync::oneshot;
+
+use crate::schema::Schema;
+use crate::{Result, ServersError};
+
+/// How long a question can be answered. Harnesses give a tool up long before; the same call made again then finds
+/// the answer.
+const OPEN: Millis = 10 * 60_000;
+/// How long a consent waits for the call to be made again.
+const PASS: Millis = 10 * 60_000;
+/// Questions that can be open at a time.
+const MOST: usize = 200;
+/// Of those, on account of one server.
+const MOST_OF_SERVER: usize = 10;
+/// Bytes of an answer.
+const ANSWER: usize = 64 << 10;
+
+/// Who asks for a call.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct By {
+    /// `local`, `owner` or a key's id.
+    pub key: String,
+    /// Agent.
+    pub agent: String,
+    /// Harness.
+    pub harness: String,
+    /// Session of the harness.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub session: Option<String>,
+    /// Id of the project.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub project: Option<String>,
+}
+
+impl By {
+    /// A caller.
+    #[must_use]
+    pub fn of(caller: &Caller) -> Self {
+        let context = caller.context();
+        Self {
+            key: caller.principal().name().to_owned(),
+            agent: context.agent_id.clone(),
+            harness: context.harness.clone(),
+            session: context.session_key.clone(),
+            project: context.project.as_ref().map(|project| project.id.clone()),
+        }
+    }
+}
+
+/// What is asked.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Question {
+    /// May this call be made?
+    Call {
+        /// The tool.
+        tool: String,
+        /// What it does.
+        effect: Effect,
+        /// With what: without secrets, and cut.
+        arguments: String,
+        /// Who wants to make it.
+        by: By,
+    },
+    /// A server wants to know something: answer by filling in a form.
+    Form {
+        /// In its words.
+        message: String,
+        /// A JSON Schema, flat.
+        schema: Value,
+    },
+    /// A server wants a page to be visited.
+    Url {
+        /// In its words.
+        message: String,
+        /// The address.
+        url: String,
+    },
+}
+
+/// A question that waits for its answer.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Pending {
+    /// Names it: `q_` and 12 hexadecimal digits.
+    pub id: String,
+    /// Id of the server.
+    pub server: String,
+    /// Its name for people.
+    pub server_name: String,
+    /// What is asked.
+    pub question: Question,
+    /// When.
+    pub asked_at: Millis,
+    /// Until when it can be answered.
+    pub expires_at: Millis,
+}
+
+/// What a person answers.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(tag = "answer", rename_all = "camelCase", deny_unknown_fields)]
+pub enum Reply {
+    /// Make this call. For servers' questions: here is the form (none for a page that was visited).
+    Accept {
+        /// The filled form.
+        #[serde(default)]
+        content: Option<Value>,
+    },
+    /// Make this call, and all of this tool by this agent from now on.
+    Always,
+    /// Do not.
+    Decline,
+    /// The person turned away without deciding.
+    Cancel,
+}
+
+struct Open {
+    pending: Pending,
+    /// Of a call: what makes it the same call.
+    call: Option<String>,
+    waiting: Vec<oneshot::Sender<Reply>>,
+}
+
+#[derive(Default)]
+struct Inner {
+    open: BTreeMap<String, Open>,
+    /// Calls that may be made once, until when.
+    passes: HashMap<String, Millis>,
+}
+
+/// All open questions. Cheap to clone.
+#[derive(Clone, Default)]
+pub(crate) struct Questions(Arc<Mutex<Inner>>);
+
+/// Waits for an answer.
+pub(crate) struct Waiting {
+    pub(crate) id: String,
+    /// It was not asked before.
+    pub(crate) fresh: bool,
+    reply: oneshot::Receiver<Reply>,
+}
+
+impl Waiting {
+    /// The answer, if it comes in time. The question stays open.
+    pub(crate) async fn wait(self, most: Duration) -> Option<Reply> {
+        tokio::time::timeout(most, self.reply).await.ok()?.ok()
+    }
+}
+
+impl Questions {
+    /// Asks. The same call that is asked about already is not asked about twice.
+    pub(crate) fn ask(
+        &self,
+        server: &str,
+        server_name: &str,
+        question: Question,
+        call: Option<String>,
+    ) -> Result<Waiting> {
+        let (tell, reply) = oneshot::channel();
+        let mut inner = self.0.lock();
+        inner.forget_old();
+        let same = call
+            .as_ref()
+            .and_then(|call| inner.open.values_mut().find(|open| open.call.as_ref() == Some(call)));
+        if let Some(open) = same {
+            open.waiting.retain(|waiting| !waiting.is_closed());
+            open.waiting.push(tell);
+            return Ok(Waiting { id: open.pending.id.clone(), fresh: false, reply });
+        }
+        let of_server = inner.open.values().filter(|open| open.pending.server == server).count();
+        if of_server >= MOST_OF_SERVER || inner.open.len() >= MOST {
+            return Err(ServersError::Limit(format!(
+                "{of_server} questions about {server} wait for an answer ({} in all); answer them first: \
+                 `signet mcp questions`",
+                inner.open.len()
+            )));
+        }
+        let asked_at = now();
+        let pending = Pending {
+            id: short_id("q"),
+            server: server.to_owned(),
+            server_name: server_name.to_owned(),
+            question,
+            asked_at,
+            expires_at: asked_at + OPEN,
+        };
+        let id = pending.id.clone();
+        inner.open.insert(id.clone(), Open { pending, call, waiting: vec![tell] });
+        Ok(Waiting { id, fresh: true, reply })
+    }
+
+    /// Whether this call was consented to while nobody waited any more. A consent counts once.
+    pub(crate) fn passes(&self, call: &str) -> bool {
+        let mut inner = self.0.lock();
+        inner.forget_old();
+        inner.passes.remove(call).is_some()
+    }
+
+    /// Those that are open, oldest first.
+    pub(crate) fn list(&self) -> Vec<Pending> {
+        let mut inner = self.0.lock();
+        inner.forget_old();
+        let mut open: Vec<_> = inner.open.values().map(|open| open.pending.clone()).collect();
+        open.sort_by_key(|pending| pending.asked_at);
+        open
+    }
+
+    /// Answers one. Of the answer to a call only whether counts, so that the question comes back.
+    pub(crate) fn answer(&self, caller: &Caller, id: &str, reply: Reply) -> Result<Pending> {
+        let mut inner = self.0.lock();
+        inner.forget_old();
+        let gone = || {
+            ServersError::Invalid(format!("there is no open question '{id}'; it was answered, or too late"))
+        };
+        let open = inner.open.get(id).ok_or_else(gone)?;
+        let asker = match &open.pending.question {
+            Question::Call { by, .. } => Some(by.key.as_str()),
+            Question::Form { .. } | Question::Url { .. } => None,
+        };
+        if !caller.may_answer_for(asker) {
+            return Err(ServersError::Denied(
+                "who asks cannot consent: answer with the owner's token (`signet mcp approve`) or another key that \
+                 may configure"
+                    .to_owned(),
+            ));
+        }
+        fits(&open.pending.question, &reply)?;
+        let Some(open) = inner.open.remove(id) else { return Err(gone()) };
+        let consents = matches!(reply, Reply::Accept { .. } | Reply::Always);
+        let mut heard = false;
+        for waiting in open.waiting {
+            heard |= waiting.send(reply.clone()).is_ok();
+        }
+        if let Some(call) = open.call.filter(|_| consents && !heard) {
+            inner.passes.insert(call, now() + PASS);
+        }
+        Ok(open.pending)
+    }
+
+    /// Closes all questions about a server.
+    pub(crate) fn forget(&self, server: &str) {
+        self.0.lock().open.retain(|_, open| open.pending.server != server);
+    }
+}
+
+impl Inner {
+    fn forget_old(&mut self) {
+        let now = now();
+        self.open.retain(|_, open| open.pending.expires_at > now);
+        self.passes.retain(|_, until| *until > now);
+    }
+}
+
+/// Refuses an answer that is none to the question.
+fn fits(question: &Question, reply: &Reply) -> Result<()> {
+    let invalid = |text: &str| Err(ServersError::Invalid(text.to_owned()));
+    match (question, reply) {
+        (_, Reply::Decline | Reply::Cancel) | (Question::Call { .. }, Reply::Always) => Ok(()),
+        (Question::Call { .. } | Question::Url { .. }, Reply::Accept { content: None }) => Ok(()),
+        (Question::Call { .. } | Question::Url { .. }, Reply::Accept { content: Some(_) }) => {
+            invalid("this question has no form: answer without content")
+        }
+        (Question::Form { schema, .. }, Reply::Accept { content: Some(content) }) => {
+            if content.to_string().len() > ANSWER {
+                return invalid("the filled form is too long");
+            }
+            Schema::new(schema).map_err(ServersError::Invalid)?.check(content).map_err(ServersError::Invalid)
+        }
+        (Question::Form { .. }, Reply::Accept { content: None }) => {
+            invalid("fill in the form: give its content")
+        }
+        (_, Reply::Always) => invalid("a server's question is answered each time"),
+    }
+}
