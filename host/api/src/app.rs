@@ -10,6 +10,7 @@ use signet_events::{Awareness, Bus, NewEvent};
 use signet_memory::{Memories, Sessions};
 use signet_plugins::Plugins;
 use signet_runtime::Capabilities;
+use signet_servers::Servers;
 use signet_tls::Certificates;
 
 use crate::{Shutdown, Streams};
@@ -58,6 +59,8 @@ pub struct App {
     pub awareness: Awareness,
     /// Plugins.
     pub plugins: Plugins,
+    /// Installed MCP servers.
+    pub servers: Servers,
     /// Secrets.
     pub secrets: Secrets,
     /// How plugins reach the rest.

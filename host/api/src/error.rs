@@ -78,6 +78,12 @@ impl From<MemoryError> for ApiError {
     }
 }
 
+impl From<signet_servers::ServersError> for ApiError {
+    fn from(error: signet_servers::ServersError) -> Self {
+        Self::Core(error.into())
+    }
+}
+
 impl From<signet_auth::AuthError> for ApiError {
     fn from(error: signet_auth::AuthError) -> Self {
         Self::Core(error.into())

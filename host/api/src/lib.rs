@@ -13,6 +13,7 @@ mod caller;
 mod edges;
 mod error;
 mod guard;
+mod guest;
 mod params;
 mod routes;
 mod server;
@@ -23,6 +24,7 @@ pub use axum::Router;
 
 pub use app::{App, CapabilityMaker, Info};
 pub use error::ApiError;
+pub use guest::guest_context;
 pub use routes::router;
 pub use server::{Shutdown, serve};
 pub use streams::Streams;

@@ -1,4 +1,4 @@
-//! Signet as an MCP server: the memories and sessions as tools for a model.
+//! Signet as an MCP server: the memories and sessions as tools for a model, and the tools of installed servers.
 //!
 //! What lives here: the tools, what they say to a model, and the HTTP service that carries them
 //! (streamable HTTP, without sessions, answers in plain JSON). What must not: authentication and
@@ -6,6 +6,7 @@
 //! what a memory is.
 
 mod accept;
+mod installed;
 mod old_names;
 mod server;
 mod service;

@@ -14,7 +14,9 @@ use signet_auth::Caller;
 use signet_core::Error;
 use signet_events::Awareness;
 use signet_memory::{Memories, Sessions};
+use signet_servers::Servers;
 
+use crate::installed::{self, Offering};
 use crate::{tools, wording};
 
 /// The one resource: what is happening now, as the tool `context` says it.
@@ -26,6 +28,7 @@ pub struct Server {
     pub(crate) memories: Memories,
     pub(crate) sessions: Sessions,
     pub(crate) awareness: Awareness,
+    pub(crate) servers: Servers,
 }
 
 impl ServerHandler for Server {
@@ -39,9 +42,12 @@ impl ServerHandler for Server {
     async fn list_tools(
         &self,
         _: Option<PaginatedRequestParams>,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        Ok(ListToolsResult::with_all_items(tools::list()))
+        let caller = caller(&context)?;
+        let mut all = tools::list();
+        all.extend(installed::list(&self.servers, &caller, offering(&context)));
+        Ok(ListToolsResult::with_all_items(all))
     }
 
     async fn call_tool(
@@ -50,7 +56,16 @@ impl ServerHandler for Server {
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
         let caller = caller(&context)?;
-        let result = tools::call(self, caller, &request.name, request.arguments.unwrap_or_default()).await;
+        let arguments = request.arguments.unwrap_or_default();
+        let result = if tools::find(&request.name).is_some() || !installed::is_name(&request.name) {
+            tools::call(self, caller, &request.name, arguments).await
+        } else {
+            // A client that goes away or cancels ends the call at the server, too.
+            tokio::select! {
+                result = installed::call(&self.servers, &caller, &request.name, arguments) => result,
+                () = context.ct.cancelled() => None,
+            }
+        };
         let Some(result) = result else {
             let name = wording::shorten(&request.name, 80);
             let names = tools::list().into_iter().map(|tool| tool.name).collect::<Vec<_>>().join(", ");
@@ -136,6 +151,11 @@ impl ServerHandler for Server {
 
 fn no_method(method: &str) -> ErrorData {
     ErrorData::new(ErrorCode::METHOD_NOT_FOUND, format!("there is no method '{method}'"), None)
+}
+
+/// How the client wants the tools of installed servers.
+fn offering(context: &RequestContext<RoleServer>) -> Offering {
+    Offering::of(context.extensions.get::<http::request::Parts>().and_then(|parts| parts.uri.query()))
 }
 
 /// Who asks, as the HTTP layer found out.

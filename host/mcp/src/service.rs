@@ -20,6 +20,7 @@ use serde_json::Value;
 use signet_auth::Caller;
 use signet_events::Awareness;
 use signet_memory::{Memories, Sessions};
+use signet_servers::Servers;
 
 use crate::accept::{BOTH, Taken};
 use crate::server::Server;
@@ -46,10 +47,11 @@ impl<S, M> Clone for McpService<S, M> {
     }
 }
 
-/// Signet's MCP server over these memories and sessions and what happens elsewhere, for `Router::route_service("/mcp", ...)`.
+/// Signet's MCP server over these memories and sessions, what happens elsewhere, and the tools of installed servers,
+/// for `Router::route_service("/mcp", ...)`.
 #[must_use]
-pub fn service(memories: Memories, sessions: Sessions, awareness: Awareness) -> McpService {
-    McpService::new(Server { memories, sessions, awareness }, NeverSessionManager::default(), false)
+pub fn service(memories: Memories, sessions: Sessions, awareness: Awareness, servers: Servers) -> McpService {
+    McpService::new(Server { memories, sessions, awareness, servers }, NeverSessionManager::default(), false)
 }
 
 impl<S, M> McpService<S, M>

@@ -87,9 +87,7 @@ impl Servers {
         }
         .to_owned();
         let what = Happened::Called { tool: call.tool, failed: note.outcome != "done" };
-        let news =
-            News { server: call.server.clone(), name: entry.name(), caller: Some(caller.clone()), what };
-        self.inner.keeping.observer.tell(news);
+        self.inner.keeping.observer.tell(News::of(&entry, Some(caller), what));
         self.inner.audit.note(note).await;
         answer.map_err(|source| ServersError::Server { server: call.server, source })
     }

@@ -50,8 +50,7 @@ impl Ear {
         if let Some(entry) = self.entry.upgrade()
             && self.news.take()
         {
-            let (server, name) = (entry.record().id.clone(), entry.name());
-            self.observer.tell(News { server, name, caller: None, what });
+            self.observer.tell(News::of(&entry, None, what));
         }
     }
 

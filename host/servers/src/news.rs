@@ -5,6 +5,8 @@ use std::sync::{Arc, OnceLock};
 use serde_json::Value;
 use signet_auth::Caller;
 
+use crate::entry::Entry;
+
 /// Something that happened, once it is done.
 #[derive(Debug, Clone)]
 pub struct News {
@@ -12,10 +14,20 @@ pub struct News {
     pub server: String,
     /// Its name for people.
     pub name: String,
+    /// Everyone who may call tools may know of it.
+    pub open: bool,
     /// On whose behalf; none: by itself.
     pub caller: Option<Caller>,
     /// What.
     pub what: Happened,
+}
+
+impl News {
+    pub(crate) fn of(entry: &Entry, caller: Option<&Caller>, what: Happened) -> Self {
+        let record = entry.record();
+        let (server, open) = (record.id.clone(), record.policy.only.is_empty());
+        Self { server, name: entry.name(), open, caller: caller.cloned(), what }
+    }
 }
 
 /// What can happen to a server.

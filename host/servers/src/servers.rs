@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use parking_lot::RwLock;
 use serde::Deserialize;
-use signet_auth::{Caller, ToolPolicy};
+use signet_auth::{Caller, Decision, ToolPolicy};
 use signet_core::{Permission, now};
 use signet_store::{Read as _, Store, StoreError};
 
@@ -174,6 +174,16 @@ impl Servers {
             entry.tools_for(caller).into_iter().filter(|tool| tool.model).map(move |tool| (id.clone(), tool))
         });
         tools.collect()
+    }
+
+    /// The first tool of a server whose name fits, if a model of this caller may call it.
+    #[must_use]
+    pub fn tool_named(&self, caller: &Caller, server: &str, fits: impl Fn(&str) -> bool) -> Option<String> {
+        let entry = self.visible(caller, server).ok()?;
+        let seen = entry.seen()?;
+        let found = seen.tools().iter().find(|seen| seen.visibility.model && fits(&seen.tool.name))?;
+        let decision = entry.record().policy.decide(caller, &found.tool.name, found.effect);
+        (decision != Decision::Deny).then(|| found.tool.name.clone())
     }
 
     /// Installs a server and waits a while for its first answer. One that does not answer is installed all the same,

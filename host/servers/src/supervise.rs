@@ -52,8 +52,7 @@ impl Keeping {
     }
 
     pub(crate) fn tell(&self, entry: &Entry, what: Happened) {
-        let (server, name) = (entry.record().id.clone(), entry.name());
-        self.observer.tell(News { server, name, caller: None, what });
+        self.observer.tell(News::of(entry, None, what));
     }
 
     /// Starts a server's supervisor, after the one before has ended.

@@ -14,12 +14,12 @@ use signet_auth::Caller;
 use signet_core::{Millis, Project};
 use signet_edges::Answer;
 use signet_runtime::connector_types::{Identity, Output};
-use signet_runtime::types;
 
 use super::edges;
 use crate::body::RawJson;
 use crate::caller::{Asking, BodyContext, Known};
 use crate::guard::Who;
+use crate::guest_context;
 use crate::params::Path;
 use crate::{ApiError, App};
 
@@ -44,7 +44,7 @@ pub(super) async fn hook(
             .handle_as(&event, payload, |identity| {
                 let caller = asking.known(identify(&app, &asking, &harness, identity, told)?);
                 let capabilities = (app.capabilities)(&plugin, &caller);
-                Ok::<_, ApiError>((context(&caller), capabilities))
+                Ok::<_, ApiError>((guest_context(&caller), capabilities))
             })
             .await?;
         let Output { stdout, mut stderr, exit_code } = output;
@@ -119,26 +119,6 @@ fn identify(
         };
     }
     Ok(caller?)
-}
-
-/// The context of a request as plugins see it.
-pub(super) fn context(caller: &Caller) -> types::RequestContext {
-    let context = caller.context().clone();
-    types::RequestContext {
-        request_id: context.request_id,
-        harness: context.harness,
-        agent_id: context.agent_id,
-        machine_id: context.machine_id,
-        connector_id: context.connector_id,
-        connector_version: context.connector_version,
-        session_key: context.session_key,
-        project: context.project.map(|project| types::Project {
-            id: project.id,
-            git_remote: project.evidence.git_remote,
-            cwd: project.evidence.cwd,
-        }),
-        received_at: context.received_at,
-    }
 }
 
 fn render(output: Answer, for_edge: bool) -> Response {

@@ -8,6 +8,8 @@ mod event_stream;
 mod events;
 mod forget;
 mod hooks;
+mod mcp_calls;
+mod mcp_servers;
 mod memory;
 mod memory_change;
 mod plugins;
@@ -25,7 +27,7 @@ use axum::handler::Handler;
 use axum::http::Method;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodFilter, on};
-use signet_core::Permission;
+use signet_core::{Error, Permission};
 
 use crate::body::hear_out;
 use crate::edges::noted;
@@ -57,7 +59,7 @@ impl Table {
 /// All routes of the daemon.
 pub fn router(app: Arc<App>) -> Router {
     use Access::{Authenticated, Needs, Open};
-    use Permission::{Admin, Connectors, Diagnostics, Recall, Remember};
+    use Permission::{Admin, Connectors, Diagnostics, Recall, Remember, Tools};
     let (get, post, put) = (Method::GET, Method::POST, Method::PUT);
     let (patch, delete) = (Method::PATCH, Method::DELETE);
     let table = Table { app: Arc::clone(&app), router: Router::new() }
@@ -126,6 +128,19 @@ pub fn router(app: Arc<App>) -> Router {
         .add(Needs(Connectors), patch.clone(), "/api/plugins/{id}", plugins::set)
         .add(Needs(Connectors), delete.clone(), "/api/plugins/{id}", plugins::remove)
         .add(Needs(Diagnostics), get.clone(), "/api/plugins/{id}/logs", plugins::logs)
+        // MCP servers.
+        .add(Needs(Tools), get.clone(), "/api/mcp/servers", mcp_servers::list)
+        .add(Needs(Tools), get.clone(), "/api/mcp/servers/{id}", mcp_servers::get)
+        .add(Needs(Connectors), patch.clone(), "/api/mcp/servers/{id}", mcp_servers::change)
+        .add(Needs(Connectors), delete.clone(), "/api/mcp/servers/{id}", mcp_servers::remove)
+        .add(Needs(Connectors), post.clone(), "/api/mcp/servers/{id}/reprobe", mcp_servers::reprobe)
+        .add(Needs(Diagnostics), get.clone(), "/api/mcp/servers/{id}/logs", mcp_servers::logs)
+        .add(Needs(Tools), post.clone(), "/api/mcp/servers/{id}/tools/{tool}", mcp_calls::call)
+        .add(Needs(Tools), get.clone(), "/api/mcp/servers/{id}/resource", mcp_calls::read)
+        .add(Needs(Tools), post.clone(), "/api/mcp/servers/{id}/prompts/{prompt}", mcp_calls::prompt)
+        .add(Needs(Diagnostics), get.clone(), "/api/mcp/calls", mcp_servers::calls)
+        .add(Needs(Connectors), get.clone(), "/api/mcp/questions", mcp_servers::questions)
+        .add(Needs(Connectors), post.clone(), "/api/mcp/questions/{id}", mcp_servers::answer)
         .add(Needs(Diagnostics), get.clone(), "/api/publishers", publishers::list)
         .add(Needs(Connectors), post.clone(), "/api/publishers", publishers::add)
         .add(Needs(Connectors), delete.clone(), "/api/publishers/{name}", publishers::remove)
@@ -137,7 +152,12 @@ pub fn router(app: Arc<App>) -> Router {
         .add(Needs(Recall), get, "/api/widgets/{id}/resource", widgets::resource_of)
         .add(Authenticated, post, "/api/widgets/{id}/tools/{tool}", widgets::call);
 
-    let tools = signet_mcp::service(app.memories.clone(), app.sessions.clone(), app.awareness.clone());
+    let tools = signet_mcp::service(
+        app.memories.clone(),
+        app.sessions.clone(),
+        app.awareness.clone(),
+        app.servers.clone(),
+    );
     let tools = Router::new()
         .route_service("/mcp", tools)
         .layer(from_fn(connectors::tools_caller))
@@ -151,6 +171,16 @@ pub fn router(app: Arc<App>) -> Router {
         .layer(from_fn_with_state(Arc::clone(&app), same_house))
         .layer(from_fn(traced))
         .with_state(app)
+}
+
+/// Goes on when the client goes away: a change must not be left half made.
+async fn detached<T, E>(work: impl Future<Output = Result<T, E>> + Send + 'static) -> Result<T, ApiError>
+where
+    T: Send + 'static,
+    E: Into<ApiError> + Send + 'static,
+{
+    let done = tokio::spawn(work).await.map_err(|error| Error::Internal(error.to_string()))?;
+    done.map_err(Into::into)
 }
 
 async fn no_route(request: Request) -> ApiError {

@@ -10,6 +10,7 @@ use signet_core::Error;
 use signet_plugins::resolve;
 use signet_plugins::{Accept, COMPONENT_BYTES, Given, Settings, Source};
 
+use super::detached;
 use crate::body::{RawJson, hear_out, read};
 use crate::params::{Path, Query};
 use crate::{ApiError, App};
@@ -91,7 +92,6 @@ pub(super) async fn upload(
 /// Installs what was proposed.
 pub(super) async fn install(State(app): State<Arc<App>>, body: RawJson) -> Result<Json<Value>, ApiError> {
     let accept: Accept = body.parse()?;
-    // Not with the request: a client that goes away must not leave half of an install undone.
     let plugins = app.plugins.clone();
     render(detached(async move { plugins.accept(accept).await }).await?)
 }
@@ -155,12 +155,4 @@ pub(super) async fn logs(
 
 fn render(value: impl serde::Serialize) -> Result<Json<Value>, ApiError> {
     serde_json::to_value(value).map(Json).map_err(|error| Error::Internal(error.to_string()).into())
-}
-
-/// Goes on when the client goes away.
-async fn detached<T: Send + 'static>(
-    work: impl Future<Output = signet_plugins::Result<T>> + Send + 'static,
-) -> Result<T, ApiError> {
-    let done = tokio::spawn(work).await.map_err(|error| Error::Internal(error.to_string()))?;
-    Ok(done?)
 }

@@ -12,11 +12,10 @@ use signet_core::Error;
 use signet_runtime::types::{ResourceInfo, Tool};
 use signet_runtime::widget_types::Body;
 
-use super::connectors::context;
 use crate::body::RawJson;
 use crate::caller::Asking;
 use crate::params::{Path, Query};
-use crate::{ApiError, App};
+use crate::{ApiError, App, guest_context};
 
 pub(super) async fn list(State(app): State<Arc<App>>) -> Json<Value> {
     Json(json!({ "widgets": app.plugins.widgets() }))
@@ -56,8 +55,9 @@ pub(super) async fn call(
     let widget = app.plugins.widget(&id)?;
     let caller = asking.caller()?;
     let capabilities = (app.capabilities)(&id, &caller);
-    let answer =
-        widget.call_tool(name, Value::Object(arguments).to_string(), context(&caller), capabilities).await?;
+    let answer = widget
+        .call_tool(name, Value::Object(arguments).to_string(), guest_context(&caller), capabilities)
+        .await?;
     json_of(&id, &answer).map(Json)
 }
 
@@ -75,7 +75,7 @@ pub(super) async fn resource_of(
     let widget = app.plugins.widget(&id)?;
     let caller = asking.caller()?;
     let capabilities = (app.capabilities)(&id, &caller);
-    let content = widget.read_resource(uri, context(&caller), capabilities).await?;
+    let content = widget.read_resource(uri, guest_context(&caller), capabilities).await?;
     let meta = content.meta.map(|meta| json_of(&id, &meta)).transpose()?;
     let (text, blob) = match content.body {
         Body::Text(text) => (Some(text), None),

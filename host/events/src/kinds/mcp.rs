@@ -5,8 +5,110 @@ use serde::Deserialize;
 
 use super::{Kind, Payload};
 
-pub(super) fn kinds() -> [Kind; 4] {
-    [Kind::of::<Connected>(), Kind::of::<Disconnected>(), Kind::of::<ToolsChanged>(), Kind::of::<Called>()]
+pub(super) fn kinds() -> [Kind; 9] {
+    [
+        Kind::of::<Installed>(),
+        Kind::of::<Removed>(),
+        Kind::of::<Connected>(),
+        Kind::of::<Disconnected>(),
+        Kind::of::<ToolsChanged>(),
+        Kind::of::<Called>(),
+        Kind::of::<ResourceUpdated>(),
+        Kind::of::<Message>(),
+        Kind::of::<Asked>(),
+    ]
+}
+
+/// A server was installed.
+#[derive(Deserialize, JsonSchema)]
+struct Installed {
+    server: String,
+}
+
+impl Payload for Installed {
+    const KIND: &'static str = "mcp.installed";
+    const ABOUT: &'static str = "An MCP server was installed.";
+    const WEIGHT: u8 = 45;
+    const SAME: &'static [&'static str] = &["server"];
+
+    fn line(&self) -> String {
+        format!("{} was installed", self.server)
+    }
+}
+
+/// A server was taken away.
+#[derive(Deserialize, JsonSchema)]
+struct Removed {
+    server: String,
+}
+
+impl Payload for Removed {
+    const KIND: &'static str = "mcp.removed";
+    const ABOUT: &'static str = "An MCP server was taken away.";
+    const WEIGHT: u8 = 45;
+    const SAME: &'static [&'static str] = &["server"];
+
+    fn line(&self) -> String {
+        format!("{} was removed", self.server)
+    }
+}
+
+/// A resource is another than before.
+#[derive(Deserialize, JsonSchema)]
+struct ResourceUpdated {
+    server: String,
+    uri: String,
+}
+
+impl Payload for ResourceUpdated {
+    const KIND: &'static str = "mcp.resource-updated";
+    const ABOUT: &'static str = "A resource of an MCP server changed.";
+    const WEIGHT: u8 = 30;
+    const SAME: &'static [&'static str] = &["server", "uri"];
+
+    fn line(&self) -> String {
+        format!("{} of {} changed", self.uri, self.server)
+    }
+}
+
+/// A server said something that is more than chatter.
+#[derive(Deserialize, JsonSchema)]
+struct Message {
+    server: String,
+    /// `notice` to `emergency`.
+    level: String,
+    text: String,
+}
+
+impl Payload for Message {
+    const KIND: &'static str = "mcp.message";
+    const ABOUT: &'static str = "An MCP server said something that is more than chatter.";
+    const WEIGHT: u8 = 30;
+    const SAME: &'static [&'static str] = &["server", "level", "text"];
+
+    fn line(&self) -> String {
+        format!("{} says ({}): {}", self.server, self.level, self.text)
+    }
+}
+
+/// A person is asked something.
+#[derive(Deserialize, JsonSchema)]
+struct Asked {
+    server: String,
+    /// Its id, for the answer.
+    question: String,
+    text: String,
+}
+
+impl Payload for Asked {
+    const KIND: &'static str = "mcp.asked";
+    const ABOUT: &'static str = "A person is asked for consent to a call, or by an MCP server.";
+    const WEIGHT: u8 = 50;
+    const SAME: &'static [&'static str] = &["question"];
+
+    fn line(&self) -> String {
+        format!("{} asks: {} (question {})", self.server, self.text, self.question)
+    }
 }
 
 /// A server answers.

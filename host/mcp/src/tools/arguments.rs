@@ -20,7 +20,7 @@ const QUERY: usize = 10_000;
 const FULL: usize = 4_000;
 
 /// Reads a tool's arguments. What is wrong is said with the field's name, as the model wrote it.
-pub(super) fn read<T: DeserializeOwned>(tool: &str, arguments: JsonObject) -> Result<T> {
+pub(crate) fn read<T: DeserializeOwned>(tool: &str, arguments: JsonObject) -> Result<T> {
     serde_path_to_error::deserialize(Value::from(arguments)).map_err(|error| {
         let field = error.path().to_string();
         let field = if field == "." { String::new() } else { format!("`{}`: ", shorten(&field, 80)) };

@@ -20,6 +20,7 @@ use serde::de::DeserializeOwned;
 use signet_auth::Caller;
 use signet_core::{Error, Result, standard_formats_only};
 
+pub(crate) use self::arguments::read;
 pub(crate) use self::context::now_in_words;
 use crate::server::Server;
 use crate::{old_names, wording};
@@ -79,13 +80,25 @@ fn listed<T: Tool>() -> Listed {
         // forgetting.
         .idempotent(true)
         .open_world(false);
-    // A tool's arguments are a struct, so the schema is one of an object and this cannot fail.
-    let input = schema_for_input::<T>().unwrap_or_default();
-    let mut tool = Listed::new(T::NAME, T::DESCRIPTION, input)
-        .with_title(T::TITLE)
-        .with_output_schema::<T::Output>()
-        .with_annotations(annotations);
-    standard_formats_only(Arc::make_mut(&mut tool.input_schema));
+    let tool = described::<T>(T::NAME, T::TITLE, T::DESCRIPTION).with_annotations(annotations);
+    with_output::<T::Output>(tool)
+}
+
+/// A tool that takes these arguments.
+pub(crate) fn described<A: JsonSchema + 'static>(
+    name: &'static str,
+    title: &str,
+    description: &'static str,
+) -> Listed {
+    // Arguments are a struct, so the schema is one of an object and this cannot fail.
+    let mut schema = schema_for_input::<A>().unwrap_or_default();
+    standard_formats_only(Arc::make_mut(&mut schema));
+    Listed::new(name, description, schema).with_title(title)
+}
+
+/// The tool with what its result holds beside the text.
+pub(crate) fn with_output<O: JsonSchema + 'static>(tool: Listed) -> Listed {
+    let mut tool = tool.with_output_schema::<O>();
     if let Some(output) = &mut tool.output_schema {
         standard_formats_only(Arc::make_mut(output));
     }
@@ -120,7 +133,7 @@ pub(crate) async fn call(
 }
 
 async fn run<T: Tool>(server: &Server, caller: Arc<Caller>, arguments: JsonObject) -> Result<CallToolResult> {
-    let tool: T = arguments::read(T::NAME, arguments)?;
+    let tool: T = read(T::NAME, arguments)?;
     let (text, output) = tool.run(server, caller).await?;
     let output = serde_json::to_value(output).map_err(|error| Error::Internal(error.to_string()))?;
     let mut result = CallToolResult::success(vec![ContentBlock::text(text)]);

@@ -1,8 +1,10 @@
 //! Where events come from that nobody publishes: parts of the daemon that have something to tell.
 
 mod files;
+mod servers;
 
 pub(crate) use files::Files;
+pub(crate) use servers::servers;
 
 use serde_json::{Value, json};
 use signet_events::{Bus, NewEvent};
