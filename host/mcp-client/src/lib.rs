@@ -13,6 +13,7 @@ mod endpoint;
 mod error;
 mod handler;
 mod http;
+pub mod keeper;
 mod limits;
 mod listener;
 mod lists;
