@@ -4,10 +4,34 @@
 //! finding out which era of the protocol it speaks, and asking it, within limits of size, rate and time. What must
 //! not: which servers are installed, who may call what, and what is made of the answers; that is `signet-servers`'.
 
+mod about;
+mod capabilities;
+mod changes;
+mod connection;
+mod ended;
+mod endpoint;
 mod error;
+mod handler;
+mod http;
+pub mod keeper;
+mod limits;
 mod listener;
+mod lists;
 mod model;
+mod oauth;
+mod open;
+mod pace;
+mod process;
+mod requests;
+mod rounds;
+mod text;
+mod wire;
 
+pub use connection::Connection;
+pub use endpoint::{Endpoint, Keeper, Process, Remote};
 pub use error::{ClientError, Result};
+pub use limits::Limits;
 pub use listener::{Answer, Ask, Elicitation, Listener, OnProgress, Progress};
+pub use lists::Listed;
 pub use model::{About, Icon, Prompt, PromptArgument, Resource, Template, Tool};
+pub use oauth::SignIn;

@@ -1,11 +1,11 @@
-//! Which addresses a plugin may reach. After IANA's special-purpose registries
+//! Which addresses may be reached at somebody else's word: a plugin's, a server's. After IANA's special-purpose registries
 //! (<https://www.iana.org/assignments/iana-ipv4-special-registry>, and `ipv6` likewise), as of 2025.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// What an address is to a plugin.
+/// What an address is to the one at whose word it would be reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Reach {
+pub enum Reach {
     /// On the public internet.
     Public,
     /// On this machine, in a network of its own, or reserved: for rules that say `private`.
@@ -20,7 +20,9 @@ const NOWHERE: &str = "nobody's";
 const MANY: &str = "multicast or broadcast";
 const TUNNEL: &str = "a tunnel to another address";
 
-pub(crate) fn reach(address: IpAddr) -> Reach {
+/// What an address is.
+#[must_use]
+pub fn reach(address: IpAddr) -> Reach {
     match address {
         IpAddr::V4(address) => reach_v4(address),
         IpAddr::V6(address) => reach_v6(address),

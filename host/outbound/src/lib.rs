@@ -25,6 +25,7 @@ mod send;
 mod spec;
 mod target;
 
+pub use address::{Reach, reach};
 pub use body::ResponseBody;
 pub use credential::Credential;
 pub use error::{ErrorKind, OutboundError, Result};

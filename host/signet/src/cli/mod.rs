@@ -91,6 +91,13 @@ pub(crate) enum Command {
         #[arg(short = 'H', long)]
         harness: Option<String>,
     },
+    /// Keep an MCP server: run it, and end all that it started with it. For the daemon, not for people.
+    #[command(hide = true)]
+    KeepServer {
+        /// The program and its arguments.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
+        words: Vec<OsString>,
+    },
     /// Completions for a shell.
     Completions {
         /// Which one.

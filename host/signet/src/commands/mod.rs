@@ -30,10 +30,14 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
     if let Command::Hook(hook) = cli.command {
         return Ok(hook::run(&hook, connection));
     }
+    // A keeper needs nothing of what follows, and many of them may run.
+    if let Command::KeepServer { words } = cli.command {
+        return Ok(ExitCode::from(signet_mcp_client::keeper::main(&words)));
+    }
     let workspace = Workspace::find()?;
     let client = || Client::find(&workspace);
     match cli.command {
-        Command::Hook(_) => {}
+        Command::Hook(_) | Command::KeepServer { .. } => {}
         Command::Up(up) => daemon::up(&workspace, &up, json)?,
         Command::Down => daemon::down(&workspace, json)?,
         Command::Status => return daemon::status(&client()?, json),

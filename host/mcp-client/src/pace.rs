@@ -1,0 +1,42 @@
+//! How fast something may come.
+
+use std::time::{Duration, Instant};
+
+/// So many a second, and as many again at once.
+#[derive(Debug)]
+pub(crate) struct Pace {
+    per_second: f64,
+    most: f64,
+    left: f64,
+    at: Instant,
+}
+
+impl Pace {
+    pub(crate) fn new(per_second: u32, at_once: u32) -> Self {
+        let most = f64::from(at_once.max(1));
+        Self { per_second: f64::from(per_second.max(1)), most, left: most, at: Instant::now() }
+    }
+
+    fn fill(&mut self, now: Instant) {
+        let past = now.saturating_duration_since(self.at).as_secs_f64();
+        self.left = (self.left + past * self.per_second).min(self.most);
+        self.at = now;
+    }
+
+    /// Takes one, if there is one.
+    pub(crate) fn try_take(&mut self) -> bool {
+        self.fill(Instant::now());
+        let there = self.left >= 1.0;
+        if there {
+            self.left -= 1.0;
+        }
+        there
+    }
+
+    /// Takes one; how long to wait before using it.
+    pub(crate) fn take(&mut self) -> Duration {
+        self.fill(Instant::now());
+        self.left -= 1.0;
+        if self.left >= 0.0 { Duration::ZERO } else { Duration::from_secs_f64(-self.left / self.per_second) }
+    }
+}
