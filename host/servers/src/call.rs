@@ -205,6 +205,15 @@ impl Servers {
         peer.prompt(name, arguments).await.map_err(failed)
     }
 
+    /// Has changes of a resource told as events, or not any more.
+    ///
+    /// # Errors
+    /// As [`Servers::read`], or too many are.
+    pub async fn subscribe(&self, caller: &Caller, server: &str, uri: &str, wanted: bool) -> Result<()> {
+        caller.require(Permission::Tools)?;
+        self.visible(caller, server)?.subscribe(uri, wanted).await
+    }
+
     /// Answers a question. "Always" becomes a rule for the agent that asked.
     ///
     /// # Errors

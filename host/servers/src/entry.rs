@@ -1,5 +1,6 @@
 //! One installed server in a running daemon.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,6 +15,9 @@ use crate::schema::Schema;
 use crate::status::Live;
 use crate::{Peer, Probe, Record, Result, ServersError, Status, effect_of};
 
+/// Resources of one server that can be subscribed to.
+const SUBSCRIBED: usize = 100;
+
 /// How long a call waits for a server that is just being started.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -23,6 +27,8 @@ pub(crate) struct Entry {
     live: watch::Sender<Live>,
     seen: RwLock<Option<Arc<Seen>>>,
     pub(crate) logs: LogBook,
+    /// Resources that somebody wants to hear of.
+    subscribed: Mutex<BTreeSet<String>>,
     /// It said that it offers something else now.
     pub(crate) changed: Notify,
     /// Somebody wants it now, or its record changed.
@@ -97,6 +103,7 @@ impl Entry {
             live: watch::Sender::new(Live::of(status)),
             seen: RwLock::new(probe.map(|probe| Arc::new(Seen::new(probe, None)))),
             logs: LogBook::default(),
+            subscribed: Mutex::default(),
             changed: Notify::new(),
             nudge: Notify::new(),
             ending: Mutex::new(None),
@@ -164,6 +171,36 @@ impl Entry {
         }
         let trouble = self.status().trouble().unwrap_or_else(|| "try again in a moment".to_owned());
         Err(ServersError::Unavailable(format!("{}: {trouble}", self.record().id)))
+    }
+
+    /// Asks to hear when a resource changes, or to hear of it no more; also after the server was started anew.
+    pub(crate) async fn subscribe(&self, uri: &str, wanted: bool) -> Result<()> {
+        let id = self.record().id.clone();
+        if wanted && self.subscribed.lock().len() >= SUBSCRIBED {
+            return Err(ServersError::Limit(format!(
+                "{SUBSCRIBED} resources of {id} are subscribed to already"
+            )));
+        }
+        let asked = self.peer().await?.subscribe(uri, wanted).await;
+        asked.map_err(|source| ServersError::Server { server: id, source })?;
+        let mut subscribed = self.subscribed.lock();
+        if wanted {
+            subscribed.insert(uri.to_owned())
+        } else {
+            subscribed.remove(uri)
+        };
+        Ok(())
+    }
+
+    /// The same subscriptions with a new connection.
+    pub(crate) async fn subscribe_again(&self, peer: &dyn Peer) {
+        let subscribed: Vec<_> = self.subscribed.lock().iter().cloned().collect();
+        for uri in subscribed {
+            if let Err(error) = peer.subscribe(&uri, true).await {
+                self.logs.write("signet", &format!("changes of {uri} are not told any more: {error}"));
+                self.subscribed.lock().remove(&uri);
+            }
+        }
     }
 
     /// How it does once it was tried, or after a while.

@@ -30,7 +30,7 @@ pub use effect::effect_of;
 pub use error::{Result, ServersError};
 pub use log_book::Line;
 pub use news::{Happened, News};
-pub use peer::{Connect, Peer};
+pub use peer::{Connect, Nowhere, Obstacle, Peer};
 pub use probe::Probe;
 pub use questions::{By, Pending, Question, Reply};
 pub use record::{Launch, Package, Record, Setting};

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use signet_auth::Caller;
 use signet_mcp_client::{About, ClientError, Listener, Prompt, Resource, Template, Tool};
 
-use crate::Record;
+use crate::{CardMaker, CardRequest, Record};
 
 type Answer<T> = Result<T, ClientError>;
 
@@ -37,15 +37,46 @@ pub trait Peer: Send + Sync {
     async fn read(&self, caller: Option<&Caller>, uri: &str) -> Answer<Value>;
     /// Fills in a prompt; the answer is the protocol's `GetPromptResult`.
     async fn prompt(&self, name: &str, arguments: Map<String, Value>) -> Answer<Value>;
+    /// Asks to hear when a resource changes, or to hear of it no more.
+    async fn subscribe(&self, uri: &str, wanted: bool) -> Answer<()>;
     /// Comes back when it is gone, with the reason.
     async fn ended(&self) -> String;
     /// Ends it, and all that it started. Takes some seconds at most.
     async fn close(&self);
 }
 
+/// Why a server cannot be reached.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum Obstacle {
+    /// A secret that it is to be given is not there: its name.
+    #[error("it is to be given the secret '{0}', which is not there; set it with `signet secret set {0}`")]
+    Secret(String),
+    /// It fails.
+    #[error(transparent)]
+    Server(#[from] ClientError),
+}
+
 /// Reaches servers.
 #[async_trait]
 pub trait Connect: Send + Sync {
     /// Reaches one. What it tells by itself goes to `listener`.
-    async fn connect(&self, record: &Record, listener: Arc<dyn Listener>) -> Answer<Arc<dyn Peer>>;
+    async fn connect(&self, record: &Record, listener: Arc<dyn Listener>) -> Result<Arc<dyn Peer>, Obstacle>;
+}
+
+/// Reaches no server and makes no card, for a daemon that is to have none.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Nowhere;
+
+#[async_trait]
+impl Connect for Nowhere {
+    async fn connect(&self, _: &Record, _: Arc<dyn Listener>) -> Result<Arc<dyn Peer>, Obstacle> {
+        Err(ClientError::Unreachable("this daemon reaches no MCP servers".to_owned()).into())
+    }
+}
+
+#[async_trait]
+impl CardMaker for Nowhere {
+    async fn card(&self, _: CardRequest) -> Result<Value, String> {
+        Err("this daemon makes no cards".to_owned())
+    }
 }

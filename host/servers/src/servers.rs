@@ -107,6 +107,14 @@ impl Servers {
         Ok(Self { inner: Arc::new(inner) })
     }
 
+    /// None, and no way to reach any.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub fn none(store: Store) -> Result<Self> {
+        Self::open(Options { store, connect: Arc::new(crate::Nowhere), cards: Arc::new(crate::Nowhere) })
+    }
+
     /// Starts all that are enabled, a few at a time.
     pub fn start(&self) {
         for entry in self.all().into_iter().filter(|entry| entry.record().enabled) {

@@ -16,7 +16,7 @@ use crate::news::{Happened, News, Observer};
 use crate::probe::PROBES;
 use crate::questions::Questions;
 use crate::status::Live;
-use crate::{Connect, Peer, Probe, Status};
+use crate::{Connect, Obstacle, Peer, Probe, Status};
 
 /// Servers that are started at once: fifty programs at the same time would take the machine.
 const STARTS: usize = 4;
@@ -86,22 +86,28 @@ impl Keeping {
         entry.set_live(Live::of(Status::Disabled));
     }
 
-    /// Keeps what a server offered, and says what is new in it.
-    async fn note(&self, entry: &Arc<Entry>, probe: Probe) {
+    /// Notes what a server offers, and says what is new in it; whether there is something.
+    async fn note(&self, entry: &Arc<Entry>, probe: Probe) -> bool {
         let before = entry.seen();
         let same = before.as_ref().is_some_and(|seen| seen.probe.is_same(&probe) && seen.card.is_some());
         if same {
-            return;
+            return false;
         }
         let card = self.card(entry, &probe).await;
         let changed = before.and_then(|before| changed_tools(&before.probe.tools, &probe.tools));
         let tools = probe.tools.len();
-        entry.set_seen(Seen::new(probe.clone(), card));
+        entry.set_seen(Seen::new(probe, card));
         if let Some((fresh, gone)) = changed {
             self.tell(entry, Happened::ToolsChanged { tools, fresh, gone });
         }
-        let id = entry.record().id.clone();
-        let kept = self.store.write::<_, signet_store::StoreError, _>(move |tx| tx.put(PROBES, &id, &probe));
+        true
+    }
+
+    /// Keeps what was noted, for the time after a restart.
+    async fn keep(&self, entry: &Entry) {
+        let (Some(seen), id) = (entry.seen(), entry.record().id.clone()) else { return };
+        let kept =
+            self.store.write::<_, signet_store::StoreError, _>(move |tx| tx.put(PROBES, &id, &seen.probe));
         if let Err(error) = kept.await {
             tracing::warn!(server = entry.record().id, %error, "what an MCP server offers was not kept");
         }
@@ -154,9 +160,15 @@ struct Supervisor {
 /// Why a run of a server is over.
 enum Over {
     /// It is gone or was never there.
-    Gone(ClientError),
+    Gone(Obstacle),
     /// It is to end.
     Told,
+}
+
+impl Over {
+    fn gone(reason: String) -> Self {
+        Self::Gone(ClientError::Unreachable(reason).into())
+    }
 }
 
 impl Supervisor {
@@ -174,11 +186,15 @@ impl Supervisor {
             let reason = error.to_string();
             self.entry.logs.write("signet", &reason);
             let until = match error {
-                ClientError::NotSignedIn(_) => {
+                Obstacle::Server(ClientError::NotSignedIn(_)) => {
                     self.entry.set_live(Live::of(Status::NeedsSignIn { reason }));
                     None
                 }
-                _ => Some(self.wait_for(reason)),
+                Obstacle::Secret(_) => {
+                    self.entry.set_live(Live::of(Status::NeedsSecret { reason }));
+                    None
+                }
+                Obstacle::Server(_) => Some(self.wait_for(reason)),
             };
             if !self.pause(until).await {
                 return;
@@ -232,7 +248,7 @@ impl Supervisor {
                 Ok(probe) => Ok((peer, probe)),
                 Err(error) => {
                     peer.close().await;
-                    Err(error)
+                    Err(Obstacle::from(error))
                 }
             }
         };
@@ -245,10 +261,14 @@ impl Supervisor {
             Err(error) => return Over::Gone(error),
         };
         let tools = probe.tools.len();
-        self.keeping.note(&self.entry, probe).await;
+        let fresh = self.keeping.note(&self.entry, probe).await;
+        self.entry.subscribe_again(&*peer).await;
         self.entry
             .set_live(Live { status: Status::Connected { since: now() }, peer: Some(Arc::clone(&peer)) });
         self.keeping.tell(&self.entry, Happened::Connected { tools });
+        if fresh {
+            self.keeping.keep(&self.entry).await;
+        }
         let over = self.stay(&*peer).await;
         let reason = match &over {
             Over::Gone(error) => error.to_string(),
@@ -266,7 +286,7 @@ impl Supervisor {
         let mut last: Option<Instant> = None;
         loop {
             tokio::select! {
-                reason = peer.ended() => return Over::Gone(ClientError::Unreachable(reason)),
+                reason = peer.ended() => return Over::gone(reason),
                 _ = self.ending.wait_for(|ending| *ending) => return Over::Told,
                 () = self.entry.changed.notified() => {}
             }
@@ -276,14 +296,18 @@ impl Supervisor {
             let settled = Instant::now() + SETTLE;
             let due = last.map_or(settled, |last| settled.max(last + between));
             tokio::select! {
-                reason = peer.ended() => return Over::Gone(ClientError::Unreachable(reason)),
+                reason = peer.ended() => return Over::gone(reason),
                 _ = self.ending.wait_for(|ending| *ending) => return Over::Told,
                 () = sleep_until(due) => {}
             }
             last = Some(Instant::now());
             match Probe::of(peer).await {
-                Ok(probe) => self.keeping.note(&self.entry, probe).await,
-                Err(error @ ClientError::Unreachable(_)) => return Over::Gone(error),
+                Ok(probe) => {
+                    if self.keeping.note(&self.entry, probe).await {
+                        self.keeping.keep(&self.entry).await;
+                    }
+                }
+                Err(ClientError::Unreachable(reason)) => return Over::gone(reason),
                 Err(error) => self.entry.logs.write("signet", &format!("it was not asked again: {error}")),
             }
         }

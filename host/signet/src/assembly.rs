@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use signet_api::{App, Info, Shutdown, Streams};
+use signet_api::{App, CapabilityMaker, Info, Shutdown, Streams};
 use signet_auth::{ApiKeys, Authenticator, OwnerToken, Secrets, TrustLocal};
 use signet_core::now;
 use signet_edges::{Answers, Edges};
@@ -15,11 +15,13 @@ use signet_memory::{Memories, Sessions};
 use signet_outbound::{Config, Outbound, SystemNetwork};
 use signet_plugins::{FetchOptions, Fetcher, LogBook, Options, Plugins};
 use signet_runtime::{ImageCache, Runtime};
+use signet_servers::Servers;
 use signet_store::Store;
 
 use crate::capabilities::{Maker, StoredSecrets};
 use crate::doors::Doors;
 use crate::error::{CliError, Result};
+use crate::servers::{Cards, Reach};
 use crate::settings::{Listen, TlsFiles, Workspace, machine_id};
 use crate::telemetry::Telemetry;
 use crate::upkeep::Upkeep;
@@ -99,6 +101,22 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
         telemetry.report(plugins.figures());
     }
 
+    let capabilities: CapabilityMaker = {
+        let maker = maker.clone();
+        Arc::new(move |plugin, caller| maker.make(plugin, caller))
+    };
+    let servers = Servers::open(signet_servers::Options {
+        store: store.clone(),
+        connect: Arc::new(Reach {
+            secrets: secrets.clone(),
+            plugins: plugins.clone(),
+            capabilities: Arc::clone(&capabilities),
+            folders: workspace.servers(),
+        }),
+        cards: Arc::new(Cards::new(plugins.clone(), maker)),
+    })?;
+    sources::servers(&servers, &bus);
+
     let doors = Doors::open(listen).await?;
     let address = doors.address;
     // Only now: the token of a daemon that is running must not be replaced by one that fails.
@@ -116,7 +134,8 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
         awareness,
         plugins: plugins.clone(),
         secrets,
-        capabilities: Arc::new(move |plugin, caller| maker.make(plugin, caller)),
+        servers: servers.clone(),
+        capabilities,
         info: Info {
             version: env!("CARGO_PKG_VERSION"),
             port: address.port(),
@@ -146,17 +165,19 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
 
     let files = listen.watch.then(|| sources::Files::new(bus.clone(), sessions.clone(), machine_id()));
     let following = files.map(|files| tokio::spawn(files.follow()));
-    let upkeep = Upkeep { keys, edges, answers, sessions };
+    let upkeep = Upkeep { keys, edges, answers, sessions, servers: servers.clone() };
     let keeping_up = tokio::spawn(upkeep.clone().run());
     let (listening, watching) = (plugins.listen(&bus), plugins.watch());
     tokio::spawn(end_on_signal(shutdown.clone()));
     bus.tell(NewEvent::own("system.started", json!({ "version": env!("CARGO_PKG_VERSION") })));
+    servers.start();
     let router = signet_api::router(app);
     doors.serve(&router, &shutdown).await;
     following.iter().for_each(tokio::task::JoinHandle::abort);
     keeping_up.abort();
     watching.abort();
     listening.abort();
+    servers.close().await;
     plugins.close().await;
     drop(relay);
     upkeep.write_down().await;

@@ -51,6 +51,9 @@ pub(crate) enum CliError {
     /// The log of events could not be opened.
     #[error(transparent)]
     Events(#[from] signet_events::EventError),
+    /// Installed MCP servers could not be read.
+    #[error(transparent)]
+    Servers(#[from] signet_servers::ServersError),
     /// Memories could not be opened.
     #[error(transparent)]
     Memory(#[from] signet_memory::MemoryError),

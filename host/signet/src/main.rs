@@ -21,6 +21,7 @@ mod install;
 mod logging;
 mod network;
 mod output;
+mod servers;
 mod settings;
 mod sources;
 mod spool;

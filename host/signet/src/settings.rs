@@ -85,6 +85,11 @@ impl Workspace {
         self.0.join("plugins")
     }
 
+    /// Where MCP servers run that name no folder: one each.
+    pub(crate) fn servers(&self) -> PathBuf {
+        self.0.join("servers")
+    }
+
     /// Makes the folders.
     pub(crate) fn create(&self) -> Result<()> {
         create_private(&self.private())?;

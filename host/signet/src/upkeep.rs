@@ -5,6 +5,7 @@ use std::time::Duration;
 use signet_auth::ApiKeys;
 use signet_edges::{Answers, Edges};
 use signet_memory::Sessions;
+use signet_servers::Servers;
 use tokio::time::interval;
 
 use crate::allocator;
@@ -24,6 +25,7 @@ pub(crate) struct Upkeep {
     pub(crate) edges: Edges,
     pub(crate) answers: Answers,
     pub(crate) sessions: Sessions,
+    pub(crate) servers: Servers,
 }
 
 impl Upkeep {
@@ -67,6 +69,9 @@ impl Upkeep {
         }
         if let Err(error) = self.sessions.forget_events().await {
             tracing::warn!(%error, "old events of sessions stay");
+        }
+        if let Err(error) = self.servers.forget_old().await {
+            tracing::warn!(%error, "old calls of MCP tools stay in the audit");
         }
     }
 }

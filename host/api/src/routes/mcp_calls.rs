@@ -60,6 +60,26 @@ pub(super) async fn read(
     Ok(Json(app.servers.read(&asking.caller()?, &server, &uri).await?))
 }
 
+/// Whether changes of a resource are to be told.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Subscribing {
+    uri: String,
+    wanted: bool,
+}
+
+/// Changes come as events `mcp.resource-updated`.
+pub(super) async fn subscribe(
+    State(app): State<Arc<App>>,
+    asking: Asking,
+    Path(server): Path<String>,
+    body: RawJson,
+) -> Result<Json<Value>, ApiError> {
+    let Subscribing { uri, wanted } = body.parse()?;
+    app.servers.subscribe(&asking.caller()?, &server, &uri, wanted).await?;
+    Ok(Json(serde_json::json!({ "uri": uri, "subscribed": wanted })))
+}
+
 /// The body is the prompt's arguments, the answer the protocol's `GetPromptResult`.
 pub(super) async fn prompt(
     State(app): State<Arc<App>>,

@@ -137,6 +137,7 @@ pub fn router(app: Arc<App>) -> Router {
         .add(Needs(Diagnostics), get.clone(), "/api/mcp/servers/{id}/logs", mcp_servers::logs)
         .add(Needs(Tools), post.clone(), "/api/mcp/servers/{id}/tools/{tool}", mcp_calls::call)
         .add(Needs(Tools), get.clone(), "/api/mcp/servers/{id}/resource", mcp_calls::read)
+        .add(Needs(Tools), post.clone(), "/api/mcp/servers/{id}/subscriptions", mcp_calls::subscribe)
         .add(Needs(Tools), post.clone(), "/api/mcp/servers/{id}/prompts/{prompt}", mcp_calls::prompt)
         .add(Needs(Diagnostics), get.clone(), "/api/mcp/calls", mcp_servers::calls)
         .add(Needs(Connectors), get.clone(), "/api/mcp/questions", mcp_servers::questions)

@@ -24,6 +24,7 @@ use signet_events::{Awareness, Bus};
 use signet_memory::{Memories, Sessions};
 use signet_plugins::{Environment, FetchOptions, Fetcher, LogBook, Options, Plugins};
 use signet_runtime::{Capabilities, Runtime};
+use signet_servers::Servers;
 use signet_store::Store;
 use signet_tls::{Acceptor, Certificates};
 use tokio::net::TcpListener;
@@ -106,6 +107,7 @@ impl House {
         let address = listener.local_addr().unwrap();
         let bus = Bus::default();
         let app = Arc::new(App {
+            servers: runtime.block_on(async { Servers::none(store.clone()) }).unwrap(),
             edges: Edges::open(store.clone()).unwrap(),
             answers: Answers::open(store.clone()),
             auth: Authenticator::new(ApiKeys::open(store).unwrap(), token, trust),

@@ -17,6 +17,7 @@ use signet_core::{Credential, Principal, Role, Scope};
 use signet_events::{Awareness, Bus};
 use signet_mcp::McpService;
 use signet_memory::{Memories, Sessions};
+use signet_servers::Servers;
 use signet_store::Store;
 use tower::ServiceExt as _;
 
@@ -31,11 +32,12 @@ impl House {
     pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&folder.path().join("db")).unwrap();
+        let servers = Servers::none(store.clone()).unwrap();
         let memories = Memories::open(store, &folder.path().join("index")).unwrap();
         let sessions = Sessions::new(memories.clone());
         let service = {
             let awareness = Awareness::new(Bus::default());
-            signet_mcp::service(memories.clone(), sessions.clone(), awareness)
+            signet_mcp::service(memories.clone(), sessions.clone(), awareness, servers)
         };
         Self { folder, memories, sessions, service }
     }

@@ -114,8 +114,10 @@ impl Peer for Component {
         let own = Caller::plugin(&self.id).map_err(|error| ClientError::Protocol(error.to_string()))?;
         let caller = caller.unwrap_or(&own);
         let (widget, capabilities) = (self.widget()?, (self.capabilities)(&self.id, caller));
-        let content =
-            widget.read_resource(uri.to_owned(), guest_context(caller), capabilities).await.map_err(failure)?;
+        let content = widget
+            .read_resource(uri.to_owned(), guest_context(caller), capabilities)
+            .await
+            .map_err(failure)?;
         let meta = content.meta.map(|meta| json_of(&meta)).transpose()?;
         let (text, blob) = match content.body {
             Body::Text(text) => (Some(text), None),
@@ -133,6 +135,10 @@ impl Peer for Component {
 
     async fn prompt(&self, name: &str, _: Map<String, Value>) -> Answer<Value> {
         Err(ClientError::Refused { code: -32601, message: format!("there is no prompt '{name}'") })
+    }
+
+    async fn subscribe(&self, _: &str, _: bool) -> Answer<()> {
+        Err(ClientError::Refused { code: -32601, message: "widgets do not tell of changes".to_owned() })
     }
 
     /// Its plugin is looked after elsewhere: calls say when it does not run.
@@ -170,7 +176,8 @@ fn resource(guest: types::ResourceInfo) -> Answer<Resource> {
 
 /// What a plugin says is JSON.
 fn json_of(text: &str) -> Answer<Value> {
-    serde_json::from_str(text).map_err(|error| ClientError::Protocol(format!("it said what is no JSON: {error}")))
+    serde_json::from_str(text)
+        .map_err(|error| ClientError::Protocol(format!("it said what is no JSON: {error}")))
 }
 
 fn without_nulls(mut value: Value) -> Value {
