@@ -17,11 +17,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::ended::Ended;
 use crate::handler::Handler;
-use crate::http::{Http, guard};
+use crate::http::{Events, Http, guard};
 use crate::requests::{refused, transport};
 use crate::text::cut;
 use crate::wire::Wire;
-use crate::{ClientError, Process, Remote, Result, process};
+use crate::{ClientError, Process, Remote, Result, oauth, process};
 
 /// Bytes of a server's own words.
 const WORDS: usize = 500;
@@ -100,19 +100,45 @@ pub(crate) async fn process_modern(
 }
 
 /// Reaches an address and agrees with what is there.
-pub(crate) async fn remote(remote: &Remote, handler: &Handler, wire: Arc<Wire>) -> Result<Opened> {
+pub(crate) async fn remote(
+    remote: &Remote,
+    handler: &Handler,
+    wire: Arc<Wire>,
+    ended: &Ended,
+) -> Result<Opened> {
     guard::check(&remote.url, remote.private)?;
     let headers = headers(&remote.headers)?;
     let client = guard::client(remote.private)?;
+    let http = Http::new(client.clone(), wire.clone());
+    let signed_in = match &remote.sign_in {
+        Some(store) => Some(oauth::signed_in(http.clone(), remote, store.clone()).await?),
+        None => None,
+    };
     let stop = CancellationToken::new();
-    let http = Http::new(client, wire.clone());
     let config = StreamableHttpClientTransportConfig::with_uri(remote.url.as_str())
-        .custom_headers(headers)
+        .custom_headers(headers.clone())
         .max_sse_event_size(wire.limits().message_bytes);
-    let worker = StreamableHttpClientWorker::new(http, config);
-    match agree(handler, worker, auto(), &stop).await {
-        Ok(service) => Ok(Opened { service, wire, stop }),
-        Err(error) => Err(failure(&error, None)),
+    let agreed = match signed_in.clone() {
+        Some(http) => agree(handler, StreamableHttpClientWorker::new(http, config), auto(), &stop).await,
+        None => agree(handler, StreamableHttpClientWorker::new(http, config), auto(), &stop).await,
+    };
+    let error = match agreed {
+        Ok(service) => return Ok(Opened { service, wire, stop }),
+        Err(error) => failure(&error, None),
+    };
+    // What servers say to it that speak the way of 2024 only.
+    if !matches!(wire.status(), Some(400 | 404 | 405)) {
+        return Err(error);
+    }
+    let headers = headers.into_iter().collect();
+    match Events::open(client, &remote.url, headers, signed_in, wire.clone(), ended.clone()).await {
+        Ok(events) => match agree(handler, events, ClientLifecycleMode::Initialize, &stop).await {
+            Ok(service) => Ok(Opened { service, wire, stop }),
+            Err(error) => Err(failure(&error, ended.reason())),
+        },
+        // It speaks neither; the newer way says more of why. Unless this one says what to do.
+        Err(other @ (ClientError::NotSignedIn(_) | ClientError::Protocol(_))) => Err(other),
+        Err(_) => Err(error),
     }
 }
 
