@@ -74,7 +74,7 @@ impl Connection {
                     // It was only slow, and knows nothing of the older handshake.
                     Err(_) if wire.is_late_modern() => {
                         ended = Ended::new();
-                        let wire = Arc::new(Wire::new(limits));
+                        let wire = Arc::new(Wire::new(Limits { discover: limits.start, ..limits }));
                         open::process_modern(process, &handler, wire, &ended).await?
                     }
                     opened => opened?,

@@ -73,9 +73,15 @@ pub(crate) async fn process(
             Ok(Opened { service, wire, stop: running.stop })
         }
         Err(error) => {
-            running.stop.cancel();
+            let broke = matches!(
+                error,
+                ClientInitializeError::ConnectionClosed(_) | ClientInitializeError::TransportError { .. }
+            );
             // Whether it ended by itself is known in a moment.
-            let gone = tokio::time::timeout(wire.limits().stop, ended.wait()).await.ok();
+            let gone = match broke {
+                true => tokio::time::timeout(wire.limits().stop, ended.wait()).await.ok(),
+                false => None,
+            };
             Err(failure(&error, gone))
         }
     }

@@ -121,8 +121,21 @@ impl Suite {
         begun.finish(of("code").unwrap_or_default(), of("state").unwrap_or_default(), of("iss")).await
     }
 
+    /// All of it, from the beginning after each sign-in.
     async fn run(&mut self) -> Result<()> {
-        let mut connection = self.open().await?;
+        loop {
+            let connection = self.open().await?;
+            let done = self.use_all(&connection).await;
+            self.challenge = connection.challenge();
+            connection.close().await;
+            match done {
+                Err(ClientError::NotSignedIn(_)) => self.sign_in().await?,
+                done => return done,
+            }
+        }
+    }
+
+    async fn use_all(&self, connection: &Connection) -> Result<()> {
         let tools = connection.tools().await?;
         for problem in &tools.problems {
             eprintln!("{problem}");
@@ -134,28 +147,26 @@ impl Suite {
             };
             calls = wanted.iter().filter_map(call).collect();
         }
+        // A tool that is to be told how another one looks.
+        if let [tool, echo] = tools.items.as_slice()
+            && let Some((field, _)) =
+                echo.input_schema["properties"].as_object().and_then(|fields| fields.iter().next())
+            && echo.name.contains("echo")
+        {
+            calls =
+                vec![(echo.name.clone(), [(field.clone(), tool.input_schema.clone())].into_iter().collect())];
+        }
         let _ = connection.resources().await?;
         for prompt in connection.prompts().await?.items {
             let _ = connection.prompt(&prompt.name, Map::new()).await;
         }
         for (name, arguments) in calls {
-            loop {
-                match connection.call(&name, arguments.clone(), Ask::default()).await {
-                    Err(ClientError::NotSignedIn(_)) => {
-                        self.challenge = connection.challenge();
-                        connection.close().await;
-                        self.sign_in().await?;
-                        connection = self.open().await?;
-                    }
-                    Err(error) => {
-                        eprintln!("{name}: {error}");
-                        break;
-                    }
-                    Ok(_) => break,
-                }
+            match connection.call(&name, arguments, Ask::default()).await {
+                Err(error @ ClientError::NotSignedIn(_)) => return Err(error),
+                Err(error) => eprintln!("{name}: {error}"),
+                Ok(_) => {}
             }
         }
-        connection.close().await;
         Ok(())
     }
 }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use rmcp::transport::auth::{AuthorizationManager, AuthorizationRequest, AuthorizationSession};
-use rmcp::transport::{AuthClient, AuthError};
+use rmcp::transport::{AuthClient, AuthError, StoredCredentials};
 use serde_json::json;
 use url::Url;
 
@@ -105,7 +105,7 @@ impl Begun {
 /// # Errors
 /// The server or its authority is not there, is where it must not be, or does not take this client.
 pub async fn begin(remote: &Remote, client: &Client, store: Arc<dyn SignIn>) -> Result<Begun> {
-    let mut manager = manager(remote, store).await?;
+    let mut manager = manager(remote, store.clone()).await?;
     let challenge = match &client.challenge {
         Some(challenge) => Some(challenge.clone()),
         None => challenge(remote).await?,
@@ -124,6 +124,15 @@ pub async fn begin(remote: &Remote, client: &Client, store: Arc<dyn SignIn>) -> 
         }
     }
     if let Some(challenge) = challenge {
+        // What was given before is asked for again with what is wanted now.
+        let mut scopes = granted(store.as_ref()).await?;
+        let wanted = crate::http::scope(&challenge).unwrap_or_default();
+        if !scopes.is_empty() && !wanted.is_empty() {
+            let more: Vec<_> =
+                wanted.split_whitespace().filter(|scope| !scopes.iter().any(|old| old == scope)).collect();
+            scopes.extend(more.into_iter().map(str::to_owned));
+            request = request.with_scopes(scopes);
+        }
         request = request.with_challenge(challenge);
     }
     let session = AuthorizationSession::new(manager, request).await.map_err(|(_, error)| failure(&error))?;
@@ -150,6 +159,13 @@ pub(crate) async fn signed_in(
         manager.initialize_from_store().await.map_err(|error| failure(&error))?;
     }
     Ok(AuthClient::new(http, manager))
+}
+
+/// Rights that were given before.
+async fn granted(store: &dyn SignIn) -> Result<Vec<String>> {
+    let kept = store.load().await?;
+    let kept: Option<StoredCredentials> = kept.and_then(|kept| serde_json::from_str(&kept).ok());
+    Ok(kept.map(|kept| kept.granted_scopes).unwrap_or_default())
 }
 
 async fn manager(remote: &Remote, store: Arc<dyn SignIn>) -> Result<AuthorizationManager> {

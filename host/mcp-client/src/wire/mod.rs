@@ -213,9 +213,7 @@ impl Wire {
                     let sealed = serde_json::json!({"jsonrpc": "2.0", "id": id, "result": {SEALED: result}});
                     Ok(sealed.to_string())
                 }
-                ServerJsonRpcMessage::Error(error) if error.error.code == UNREADABLE => {
-                    Ok(serde_json::to_string(&error).unwrap_or_default())
-                }
+                ServerJsonRpcMessage::Error(error) => Ok(serde_json::to_string(&error).unwrap_or_default()),
                 _ => Ok(text),
             },
             Read::Nothing => Ok(String::new()),
@@ -258,6 +256,12 @@ impl Wire {
             return Read::Nothing;
         };
         let result = message.shift_remove("result").unwrap_or_default();
+        // Some say yes to whatever they are asked.
+        if asked == Asked::Discover && !result.get("supportedVersions").is_some_and(Value::is_array) {
+            let error =
+                ErrorData::new(NO_SUCH_METHOD, "server/discover was answered with something else", None);
+            return Read::Message(Box::new(ServerJsonRpcMessage::error(error, Some(id))));
+        }
         if matches!(asked, Asked::Discover | Asked::Initialize) {
             *self.said.lock() = Some(Said { result: result.clone(), modern: asked == Asked::Discover });
         }

@@ -94,9 +94,7 @@ pub(super) fn instead(mode: &str, method: &str, message: &Value) -> bool {
         // As many real servers do with what they do not know.
         ("ignores-unknown", "server/discover") => true,
         ("modern-slow", "server/discover") => {
-            static ASKED: std::sync::Once = std::sync::Once::new();
-            // Slow only once: a second process of it would be as slow, and nobody waits that long in a test.
-            ASKED.call_once(|| std::thread::sleep(Duration::from_millis(700)));
+            std::thread::sleep(Duration::from_millis(700));
             false
         }
         ("crash-discover", "server/discover")
