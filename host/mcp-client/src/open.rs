@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::{HeaderName, HeaderValue};
 use rmcp::RoleClient;
@@ -25,6 +26,8 @@ use crate::{ClientError, Process, Remote, Result, oauth, process};
 
 /// Bytes of a server's own words.
 const WORDS: usize = 500;
+/// For a process whose output ended to end itself.
+const LAST_WORDS: Duration = Duration::from_secs(3);
 
 /// A connection that was agreed on.
 pub(crate) struct Opened {
@@ -73,13 +76,9 @@ pub(crate) async fn process(
             Ok(Opened { service, wire, stop: running.stop })
         }
         Err(error) => {
-            let broke = matches!(
-                error,
-                ClientInitializeError::ConnectionClosed(_) | ClientInitializeError::TransportError { .. }
-            );
             // Whether it ended by itself is known in a moment.
-            let gone = match broke {
-                true => tokio::time::timeout(wire.limits().stop, ended.wait()).await.ok(),
+            let gone = match broke(&error) {
+                true => tokio::time::timeout(LAST_WORDS, ended.wait()).await.ok(),
                 false => None,
             };
             Err(failure(&error, gone))
@@ -158,6 +157,15 @@ fn headers(given: &[(String, String)]) -> Result<HashMap<HeaderName, HeaderValue
         headers.insert(name, value);
     }
     Ok(headers)
+}
+
+/// Nothing more came from the server.
+fn broke(error: &ClientInitializeError) -> bool {
+    match error {
+        ClientInitializeError::LegacyFallbackFailed { fallback, .. } => broke(fallback),
+        ClientInitializeError::ConnectionClosed(_) | ClientInitializeError::TransportError { .. } => true,
+        _ => false,
+    }
 }
 
 /// Why nothing was agreed on.
