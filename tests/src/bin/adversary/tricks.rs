@@ -58,13 +58,14 @@ pub(super) fn before(mode: &str) {
 fn children() {
     let script = "trap '' TERM HUP; sleep 3600 & setsid sh -c 'trap \"\" TERM HUP; sleep 3600; :' & \
                   (setsid sh -c 'trap \"\" TERM; sleep 3600; :' &) ; sleep 3600; :";
-    Command::new("sh")
+    let mut shell = Command::new("sh")
         .args(["-c", script])
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
         .expect("a shell");
+    std::thread::spawn(move || shell.wait());
 }
 
 /// When its input has ended.
