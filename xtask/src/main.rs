@@ -12,6 +12,7 @@ mod machine;
 mod npm_cache;
 mod package;
 mod progress;
+mod servers;
 mod setup;
 mod test;
 mod tool;

@@ -10,6 +10,7 @@ use crate::harness::HARNESSES;
 use crate::machine;
 use crate::package;
 use crate::progress::Progress;
+use crate::servers;
 use crate::setup;
 use crate::tool;
 
@@ -31,7 +32,8 @@ pub(crate) fn command(mut args: Vec<OsString>) -> Result<()> {
     let wants_suite = wants_harness || names(&args, PROTOCOL);
     let whole = !selects_packages(&args);
     let harnesses = if wants_harness { HARNESSES.as_slice() } else { &[] };
-    let parts = [wants_suite, wants_harness, wants_harness, wants_harness, whole].map(usize::from);
+    let parts =
+        [wants_suite, wants_harness, wants_harness, wants_harness, wants_harness, whole].map(usize::from);
     let mut progress = Progress::new(2 + parts.iter().sum::<usize>() + harnesses.len());
     let mut cargo = tool::cargo();
     cargo.arg("test");
@@ -45,6 +47,10 @@ pub(crate) fn command(mut args: Vec<OsString>) -> Result<()> {
     if wants_suite {
         let suite = progress.quick("checking the conformance suite", conformance::suite)?;
         cargo.env(conformance::VARIABLE, suite);
+    }
+    if wants_harness {
+        let servers = progress.quick("checking real MCP servers", servers::ensure)?;
+        cargo.env(servers::VARIABLE, servers);
     }
     for harness in harnesses {
         let label = format!("checking {} for the end to end tests", harness.title);

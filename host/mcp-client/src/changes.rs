@@ -2,7 +2,6 @@
 //! changes, or when it ends although the server is there.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 use std::time::Duration;
 
 use rmcp::model::{ServerNotification, SubscriptionFilter};
@@ -10,8 +9,9 @@ use rmcp::service::Subscription;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
+use crate::handler::{Handler, List};
 use crate::requests::Requests;
-use crate::{About, ClientError, Listener, Result};
+use crate::{About, ClientError, Result};
 
 /// Resources that one connection hears of.
 const MOST: usize = 1000;
@@ -84,7 +84,6 @@ async fn listen(
     granted: watch::Sender<Granted>,
     time: Duration,
 ) {
-    let listener = requests.handler.listener().clone();
     let mut wait = AGAIN.0;
     loop {
         let (number, uris) = wanted.borrow_and_update().clone();
@@ -108,7 +107,7 @@ async fn listen(
                 wait = AGAIN.0;
                 let uris = subscription.acknowledged().resource_subscriptions.clone().unwrap_or_default();
                 let _ = granted.send_replace((number, Ok(uris.into_iter().collect())));
-                hear(subscription, &listener, &mut wanted).await
+                hear(subscription, &requests.handler, &mut wanted).await
             }
             Err(error) => {
                 let final_word = matches!(error, ClientError::Refused { .. });
@@ -140,7 +139,7 @@ async fn listen(
 /// Passes on what comes. Whether it ended because something else is wanted; nothing, if nobody wants anything.
 async fn hear(
     mut subscription: Subscription,
-    listener: &Arc<dyn Listener>,
+    handler: &Handler,
     wanted: &mut watch::Receiver<Wanted>,
 ) -> Option<bool> {
     loop {
@@ -149,11 +148,13 @@ async fn hear(
             changed = wanted.changed() => return changed.ok().map(|()| true),
         };
         match next {
-            Ok(Some(ServerNotification::ToolListChangedNotification(_))) => listener.tools_changed(),
-            Ok(Some(ServerNotification::ResourceListChangedNotification(_))) => listener.resources_changed(),
-            Ok(Some(ServerNotification::PromptListChangedNotification(_))) => listener.prompts_changed(),
+            Ok(Some(ServerNotification::ToolListChangedNotification(_))) => handler.changed(List::Tools),
+            Ok(Some(ServerNotification::ResourceListChangedNotification(_))) => {
+                handler.changed(List::Resources)
+            }
+            Ok(Some(ServerNotification::PromptListChangedNotification(_))) => handler.changed(List::Prompts),
             Ok(Some(ServerNotification::ResourceUpdatedNotification(update))) => {
-                listener.resource_updated(&update.params.uri);
+                handler.listener().resource_updated(&update.params.uri);
             }
             Ok(Some(_)) => {}
             Ok(None) | Err(_) => return Some(false),

@@ -34,6 +34,7 @@ struct Inner {
     requests: Requests,
     /// In the stateless era.
     changes: Option<Changes>,
+    wire: Arc<Wire>,
     ended: Ended,
     stop: CancellationToken,
     _guard: DropGuard,
@@ -67,13 +68,13 @@ impl Connection {
         let wire = Arc::new(Wire::new(limits));
         let mut ended = Ended::new();
         let opened = match endpoint {
-            Endpoint::Remote(remote) => open::remote(remote, &handler, wire).await?,
+            Endpoint::Remote(remote) => open::remote(remote, &handler, wire, &ended).await?,
             Endpoint::Process(process) => {
                 match open::process(process, &handler, wire.clone(), &ended).await {
                     // It was only slow, and knows nothing of the older handshake.
                     Err(_) if wire.is_late_modern() => {
                         ended = Ended::new();
-                        let wire = Arc::new(Wire::new(limits));
+                        let wire = Arc::new(Wire::new(Limits { discover: limits.start, ..limits }));
                         open::process_modern(process, &handler, wire, &ended).await?
                     }
                     opened => opened?,
@@ -97,7 +98,7 @@ impl Connection {
             gone.set("the connection was closed");
         });
         let changes = about.modern.then(|| Changes::start(requests.clone(), &about, limits.request));
-        let inner = Inner { about, limits, requests, changes, ended, stop, _guard: guard };
+        let inner = Inner { about, limits, requests, changes, wire, ended, stop, _guard: guard };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -105,6 +106,13 @@ impl Connection {
     #[must_use]
     pub fn about(&self) -> &About {
         &self.inner.about
+    }
+
+    /// What a server over HTTP said last when it wanted to know who asks, or more rights: for
+    /// [`crate::oauth::Client::challenge`].
+    #[must_use]
+    pub fn challenge(&self) -> Option<String> {
+        self.inner.wire.challenge()
     }
 
     /// It said that it has this.

@@ -1,6 +1,7 @@
 //! Hands what a server says unasked to the listener, and what it asks for to a person.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
@@ -27,6 +28,14 @@ const FORM: usize = 64 << 10;
 /// Bytes of what is shown of a question or of progress.
 const SHOWN: usize = 4096;
 
+/// What can change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum List {
+    Tools,
+    Resources,
+    Prompts,
+}
+
 /// Listens to one connection.
 #[derive(Clone)]
 pub(crate) struct Handler {
@@ -41,6 +50,10 @@ struct Shared {
     progress: tokio::sync::Mutex<HashMap<ProgressToken, OnProgress>>,
     places: Semaphore,
     pace: Mutex<Pace>,
+    /// Of what may be left out.
+    notices: Mutex<Pace>,
+    /// Lists that were told to have changed a moment ago, and whether they did so again.
+    changed: Mutex<HashMap<List, bool>>,
     /// How many questions wait for a person.
     asking: watch::Sender<usize>,
 }
@@ -55,6 +68,8 @@ impl Handler {
             progress: tokio::sync::Mutex::default(),
             places: Semaphore::new(limits.questions),
             pace: Mutex::new(Pace::new(QUESTIONS_PER_SECOND, at_once)),
+            notices: Mutex::new(Pace::new(limits.notices_per_second, limits.notices_per_second)),
+            changed: Mutex::default(),
             asking: watch::Sender::new(0),
         };
         Self { shared: Arc::new(shared) }
@@ -66,6 +81,58 @@ impl Handler {
 
     pub(crate) fn progress(&self) -> &tokio::sync::Mutex<HashMap<ProgressToken, OnProgress>> {
         &self.shared.progress
+    }
+
+    /// Tells that a list has changed: at once, and then once for all that happens within a moment.
+    pub(crate) fn changed(&self, list: List) {
+        let first = match self.shared.changed.lock().entry(list) {
+            Entry::Vacant(entry) => {
+                entry.insert(false);
+                true
+            }
+            Entry::Occupied(mut entry) => {
+                entry.insert(true);
+                false
+            }
+        };
+        if !first {
+            return;
+        }
+        self.tell(list);
+        let this = self.clone();
+        tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(this.shared.limits.change).await;
+                let again = match this.shared.changed.lock().entry(list) {
+                    Entry::Occupied(mut entry) if *entry.get() => {
+                        entry.insert(false);
+                        true
+                    }
+                    Entry::Occupied(entry) => {
+                        entry.remove();
+                        false
+                    }
+                    Entry::Vacant(_) => false,
+                };
+                if !again {
+                    return;
+                }
+                this.tell(list);
+            }
+        });
+    }
+
+    fn tell(&self, list: List) {
+        match list {
+            List::Tools => self.listener().tools_changed(),
+            List::Resources => self.listener().resources_changed(),
+            List::Prompts => self.listener().prompts_changed(),
+        }
+    }
+
+    /// There is room for what may be left out.
+    fn has_room(&self) -> bool {
+        self.shared.notices.lock().try_take()
     }
 
     /// A person is being asked something.
@@ -174,7 +241,7 @@ impl ClientHandler for Handler {
 
     async fn on_progress(&self, params: ProgressNotificationParam, _: NotificationContext<RoleClient>) {
         let hears = self.shared.progress.lock().await.get(&params.progress_token).cloned();
-        if let Some(hears) = hears {
+        if let Some(hears) = hears.filter(|_| self.has_room()) {
             let message = params.message.map(|message| cut(&message, SHOWN).to_owned());
             hears(Progress { progress: params.progress, total: params.total, message });
         }
@@ -186,6 +253,9 @@ impl ClientHandler for Handler {
         params: rmcp::model::LoggingMessageNotificationParam,
         _: NotificationContext<RoleClient>,
     ) {
+        if !self.has_room() {
+            return;
+        }
         let level = serde_json::to_value(params.level).unwrap_or_default();
         let level = level.as_str().unwrap_or("info");
         self.listener().message(level, params.logger.as_deref(), &params.data);
@@ -200,15 +270,15 @@ impl ClientHandler for Handler {
     }
 
     async fn on_resource_list_changed(&self, _: NotificationContext<RoleClient>) {
-        self.listener().resources_changed();
+        self.changed(List::Resources);
     }
 
     async fn on_tool_list_changed(&self, _: NotificationContext<RoleClient>) {
-        self.listener().tools_changed();
+        self.changed(List::Tools);
     }
 
     async fn on_prompt_list_changed(&self, _: NotificationContext<RoleClient>) {
-        self.listener().prompts_changed();
+        self.changed(List::Prompts);
     }
 
     async fn on_custom_notification(
@@ -216,6 +286,8 @@ impl ClientHandler for Handler {
         notification: CustomNotification,
         _: NotificationContext<RoleClient>,
     ) {
-        self.listener().custom(&notification.method, &notification.params.unwrap_or_default());
+        if self.has_room() {
+            self.listener().custom(&notification.method, &notification.params.unwrap_or_default());
+        }
     }
 }

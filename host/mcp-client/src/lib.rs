@@ -18,7 +18,7 @@ mod limits;
 mod listener;
 mod lists;
 mod model;
-mod oauth;
+pub mod oauth;
 mod open;
 mod pace;
 mod process;

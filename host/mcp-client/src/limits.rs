@@ -26,6 +26,10 @@ pub struct Limits {
     pub message_depth: usize,
     /// Messages a second; more are read later, and the server waits.
     pub messages_per_second: u32,
+    /// Log lines, progress, and notifications that the protocol does not know, a second; more are left out.
+    pub notices_per_second: u32,
+    /// Between two tellings that a list has changed; what happens meanwhile is told once.
+    pub change: Duration,
     /// Lines on standard output that are no messages, before the server is given up.
     pub junk_lines: u32,
     /// Bytes of a line of standard error that are kept.
@@ -62,7 +66,9 @@ impl Limits {
         message_bytes: 16 << 20,
         message_values: 1 << 20,
         message_depth: 120,
-        messages_per_second: 200,
+        messages_per_second: 2000,
+        notices_per_second: 100,
+        change: Duration::from_millis(500),
         junk_lines: 1000,
         stderr_line: 4096,
         stderr_lines_per_second: 50,

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::{HeaderName, HeaderValue};
 use rmcp::RoleClient;
@@ -17,14 +18,16 @@ use tokio_util::sync::CancellationToken;
 
 use crate::ended::Ended;
 use crate::handler::Handler;
-use crate::http::{Http, guard};
+use crate::http::{Events, Http, guard};
 use crate::requests::{refused, transport};
 use crate::text::cut;
 use crate::wire::Wire;
-use crate::{ClientError, Process, Remote, Result, process};
+use crate::{ClientError, Process, Remote, Result, oauth, process};
 
 /// Bytes of a server's own words.
 const WORDS: usize = 500;
+/// For a process whose output ended to end itself.
+const LAST_WORDS: Duration = Duration::from_secs(3);
 
 /// A connection that was agreed on.
 pub(crate) struct Opened {
@@ -73,9 +76,11 @@ pub(crate) async fn process(
             Ok(Opened { service, wire, stop: running.stop })
         }
         Err(error) => {
-            running.stop.cancel();
             // Whether it ended by itself is known in a moment.
-            let gone = tokio::time::timeout(wire.limits().stop, ended.wait()).await.ok();
+            let gone = match broke(&error) {
+                true => tokio::time::timeout(LAST_WORDS, ended.wait()).await.ok(),
+                false => None,
+            };
             Err(failure(&error, gone))
         }
     }
@@ -100,19 +105,45 @@ pub(crate) async fn process_modern(
 }
 
 /// Reaches an address and agrees with what is there.
-pub(crate) async fn remote(remote: &Remote, handler: &Handler, wire: Arc<Wire>) -> Result<Opened> {
+pub(crate) async fn remote(
+    remote: &Remote,
+    handler: &Handler,
+    wire: Arc<Wire>,
+    ended: &Ended,
+) -> Result<Opened> {
     guard::check(&remote.url, remote.private)?;
     let headers = headers(&remote.headers)?;
     let client = guard::client(remote.private)?;
+    let http = Http::new(client.clone(), wire.clone());
+    let signed_in = match &remote.sign_in {
+        Some(store) => Some(oauth::signed_in(http.clone(), remote, store.clone()).await?),
+        None => None,
+    };
     let stop = CancellationToken::new();
-    let http = Http::new(client, wire.clone());
     let config = StreamableHttpClientTransportConfig::with_uri(remote.url.as_str())
-        .custom_headers(headers)
+        .custom_headers(headers.clone())
         .max_sse_event_size(wire.limits().message_bytes);
-    let worker = StreamableHttpClientWorker::new(http, config);
-    match agree(handler, worker, auto(), &stop).await {
-        Ok(service) => Ok(Opened { service, wire, stop }),
-        Err(error) => Err(failure(&error, None)),
+    let agreed = match signed_in.clone() {
+        Some(http) => agree(handler, StreamableHttpClientWorker::new(http, config), auto(), &stop).await,
+        None => agree(handler, StreamableHttpClientWorker::new(http, config), auto(), &stop).await,
+    };
+    let error = match agreed {
+        Ok(service) => return Ok(Opened { service, wire, stop }),
+        Err(error) => failure(&error, None),
+    };
+    // What servers say to it that speak the way of 2024 only.
+    if !matches!(wire.status(), Some(400 | 404 | 405)) {
+        return Err(error);
+    }
+    let headers = headers.into_iter().collect();
+    match Events::open(client, &remote.url, headers, signed_in, wire.clone(), ended.clone()).await {
+        Ok(events) => match agree(handler, events, ClientLifecycleMode::Initialize, &stop).await {
+            Ok(service) => Ok(Opened { service, wire, stop }),
+            Err(error) => Err(failure(&error, ended.reason())),
+        },
+        // It speaks neither; the newer way says more of why. Unless this one says what to do.
+        Err(other @ (ClientError::NotSignedIn(_) | ClientError::Protocol(_))) => Err(other),
+        Err(_) => Err(error),
     }
 }
 
@@ -126,6 +157,15 @@ fn headers(given: &[(String, String)]) -> Result<HashMap<HeaderName, HeaderValue
         headers.insert(name, value);
     }
     Ok(headers)
+}
+
+/// Nothing more came from the server.
+fn broke(error: &ClientInitializeError) -> bool {
+    match error {
+        ClientInitializeError::LegacyFallbackFailed { fallback, .. } => broke(fallback),
+        ClientInitializeError::ConnectionClosed(_) | ClientInitializeError::TransportError { .. } => true,
+        _ => false,
+    }
 }
 
 /// Why nothing was agreed on.

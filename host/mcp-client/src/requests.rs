@@ -7,6 +7,7 @@ use rmcp::model::{
     CancelledNotification, CancelledNotificationParam, ClientRequest, ErrorData, ProgressToken, RequestId,
 };
 use rmcp::service::{Peer, PeerRequestOptions, ServiceError};
+use rmcp::transport::AuthError;
 use rmcp::transport::streamable_http_client::{
     AuthRequiredError, InsufficientScopeError, StreamableHttpError,
 };
@@ -15,9 +16,10 @@ use tokio::time::Instant;
 
 use crate::ended::Ended;
 use crate::handler::Handler;
+use crate::http::{not_signed_in, wants_more_rights};
 use crate::listener::OnProgress;
 use crate::text::{cut, in_words};
-use crate::wire::{UNREADABLE, plain};
+use crate::wire::{TOO_LARGE, UNREADABLE, plain};
 use crate::{ClientError, Result};
 
 /// Bytes of a server's own words.
@@ -117,10 +119,11 @@ impl Requests {
 /// A refusal, in the server's words.
 pub(crate) fn refused(error: ErrorData) -> ClientError {
     let message = cut(&error.message, WORDS).to_owned();
-    if error.code == UNREADABLE {
-        return ClientError::Protocol(message);
+    match error.code {
+        UNREADABLE => ClientError::Protocol(message),
+        TOO_LARGE => ClientError::Limit(message),
+        code => ClientError::Refused { code: i64::from(code.0), message },
     }
-    ClientError::Refused { code: i64::from(error.code.0), message }
 }
 
 /// What went wrong on the way.
@@ -130,22 +133,21 @@ pub(crate) fn transport(error: &(dyn std::error::Error + 'static)) -> ClientErro
         if let Some(error) = error.downcast_ref::<ClientError>() {
             return error.clone();
         }
-        if let Some(error) = error.downcast_ref::<AuthRequiredError>() {
-            return not_signed_in(&error.www_authenticate_header);
+        if error.is::<AuthRequiredError>() {
+            return not_signed_in();
         }
         if error.is::<InsufficientScopeError>() {
-            let words = "it wants more rights than it was given; sign in again";
-            return ClientError::NotSignedIn(words.to_owned());
+            return wants_more_rights();
         }
-        if let Some(rmcp::transport::AuthError::AuthorizationRequired) = error.downcast_ref() {
-            return not_signed_in("");
+        if let Some(error) = error.downcast_ref::<AuthError>() {
+            return crate::oauth::failure(error);
         }
         if let Some(error) = error.downcast_ref::<StreamableHttpError<ClientError>>() {
             match error {
                 StreamableHttpError::Client(error) => return error.clone(),
-                StreamableHttpError::AuthRequired(error) => {
-                    return not_signed_in(&error.www_authenticate_header);
-                }
+                StreamableHttpError::AuthRequired(_) => return not_signed_in(),
+                StreamableHttpError::InsufficientScope(_) => return wants_more_rights(),
+                StreamableHttpError::Auth(error) => return crate::oauth::failure(error),
                 StreamableHttpError::Sse(sse_stream::Error::Body(error)) => return transport(error.as_ref()),
                 _ => {}
             }
@@ -153,10 +155,6 @@ pub(crate) fn transport(error: &(dyn std::error::Error + 'static)) -> ClientErro
         next = error.source();
     }
     ClientError::Unreachable(in_words(error))
-}
-
-fn not_signed_in(_challenge: &str) -> ClientError {
-    ClientError::NotSignedIn("it wants to know who asks; sign in to it".to_owned())
 }
 
 /// A request whose answer nobody waits for any more: the server is told when this is dropped.

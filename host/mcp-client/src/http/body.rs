@@ -8,6 +8,7 @@ use bytes::Bytes;
 use futures_util::stream::BoxStream;
 use futures_util::{Stream, StreamExt as _};
 use reqwest::Response;
+use rmcp::model::RequestId;
 use sse_stream::{Error as SseError, Sse, SseStream};
 
 use crate::pace::Pace;
@@ -15,7 +16,7 @@ use crate::wire::Wire;
 use crate::{ClientError, Result};
 
 /// All of it, if it is not more than so many bytes.
-pub(super) async fn whole(response: Response, most: usize) -> Result<Vec<u8>> {
+pub(crate) async fn whole(response: Response, most: usize) -> Result<Vec<u8>> {
     let too_large = || ClientError::Limit(format!("it answered with more than {most} bytes"));
     if response.content_length().is_some_and(|length| length > most as u64) {
         return Err(too_large());
@@ -95,15 +96,20 @@ pub(super) fn events(
     .boxed()
 }
 
-/// The same, with messages read by `wire`.
+/// The same, with messages read by `wire`. `asked` is what they answer: it is told of an answer that is too large.
 pub(super) fn messages(
     response: Response,
     wire: &Arc<Wire>,
+    asked: Option<RequestId>,
 ) -> BoxStream<'static, std::result::Result<Sse, SseError>> {
+    let events = events(response, wire);
     let wire = wire.clone();
-    events(response, &wire.clone())
+    events
         .map(move |event| {
-            let mut event = event?;
+            let mut event = match event {
+                Ok(event) => event,
+                Err(error) => return instead(&wire, asked.as_ref(), error),
+            };
             if let Some(data) = event.data.take().filter(|data| !data.trim().is_empty()) {
                 let data = wire.reread(data).map_err(|error| SseError::Body(Box::new(error)))?;
                 event.data = Some(data);
@@ -111,4 +117,15 @@ pub(super) fn messages(
             Ok(event)
         })
         .boxed()
+}
+
+/// The library would ask for the same again, which would be as large.
+fn instead(wire: &Wire, asked: Option<&RequestId>, error: SseError) -> std::result::Result<Sse, SseError> {
+    if let SseError::Body(inner) = &error
+        && let Some(ClientError::Limit(words)) = inner.downcast_ref()
+        && let Some(refusal) = asked.and_then(|id| wire.too_large(id, words))
+    {
+        return Ok(Sse::default().data(refusal));
+    }
+    Err(error)
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::stream::BoxStream;
-use http::header::{ACCEPT, CONTENT_TYPE, WWW_AUTHENTICATE};
+use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use reqwest::{Client, RequestBuilder, Response};
 use rmcp::model::{ClientJsonRpcMessage, ClientRequest, ErrorData, ServerJsonRpcMessage};
@@ -62,7 +62,23 @@ impl Http {
         if let Some(session) = session {
             request = request.header(SESSION, session.as_ref());
         }
-        challenge(request.send().await.map_err(|error| Failure::Client(super::unreachable(&error)))?)
+        let sent = request.send().await;
+        self.challenged(sent.map_err(|error| Failure::Client(super::unreachable(&error)))?)
+    }
+
+    /// A server that wants to know who asks says so with these.
+    fn challenged(&self, response: Response) -> Result<Response, Failure> {
+        let said = super::challenge(&response, &self.wire);
+        match (response.status(), said) {
+            (StatusCode::UNAUTHORIZED, said) => {
+                Err(Failure::AuthRequired(AuthRequiredError::new(said.unwrap_or_default())))
+            }
+            (StatusCode::FORBIDDEN, Some(said)) => {
+                let scope = super::scope(&said);
+                Err(Failure::InsufficientScope(InsufficientScopeError::new(said, scope)))
+            }
+            _ => Ok(response),
+        }
     }
 
     async fn refused(&self, message: &ClientJsonRpcMessage, attached: bool, response: Response) -> Post {
@@ -70,6 +86,7 @@ impl Http {
         if status == StatusCode::NOT_FOUND && attached {
             return Err(Failure::SessionExpired);
         }
+        self.wire.set_status(status.as_u16());
         let is_json = is(&response, JSON);
         let body = body::whole(response, ERROR_BYTES).await.unwrap_or_default();
         let error = match self.wire.read(&body) {
@@ -123,7 +140,12 @@ impl Http {
         }
         let session = response.headers().get(SESSION).and_then(|id| id.to_str().ok()).map(str::to_owned);
         if is(&response, EVENTS) {
-            return Ok(StreamableHttpPostResponse::Sse(body::messages(response, &self.wire), session));
+            let asked = match &message {
+                ClientJsonRpcMessage::Request(request) => Some(request.id.clone()),
+                _ => None,
+            };
+            let messages = body::messages(response, &self.wire, asked);
+            return Ok(StreamableHttpPostResponse::Sse(messages, session));
         }
         if !waits {
             return Ok(StreamableHttpPostResponse::Accepted);
@@ -154,27 +176,6 @@ fn unreadable(reason: &str) -> Failure {
 fn is(response: &Response, kind: &str) -> bool {
     let found = response.headers().get(CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
     found.get(..kind.len()).is_some_and(|start| start.eq_ignore_ascii_case(kind.as_bytes()))
-}
-
-/// A server that wants to know who asks says so with these.
-fn challenge(response: Response) -> Result<Response, Failure> {
-    let challenge = || {
-        let header = response.headers().get(WWW_AUTHENTICATE).and_then(|header| header.to_str().ok());
-        header.map(|header| cut(header, 4096).to_owned())
-    };
-    match response.status() {
-        StatusCode::UNAUTHORIZED => {
-            Err(Failure::AuthRequired(AuthRequiredError::new(challenge().unwrap_or_default())))
-        }
-        StatusCode::FORBIDDEN => match challenge() {
-            Some(header) => {
-                let scope = super::scope(&header);
-                Err(Failure::InsufficientScope(InsufficientScopeError::new(header, scope)))
-            }
-            None => Ok(response),
-        },
-        _ => Ok(response),
-    }
 }
 
 impl StreamableHttpClient for Http {
@@ -225,6 +226,6 @@ impl StreamableHttpClient for Http {
         if !is(&response, EVENTS) {
             return Err(Failure::UnexpectedContentType(None));
         }
-        Ok(body::messages(response, &self.wire))
+        Ok(body::messages(response, &self.wire, None))
     }
 }

@@ -2,14 +2,51 @@
 
 mod body;
 mod client;
+mod events;
 pub(crate) mod guard;
 
 use http::StatusCode;
+use http::header::WWW_AUTHENTICATE;
+use reqwest::Response;
 
-use crate::ClientError;
 use crate::text::{cut, in_words};
+use crate::wire::Wire;
+use crate::{ClientError, Result};
 
+pub(crate) use body::whole;
 pub(crate) use client::Http;
+pub(crate) use events::Events;
+
+/// Bytes of a challenge.
+const CHALLENGE: usize = 4096;
+
+/// What a server says that wants to know who asks. It is remembered, for a sign-in to begin with.
+fn challenge(response: &Response, wire: &Wire) -> Option<String> {
+    let header = response.headers().get(WWW_AUTHENTICATE).and_then(|header| header.to_str().ok());
+    let header = cut(header?, CHALLENGE).to_owned();
+    wire.set_challenge(&header);
+    Some(header)
+}
+
+/// An answer that is not that.
+fn challenged(response: Response, wire: &Wire) -> Result<Response> {
+    let said = challenge(&response, wire);
+    match response.status() {
+        StatusCode::UNAUTHORIZED => Err(not_signed_in()),
+        StatusCode::FORBIDDEN if said.is_some() => Err(wants_more_rights()),
+        _ => Ok(response),
+    }
+}
+
+/// For who has not signed in.
+pub(crate) fn not_signed_in() -> ClientError {
+    ClientError::NotSignedIn("it wants to know who asks; sign in to it".to_owned())
+}
+
+/// For who has, but not for this.
+pub(crate) fn wants_more_rights() -> ClientError {
+    ClientError::NotSignedIn("it wants more rights than it was given; sign in again".to_owned())
+}
 
 /// That nothing came of a request.
 pub(crate) fn unreachable(error: &reqwest::Error) -> ClientError {

@@ -27,6 +27,8 @@ pub(crate) struct Lines {
     discover: Option<(RequestId, Instant)>,
     stop: CancellationToken,
     ended: Ended,
+    /// Nothing more comes. Whoever watches the process knows it too, and finds out why.
+    over: bool,
 }
 
 impl Lines {
@@ -37,7 +39,7 @@ impl Lines {
         stop: CancellationToken,
         ended: Ended,
     ) -> Self {
-        Self { incoming, outgoing, wire, discover: None, stop, ended }
+        Self { incoming, outgoing, wire, discover: None, stop, ended, over: false }
     }
 }
 
@@ -66,10 +68,13 @@ impl Transport<RoleClient> for Lines {
     async fn receive(&mut self) -> Option<ServerJsonRpcMessage> {
         loop {
             let Some((id, until)) = self.discover.clone() else {
-                return self.incoming.recv().await;
+                let message = self.incoming.recv().await;
+                self.over |= message.is_none();
+                return message;
             };
             tokio::select! {
                 message = self.incoming.recv() => {
+                    self.over |= message.is_none();
                     if !matches!(
                         message,
                         Some(ServerJsonRpcMessage::Notification(_) | ServerJsonRpcMessage::Request(_))
@@ -89,7 +94,9 @@ impl Transport<RoleClient> for Lines {
     }
 
     async fn close(&mut self) -> Result<(), io::Error> {
-        self.stop.cancel();
+        if !self.over {
+            self.stop.cancel();
+        }
         self.ended.wait().await;
         Ok(())
     }

@@ -31,10 +31,13 @@ pub(super) struct Watched {
 /// Waits until it ends, or ends it; sees to it that nothing is left, and says why.
 pub(super) async fn watch(mut watched: Watched, stop: CancellationToken, ended: Ended) {
     let group = watched.child.id();
+    let mut read = None;
     let (reason, status) = tokio::select! {
+        biased;
         status = watched.child.wait() => (None, status.ok()),
-        read = &mut watched.reader => {
-            let reason = read.ok().flatten();
+        over = &mut watched.reader => {
+            let reason = over.ok().flatten();
+            read = Some(());
             // Most that close their output are about to end.
             let patience = if reason.is_some() { Duration::ZERO } else { DRAIN };
             match timeout(patience, watched.child.wait()).await {
@@ -50,16 +53,18 @@ pub(super) async fn watch(mut watched: Watched, stop: CancellationToken, ended: 
         }
         () = stop.cancelled() => (Some("it was closed".to_owned()), end(&mut watched, group).await),
     };
-    stop.cancel();
     // What it started and left in its group.
     signal(group, Signal::Kill);
     if timeout(DRAIN, &mut watched.errors).await.is_err() {
         watched.errors.abort();
     }
-    if !watched.reader.is_finished() && timeout(DRAIN, &mut watched.reader).await.is_err() {
-        watched.reader.abort();
-    }
-    ended.set(reason.unwrap_or_else(|| words(status, &watched.last.line())));
+    let found = match read {
+        Some(()) => None,
+        None => timeout(DRAIN, &mut watched.reader).await.ok().and_then(Result::ok).flatten(),
+    };
+    watched.reader.abort();
+    ended.set(reason.or(found).unwrap_or_else(|| words(status, &watched.last.line())));
+    stop.cancel();
 }
 
 async fn end(watched: &mut Watched, group: Option<u32>) -> Option<ExitStatus> {

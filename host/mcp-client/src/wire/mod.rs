@@ -19,6 +19,8 @@ use crate::{ClientError, Limits, Result};
 
 /// The code of an error that this side made of an answer. No server's: those are 32 bits and negative.
 pub(crate) const UNREADABLE: ErrorCode = ErrorCode(1_000_001);
+/// The same, of one that is too large.
+pub(crate) const TOO_LARGE: ErrorCode = ErrorCode(1_000_002);
 /// Of one that says that `server/discover` was not answered in time.
 const NO_SUCH_METHOD: ErrorCode = ErrorCode::METHOD_NOT_FOUND;
 /// Key that keeps a result from being taken for something of the library's.
@@ -54,6 +56,9 @@ pub(crate) struct Wire {
     /// `server/discover` was given up, and then answered after all.
     late: Mutex<Option<RequestId>>,
     answered_late: Mutex<bool>,
+    /// Over HTTP: the last answer that was an error, and the last that asked who asks.
+    status: Mutex<Option<u16>>,
+    challenge: Mutex<Option<String>>,
 }
 
 /// What was read.
@@ -84,6 +89,8 @@ impl Wire {
             said: Mutex::default(),
             late: Mutex::default(),
             answered_late: Mutex::default(),
+            status: Mutex::default(),
+            challenge: Mutex::default(),
         }
     }
 
@@ -99,6 +106,24 @@ impl Wire {
     /// `server/discover` was answered well, but too late.
     pub(crate) fn is_late_modern(&self) -> bool {
         *self.answered_late.lock()
+    }
+
+    pub(crate) fn set_status(&self, status: u16) {
+        *self.status.lock() = Some(status);
+    }
+
+    /// The last answer over HTTP that was an error.
+    pub(crate) fn status(&self) -> Option<u16> {
+        *self.status.lock()
+    }
+
+    pub(crate) fn set_challenge(&self, challenge: &str) {
+        *self.challenge.lock() = Some(challenge.to_owned());
+    }
+
+    /// The last answer over HTTP that asked who asks.
+    pub(crate) fn challenge(&self) -> Option<String> {
+        self.challenge.lock().clone()
     }
 
     /// Something goes out. The id of `server/discover`, if that is it.
@@ -139,7 +164,14 @@ impl Wire {
         Some(ServerJsonRpcMessage::error(error, Some(id.clone())))
     }
 
-    /// Reads a message. An error ends the connection.
+    /// The answer, as text, that stands in for one that is too large.
+    pub(crate) fn too_large(&self, id: &RequestId, words: &str) -> Option<String> {
+        self.asked.lock().remove(id)?;
+        let error = ErrorData::new(TOO_LARGE, words.to_owned(), None);
+        serde_json::to_string(&ServerJsonRpcMessage::error(error, Some(id.clone()))).ok()
+    }
+
+    /// Reads a message.
     pub(crate) fn read(&self, bytes: &[u8]) -> Read {
         let value = match self.value(bytes) {
             Ok(value) => value,
@@ -181,9 +213,7 @@ impl Wire {
                     let sealed = serde_json::json!({"jsonrpc": "2.0", "id": id, "result": {SEALED: result}});
                     Ok(sealed.to_string())
                 }
-                ServerJsonRpcMessage::Error(error) if error.error.code == UNREADABLE => {
-                    Ok(serde_json::to_string(&error).unwrap_or_default())
-                }
+                ServerJsonRpcMessage::Error(error) => Ok(serde_json::to_string(&error).unwrap_or_default()),
                 _ => Ok(text),
             },
             Read::Nothing => Ok(String::new()),
@@ -226,6 +256,12 @@ impl Wire {
             return Read::Nothing;
         };
         let result = message.shift_remove("result").unwrap_or_default();
+        // Some say yes to whatever they are asked.
+        if asked == Asked::Discover && !result.get("supportedVersions").is_some_and(Value::is_array) {
+            let error =
+                ErrorData::new(NO_SUCH_METHOD, "server/discover was answered with something else", None);
+            return Read::Message(Box::new(ServerJsonRpcMessage::error(error, Some(id))));
+        }
         if matches!(asked, Asked::Discover | Asked::Initialize) {
             *self.said.lock() = Some(Said { result: result.clone(), modern: asked == Asked::Discover });
         }
