@@ -1,6 +1,6 @@
 //! What a caller is told of other surfaces: of all that happens, what it may see and was not told yet.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use parking_lot::Mutex;
@@ -26,11 +26,27 @@ pub struct Awareness {
     told: Arc<Mutex<HashMap<(String, String), Sequences>>>,
 }
 
-/// Lines that a session was told, the oldest first.
+/// Lines that a session was told.
 #[derive(Default)]
 struct Sequences {
-    lines: Vec<u64>,
+    lines: Arc<HashSet<u64>>,
+    /// The same, the one that was told first in front.
+    order: VecDeque<u64>,
     used: Millis,
+}
+
+impl Sequences {
+    fn add(&mut self, line: u64) {
+        let lines = Arc::make_mut(&mut self.lines);
+        if lines.insert(line) {
+            self.order.push_back(line);
+        }
+        while self.order.len() > LINES
+            && let Some(first) = self.order.pop_front()
+        {
+            lines.remove(&first);
+        }
+    }
 }
 
 impl Awareness {
@@ -83,8 +99,8 @@ impl Awareness {
         self.bus.context(&ask, &|event| scope.sees(event))
     }
 
-    fn told_to(&self, session: &(String, String)) -> Vec<u64> {
-        self.told.lock().get(session).map(|told| told.lines.clone()).unwrap_or_default()
+    fn told_to(&self, session: &(String, String)) -> Arc<HashSet<u64>> {
+        self.told.lock().get(session).map(|told| Arc::clone(&told.lines)).unwrap_or_default()
     }
 
     fn note(&self, session: (String, String), context: &Context) {
@@ -96,10 +112,8 @@ impl Awareness {
         }
         let told = told.entry(session).or_default();
         told.used = now();
-        told.lines
-            .extend(context.lines.iter().map(|line| line.sequence).chain(context.given.iter().copied()));
-        let surplus = told.lines.len().saturating_sub(LINES);
-        told.lines.drain(..surplus);
+        let lines = context.lines.iter().map(|line| line.sequence);
+        lines.chain(context.given.iter().copied()).for_each(|line| told.add(line));
     }
 }
 

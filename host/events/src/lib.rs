@@ -17,6 +17,7 @@ mod log;
 mod recent;
 pub mod relay;
 mod render;
+mod score;
 mod subscription;
 mod window;
 
