@@ -55,8 +55,7 @@ impl Session for CallerSession {
 
     async fn prompt(&self, text: &str) -> Answer<Briefing> {
         let outcome = self.sessions.prompt(&self.caller, None, text, None).await.map_err(super::refusal)?;
-        let silent = outcome.bypassed || outcome.claimed_by.is_some();
-        let news = if silent {
+        let news = if outcome.is_silent() {
             String::new()
         } else {
             self.awareness.beside(&self.caller, text, &outcome.briefing.memories)
