@@ -14,6 +14,7 @@ mod project;
 mod provenance;
 mod redact;
 mod schema;
+pub mod text;
 mod time;
 
 pub use context::RequestContext;

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use serde_json::json;
 use signet_auth::Caller;
-use signet_core::{Permission, redact_secrets};
+use signet_core::{Permission, redact_secrets, text};
 use signet_events::{Awareness, Bus, NewEvent, with_news};
 use signet_memory::{Origin, Sessions, Speaker};
 use signet_runtime::capability::Answer;
@@ -103,14 +103,8 @@ impl Session for CallerSession {
 }
 
 /// A text on one line, cut. Secrets go first: half of one would not be known as one.
-fn one_line(text: &str, most: usize) -> String {
-    let clean = redact_secrets(text);
-    let line = clean.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
-    let line = line.collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= most {
-        return line;
-    }
-    line.chars().take(most - 1).chain(['…']).collect()
+fn one_line(said: &str, most: usize) -> String {
+    text::one_line(&redact_secrets(said), most)
 }
 
 fn with(mut briefing: signet_memory::Briefing, news: &str) -> signet_memory::Briefing {
