@@ -101,6 +101,17 @@ pub struct Link {
     pub entity: String,
     /// Where it is seen: surface and line, the newest of each.
     pub seen: Vec<(String, String)>,
+    /// The same in a sentence of somebody else's: a language model's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sentence: Option<String>,
+}
+
+impl Link {
+    /// What is told of it without anybody's help.
+    pub(crate) fn plain(&self) -> String {
+        let seen: Vec<_> = self.seen.iter().map(|(surface, line)| format!("{surface}: {line}")).collect();
+        format!("\"{}\" ({})", self.entity, seen.join("; "))
+    }
 }
 
 /// Makes a context of what `visible` lets through. What is too old has left the window before.
@@ -223,7 +234,7 @@ fn links(window: &Window, chosen: &[Scored<'_>], ask: &Ask, visible: &dyn Fn(&Ev
             let mentioned = seen.iter().flat_map(|(_, line)| &line.entities);
             let entity = crate::render::tidy(written(entity, mentioned), 60);
             let seen = seen.iter().map(|(source, line)| (surface(source), line.text.to_string()));
-            links.push(Link { entity, seen: seen.collect() });
+            links.push(Link { entity, seen: seen.collect(), sentence: None });
         }
     }
     links
@@ -268,8 +279,11 @@ impl Context {
             text.push_str(&format!("[{}] {}: {}{times}\n", clock(line.timestamp), line.surface, line.text));
         }
         for link in &self.links {
-            let seen: Vec<_> = link.seen.iter().map(|(surface, line)| format!("{surface}: {line}")).collect();
-            text.push_str(&format!("Same in several: \"{}\" ({})\n", link.entity, seen.join("; ")));
+            let told = match &link.sentence {
+                Some(sentence) => format!("\"{}\": {sentence}", link.entity),
+                None => link.plain(),
+            };
+            text.push_str(&format!("Same in several: {told}\n"));
         }
         text.push_str("</signet-context>");
         text

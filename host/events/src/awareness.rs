@@ -7,7 +7,8 @@ use parking_lot::Mutex;
 use signet_auth::Caller;
 use signet_core::{Millis, Permission, clock, now};
 
-use crate::{Ask, Bus, Context};
+use crate::phrase::Phrases;
+use crate::{Ask, Bus, Context, Phrase};
 
 /// What is told beside a prompt has this score at least: an event that matters half is told while it is in the
 /// window, the start of a session in another project for a minute or two.
@@ -24,6 +25,7 @@ const LATE: Millis = 60_000;
 pub struct Awareness {
     bus: Bus,
     told: Arc<Mutex<HashMap<(String, String), Sequences>>>,
+    phrases: Option<Phrases>,
 }
 
 /// Lines that a session was told.
@@ -53,7 +55,15 @@ impl Awareness {
     /// Of what happens on a bus.
     #[must_use]
     pub fn new(bus: Bus) -> Self {
-        Self { bus, told: Arc::default() }
+        Self { bus, told: Arc::default(), phrases: None }
+    }
+
+    /// Has links between surfaces said in a sentence by somebody, once that is there.
+    ///
+    /// # Errors
+    /// No thread can be started.
+    pub fn phrased_by(self, by: Arc<dyn Phrase>) -> std::io::Result<Self> {
+        Ok(Self { phrases: Some(Phrases::start(by)?), ..self })
     }
 
     /// What a caller would be told now of the whole window, and why each line is in it.
@@ -96,7 +106,11 @@ impl Awareness {
         let (context, scope) = (caller.context(), caller.read_scope());
         let project = context.project_id().map(str::to_owned);
         let ask = Ask { project, session: context.session_key.clone(), ..ask };
-        self.bus.context(&ask, &|event| scope.sees(event))
+        let mut context = self.bus.context(&ask, &|event| scope.sees(event));
+        if let Some(phrases) = &self.phrases {
+            phrases.apply(&mut context.links);
+        }
+        context
     }
 
     fn told_to(&self, session: &(String, String)) -> Arc<HashSet<u64>> {
