@@ -21,7 +21,7 @@ mod trace;
 
 pub use axum::Router;
 
-pub use app::{App, CapabilityMaker, Info};
+pub use app::{App, CapabilityMaker, Info, Report};
 pub use error::ApiError;
 pub use routes::router;
 pub use server::{Shutdown, serve};

@@ -51,6 +51,9 @@ pub(crate) enum CliError {
     /// The log of events could not be opened.
     #[error(transparent)]
     Events(#[from] signet_events::EventError),
+    /// The language model is not one, or cannot be asked.
+    #[error(transparent)]
+    Llm(#[from] signet_llm::LlmError),
     /// Memories could not be opened.
     #[error(transparent)]
     Memory(#[from] signet_memory::MemoryError),
