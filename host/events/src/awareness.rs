@@ -148,3 +148,20 @@ pub fn with_news(mut inject: String, news: &str) -> String {
     }
     inject
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_too_many_lines_those_that_were_told_first_are_forgotten() {
+        let mut told = Sequences::default();
+        let earlier = Arc::clone(&told.lines);
+        // The first one is told with a high number, and again.
+        [9_999, 9_999].into_iter().chain(1..LINES as u64).for_each(|line| told.add(line));
+        assert!(told.lines.len() == LINES && told.lines.contains(&9_999) && told.lines.contains(&1));
+        told.add(9_998);
+        assert!(told.lines.len() == LINES && !told.lines.contains(&9_999) && told.lines.contains(&1));
+        assert!(earlier.is_empty(), "what a prompt was given stays as it was");
+    }
+}
