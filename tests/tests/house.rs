@@ -24,6 +24,7 @@ const fn host(name: &'static str, level: u8) -> Host {
 const HOST: &[Host] = &[
     host("signet-core", 0),
     host("signet-store", 1),
+    Host { name: "signet-llm", level: 1, only: Some(&["signet-core"]) },
     host("signet-auth", 2),
     Host { name: "signet-edges", level: 2, only: Some(&["signet-core", "signet-store"]) },
     Host { name: "signet-events", level: 3, only: Some(&["signet-core", "signet-store", "signet-auth"]) },
@@ -65,6 +66,8 @@ const KEPT_LIBRARIES: &[(&str, &[&str])] = &[
     ("opentelemetry", &["signet", "signet-tests"]),
     ("redb", &["signet-store"]),
     ("redis", &["signet-events"]),
+    // Who asks a model, and with what, is decided in one place.
+    ("signet-llm", &["signet"]),
     ("tantivy", &["signet-memory"]),
     ("wasmtime", &["signet-runtime", "signet-bench"]),
 ];
@@ -276,6 +279,7 @@ fn a_wrong_arrow_is_reported() {
         ("signet-api", "host/api", "guest-build", Normal, "build scripts and tests"),
         ("signet-auth", "host/auth", "redb", Dev, "only signet-store"),
         ("signet-tests", "tests", "tantivy", Normal, "only signet-memory"),
+        ("signet-events", "host/events", "signet-llm", Normal, "only signet may use"),
         ("signet", "host/signet", "wasmtime-wasi", Normal, "only signet-runtime and signet-bench"),
         ("signet-new", "host/new", "serde", Normal, "add it to the table"),
     ] {

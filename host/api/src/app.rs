@@ -18,6 +18,9 @@ use crate::{Shutdown, Streams};
 /// Makes the capabilities of a plugin for one caller.
 pub type CapabilityMaker = Arc<dyn Fn(&str, &Caller) -> Capabilities + Send + Sync>;
 
+/// How a part of the daemon is, as JSON.
+pub type Report = Arc<dyn Fn() -> serde_json::Value + Send + Sync>;
+
 /// What the daemon says of itself.
 #[derive(Debug, Clone)]
 pub struct Info {
@@ -63,6 +66,8 @@ pub struct App {
     pub servers: Servers,
     /// Secrets.
     pub secrets: Secrets,
+    /// How the language model is, where there is one.
+    pub llm: Option<Report>,
     /// How plugins reach the rest.
     pub capabilities: CapabilityMaker,
     /// About the daemon.

@@ -22,7 +22,7 @@ mod trace;
 
 pub use axum::Router;
 
-pub use app::{App, CapabilityMaker, Info};
+pub use app::{App, CapabilityMaker, Info, Report};
 pub use error::ApiError;
 pub use guest::guest_context;
 pub use routes::router;

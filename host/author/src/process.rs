@@ -6,6 +6,8 @@ use std::process::{Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
+use signet_core::text::first_bytes;
+
 use crate::{AuthorError, Result};
 
 /// Lines of a failed tool that its error repeats.
@@ -128,16 +130,15 @@ fn follow(stream: impl Read + Send + 'static, kind: fn(String) -> Line, sender: 
             let text = String::from_utf8_lossy(&bytes);
             // A progress bar draws over itself: its last state counts.
             let line = text.trim_end().rsplit('\r').next().unwrap_or_default();
-            let line = if matches!(kind(String::new()), Line::Out(_)) { line } else { cut(line) };
+            let line = if matches!(kind(String::new()), Line::Out(_)) {
+                line
+            } else {
+                first_bytes(line, LINE_BYTES)
+            };
             if sender.send(kind(line.to_owned())).is_err() {
                 return;
             }
             bytes.clear();
         }
     });
-}
-
-fn cut(line: &str) -> &str {
-    let end = (0..=LINE_BYTES.min(line.len())).rev().find(|at| line.is_char_boundary(*at));
-    line.get(..end.unwrap_or_default()).unwrap_or_default()
 }

@@ -15,6 +15,7 @@ mod project;
 mod provenance;
 mod redact;
 mod schema;
+pub mod text;
 mod time;
 
 pub use context::RequestContext;

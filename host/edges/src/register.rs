@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
+use signet_core::text::first_bytes as cut;
 use signet_core::{Millis, now};
 use signet_store::{Read as _, Result, Store, StoreError, Table, compose_key};
 
@@ -266,9 +267,4 @@ impl Edge {
             self.last_error = older.last_error;
         }
     }
-}
-
-/// At most `most` bytes, whole characters.
-fn cut(text: &str, most: usize) -> &str {
-    text.get(..text.floor_char_boundary(most)).unwrap_or_default()
 }

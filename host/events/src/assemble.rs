@@ -1,7 +1,10 @@
 //! From the window to the few lines that an agent is told: chosen by how much they matter to its project and
 //! prompt, in the order in which they happened, with what ties surfaces together.
 
+use std::cell::OnceCell;
+use std::cmp::Ordering;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -9,6 +12,7 @@ use signet_core::{Event, Millis};
 
 use crate::entities::{self, Entity};
 use crate::render::surface;
+use crate::score::{EVERYWHERE, Scored, Ties, View};
 use crate::window::{Line, Window};
 
 /// Characters of a token, on average.
@@ -21,12 +25,8 @@ const LINES: usize = 24;
 const LINKS: usize = 4;
 /// Lines that are looked at closely.
 const CLOSELY: usize = 200;
-/// An entity in more lines than this is everywhere and ties nothing.
-const EVERYWHERE: usize = 40;
 /// A file that changes within so many milliseconds of a tool that was used on it was changed by that.
 const EDIT: Millis = 10_000;
-/// Words of a prompt that are compared.
-const WORDS: usize = 64;
 
 /// For whom a context is made.
 #[derive(Debug, Clone, Default)]
@@ -44,7 +44,7 @@ pub struct Ask {
     /// Score that a line needs: what matters less is not told unasked.
     pub least: f64,
     /// Lines that were told before, by the sequence of their latest event.
-    pub told: Vec<u64>,
+    pub told: Arc<HashSet<u64>>,
     /// Ids of memories that it is given anyway: that they were made is no news beside them.
     pub given: Vec<String>,
 }
@@ -101,59 +101,62 @@ pub struct Link {
     pub entity: String,
     /// Where it is seen: surface and line, the newest of each.
     pub seen: Vec<(String, String)>,
+    /// The same in a sentence of somebody else's: a language model's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sentence: Option<String>,
 }
 
-struct Scored<'a> {
-    line: &'a Line,
-    score: f64,
-    why: Vec<String>,
+impl Link {
+    /// What is told of it without anybody's help.
+    pub(crate) fn plain(&self) -> String {
+        let seen: Vec<_> = self.seen.iter().map(|(surface, line)| format!("{surface}: {line}")).collect();
+        format!("\"{}\" ({})", self.entity, seen.join("; "))
+    }
 }
 
-/// Makes a context of what `visible` lets through.
-pub(crate) fn assemble(
-    window: &mut Window,
-    ask: &Ask,
-    now: Millis,
-    visible: &dyn Fn(&Event) -> bool,
-) -> Context {
+/// Makes a context of what `visible` lets through. What is too old has left the window before.
+pub(crate) fn assemble(window: &Window, ask: &Ask, now: Millis, visible: &dyn Fn(&Event) -> bool) -> Context {
     let length = window.length();
-    let prompt = entities::words(&ask.prompt, WORDS);
+    let view = View::new(ask, now, length);
+    let given: Vec<_> = ask.given.iter().map(|id| entities::key(id)).collect();
     let mut context = Context { window: length, up_to: ask.after, ..Context::default() };
-    let mut roughly: Vec<(f64, u64)> = Vec::new();
-    let edits = edits(window, ask, now);
-    for line in window.lines(now) {
+    let mut roughly: Vec<(f64, &Line)> = Vec::new();
+    let edits = OnceCell::new();
+    for line in window.lines() {
         let sequence = line.event.sequence;
-        if sequence <= ask.after || ask.told.contains(&sequence) {
+        if sequence <= ask.after || ask.told.contains(&sequence) || is_own(&line.event, ask) {
             continue;
         }
-        if is_own(&line.event, ask) || is_edit(&line.event, &edits) || !visible(&line.event) {
+        let is_edited = || is_edit(&line.event, edits.get_or_init(|| own_edits(window, ask)));
+        if line.event.kind == "file.changed" && is_edited() || !visible(&line.event) {
             continue;
         }
-        if is_given(&line.event, ask) {
+        if line.memory.is_some_and(|memory| given.contains(&memory)) {
             context.given.push(sequence);
             continue;
         }
         context.considered += 1;
         context.up_to = context.up_to.max(sequence);
-        roughly.push((rough(line, &prompt, ask, now, length), sequence));
+        roughly.push((view.rough(line), line));
     }
-    let by_score = |a: &(f64, u64), b: &(f64, u64)| b.0.total_cmp(&a.0).then(b.1.cmp(&a.1));
     if roughly.len() > CLOSELY {
-        roughly.select_nth_unstable_by(CLOSELY, by_score);
+        roughly.select_nth_unstable_by(CLOSELY, |a, b| better((a.0, a.1), (b.0, b.1)));
         roughly.truncate(CLOSELY);
     }
-    let window = &*window;
-    let close = roughly.iter().filter_map(|(_, sequence)| window.line(*sequence));
-    let mut scored: Vec<_> =
-        close.map(|line| closely(window, line, &prompt, ask, now, length, visible)).collect();
-    scored.retain(|scored| scored.score >= ask.least);
-    scored
-        .sort_by(|a, b| b.score.total_cmp(&a.score).then(b.line.event.sequence.cmp(&a.line.event.sequence)));
+    let mut ties = Ties::new(window, visible);
+    let close = roughly.into_iter().map(|(rough, line)| Scored::new(rough, line, &mut ties));
+    let mut scored: Vec<_> = close.filter(|scored| scored.score >= ask.least).collect();
+    scored.sort_by(|a, b| better((a.score, a.line), (b.score, b.line)));
     fit(&mut scored, if ask.tokens == 0 { TOKENS } else { ask.tokens });
     context.links = links(window, &scored, ask, visible);
     scored.sort_by_key(|scored| scored.line.event.sequence);
-    context.lines = scored.into_iter().map(told).collect();
+    context.lines = scored.into_iter().map(|scored| told(&scored, &view)).collect();
     context
+}
+
+/// The higher score first, then what happened last.
+fn better(a: (f64, &Line), b: (f64, &Line)) -> Ordering {
+    b.0.total_cmp(&a.0).then(b.1.event.sequence.cmp(&a.1.event.sequence))
 }
 
 /// What the asker's own session did is no news to it.
@@ -162,30 +165,18 @@ fn is_own(event: &Event, ask: &Ask) -> bool {
     ask.session.is_some() && session == ask.session.as_deref()
 }
 
-fn is_given(event: &Event, ask: &Ask) -> bool {
-    let id = || event.payload.get("id").and_then(Value::as_str);
-    !ask.given.is_empty()
-        && event.kind.starts_with("memory.")
-        && id().is_some_and(|id| ask.given.iter().any(|given| given == id))
-}
-
 /// When the asker's own session used tools of its harness, and on what.
-fn edits(window: &mut Window, ask: &Ask, now: Millis) -> Vec<(Millis, String)> {
+fn own_edits<'a>(window: &'a Window, ask: &Ask) -> Vec<(Millis, &'a str)> {
     if ask.session.is_none() {
         return Vec::new();
     }
-    let own = window.lines(now).filter(|line| line.event.kind == "harness.tool" && is_own(&line.event, ask));
-    own.filter_map(|line| {
-        Some((line.event.timestamp, line.event.payload.get("subject")?.as_str()?.to_owned()))
-    })
-    .collect()
+    let own = window.lines().filter(|line| line.event.kind == "harness.tool" && is_own(&line.event, ask));
+    own.filter_map(|line| Some((line.event.timestamp, line.event.payload.get("subject")?.as_str()?)))
+        .collect()
 }
 
 /// Whether files changed because the asker's own session changed them.
-fn is_edit(event: &Event, edits: &[(Millis, String)]) -> bool {
-    if event.kind != "file.changed" || edits.is_empty() {
-        return false;
-    }
+fn is_edit(event: &Event, edits: &[(Millis, &str)]) -> bool {
     let named = |path: &str| {
         edits.iter().any(|(at, subject)| {
             let whole = subject.strip_suffix(path).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'));
@@ -194,68 +185,9 @@ fn is_edit(event: &Event, edits: &[(Millis, String)]) -> bool {
     };
     let paths = event.payload.get("paths").and_then(Value::as_array);
     let unnamed = event.payload.get("more").and_then(Value::as_u64).unwrap_or(0);
-    unnamed == 0 && paths.is_some_and(|paths| paths.iter().all(|path| path.as_str().is_some_and(named)))
-}
-
-fn fresh(line: &Line, now: Millis, length: Millis) -> f64 {
-    #[allow(clippy::cast_precision_loss, reason = "minutes")]
-    let age = now.saturating_sub(line.event.timestamp) as f64 / length.max(1) as f64;
-    (1.0 - age).clamp(0.0, 1.0)
-}
-
-/// The part of the prompt's words that a line says, up to three of them.
-fn overlap(line: &Line, prompt: &[u64]) -> f64 {
-    if prompt.is_empty() {
-        return 0.0;
-    }
-    let shared = line.words.iter().filter(|word| prompt.contains(word)).count();
-    #[allow(clippy::cast_precision_loss, reason = "at most three")]
-    let part = shared.min(3) as f64 / prompt.len().min(3) as f64;
-    part
-}
-
-fn is_here(line: &Line, ask: &Ask) -> bool {
-    ask.project.is_some() && line.event.project == ask.project
-}
-
-fn rough(line: &Line, prompt: &[u64], ask: &Ask, now: Millis, length: Millis) -> f64 {
-    let here = if is_here(line, ask) { 0.15 } else { 0.0 };
-    0.35 * f64::from(line.weight) / 100.0
-        + 0.2 * fresh(line, now, length)
-        + 0.3 * overlap(line, prompt)
-        + here
-}
-
-/// The whole score, with its reasons.
-fn closely<'a>(
-    window: &Window,
-    line: &'a Line,
-    prompt: &[u64],
-    ask: &Ask,
-    now: Millis,
-    length: Millis,
-    visible: &dyn Fn(&Event) -> bool,
-) -> Scored<'a> {
-    let mut score = rough(line, prompt, ask, now, length);
-    let mut why = vec![format!("{} matters {} of 100", line.event.kind, line.weight)];
-    let seconds = now.saturating_sub(line.event.timestamp) / 1_000;
-    why.push(format!("{seconds} s ago"));
-    if overlap(line, prompt) > 0.0 {
-        why.push("shares words with the prompt".into());
-    }
-    if is_here(line, ask) {
-        why.push("happened in this project".into());
-    }
-    let tied = line.entities.iter().find(|entity| {
-        let mentions = window.mentions(entity.key).take(EVERYWHERE + 1);
-        let others: Vec<_> = mentions.filter(|other| visible(&other.event)).collect();
-        others.len() <= EVERYWHERE && others.iter().any(|other| other.event.source != line.event.source)
-    });
-    if let Some(entity) = tied {
-        score += 0.15;
-        why.push(format!("\"{}\" is seen elsewhere too", entity.shown));
-    }
-    Scored { line, score, why }
+    !edits.is_empty()
+        && unnamed == 0
+        && paths.is_some_and(|paths| paths.iter().all(|path| path.as_str().is_some_and(named)))
 }
 
 /// Leaves the best that there is room for.
@@ -302,7 +234,7 @@ fn links(window: &Window, chosen: &[Scored<'_>], ask: &Ask, visible: &dyn Fn(&Ev
             let mentioned = seen.iter().flat_map(|(_, line)| &line.entities);
             let entity = crate::render::tidy(written(entity, mentioned), 60);
             let seen = seen.iter().map(|(source, line)| (surface(source), line.text.to_string()));
-            links.push(Link { entity, seen: seen.collect() });
+            links.push(Link { entity, seen: seen.collect(), sentence: None });
         }
     }
     links
@@ -315,7 +247,7 @@ fn written<'a>(entity: &'a Entity, mentioned: impl Iterator<Item = &'a Entity>) 
     &capital.unwrap_or(entity).shown
 }
 
-fn told(scored: Scored<'_>) -> Told {
+fn told(scored: &Scored<'_>, view: &View<'_>) -> Told {
     let event = &scored.line.event;
     Told {
         sequence: event.sequence,
@@ -326,7 +258,7 @@ fn told(scored: Scored<'_>) -> Told {
         text: scored.line.text.to_string(),
         count: scored.line.count,
         score: (scored.score * 1_000.0).round() / 1_000.0,
-        why: scored.why,
+        why: view.why(scored),
     }
 }
 
@@ -347,8 +279,11 @@ impl Context {
             text.push_str(&format!("[{}] {}: {}{times}\n", clock(line.timestamp), line.surface, line.text));
         }
         for link in &self.links {
-            let seen: Vec<_> = link.seen.iter().map(|(surface, line)| format!("{surface}: {line}")).collect();
-            text.push_str(&format!("Same in several: \"{}\" ({})\n", link.entity, seen.join("; ")));
+            let told = match &link.sentence {
+                Some(sentence) => format!("\"{}\": {sentence}", link.entity),
+                None => link.plain(),
+            };
+            text.push_str(&format!("Same in several: {told}\n"));
         }
         text.push_str("</signet-context>");
         text

@@ -1,13 +1,14 @@
 //! What a caller is told of other surfaces: of all that happens, what it may see and was not told yet.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use parking_lot::Mutex;
 use signet_auth::Caller;
 use signet_core::{Millis, Permission, clock, now};
 
-use crate::{Ask, Bus, Context};
+use crate::phrase::Phrases;
+use crate::{Ask, Bus, Context, Phrase};
 
 /// What is told beside a prompt has this score at least: an event that matters half is told while it is in the
 /// window, the start of a session in another project for a minute or two.
@@ -24,20 +25,45 @@ const LATE: Millis = 60_000;
 pub struct Awareness {
     bus: Bus,
     told: Arc<Mutex<HashMap<(String, String), Sequences>>>,
+    phrases: Option<Phrases>,
 }
 
-/// Lines that a session was told, the oldest first.
+/// Lines that a session was told.
 #[derive(Default)]
 struct Sequences {
-    lines: Vec<u64>,
+    lines: Arc<HashSet<u64>>,
+    /// The same, the one that was told first in front.
+    order: VecDeque<u64>,
     used: Millis,
+}
+
+impl Sequences {
+    fn add(&mut self, line: u64) {
+        let lines = Arc::make_mut(&mut self.lines);
+        if lines.insert(line) {
+            self.order.push_back(line);
+        }
+        while self.order.len() > LINES
+            && let Some(first) = self.order.pop_front()
+        {
+            lines.remove(&first);
+        }
+    }
 }
 
 impl Awareness {
     /// Of what happens on a bus.
     #[must_use]
     pub fn new(bus: Bus) -> Self {
-        Self { bus, told: Arc::default() }
+        Self { bus, told: Arc::default(), phrases: None }
+    }
+
+    /// Has links between surfaces said in a sentence by somebody, once that is there.
+    ///
+    /// # Errors
+    /// No thread can be started.
+    pub fn phrased_by(self, by: Arc<dyn Phrase>) -> std::io::Result<Self> {
+        Ok(Self { phrases: Some(Phrases::start(by)?), ..self })
     }
 
     /// What a caller would be told now of the whole window, and why each line is in it.
@@ -80,11 +106,15 @@ impl Awareness {
         let (context, scope) = (caller.context(), caller.read_scope());
         let project = context.project_id().map(str::to_owned);
         let ask = Ask { project, session: context.session_key.clone(), ..ask };
-        self.bus.context(&ask, &|event| scope.sees(event))
+        let mut context = self.bus.context(&ask, &|event| scope.sees(event));
+        if let Some(phrases) = &self.phrases {
+            phrases.apply(&mut context.links);
+        }
+        context
     }
 
-    fn told_to(&self, session: &(String, String)) -> Vec<u64> {
-        self.told.lock().get(session).map(|told| told.lines.clone()).unwrap_or_default()
+    fn told_to(&self, session: &(String, String)) -> Arc<HashSet<u64>> {
+        self.told.lock().get(session).map(|told| Arc::clone(&told.lines)).unwrap_or_default()
     }
 
     fn note(&self, session: (String, String), context: &Context) {
@@ -96,10 +126,8 @@ impl Awareness {
         }
         let told = told.entry(session).or_default();
         told.used = now();
-        told.lines
-            .extend(context.lines.iter().map(|line| line.sequence).chain(context.given.iter().copied()));
-        let surplus = told.lines.len().saturating_sub(LINES);
-        told.lines.drain(..surplus);
+        let lines = context.lines.iter().map(|line| line.sequence);
+        lines.chain(context.given.iter().copied()).for_each(|line| told.add(line));
     }
 }
 
@@ -119,4 +147,21 @@ pub fn with_news(mut inject: String, news: &str) -> String {
         inject.push_str(news);
     }
     inject
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_too_many_lines_those_that_were_told_first_are_forgotten() {
+        let mut told = Sequences::default();
+        let earlier = Arc::clone(&told.lines);
+        // The first one is told with a high number, and again.
+        [9_999, 9_999].into_iter().chain(1..LINES as u64).for_each(|line| told.add(line));
+        assert!(told.lines.len() == LINES && told.lines.contains(&9_999) && told.lines.contains(&1));
+        told.add(9_998);
+        assert!(told.lines.len() == LINES && !told.lines.contains(&9_999) && told.lines.contains(&1));
+        assert!(earlier.is_empty(), "what a prompt was given stays as it was");
+    }
 }

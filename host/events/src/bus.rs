@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock};
 
-use parking_lot::Mutex;
+use parking_lot::{Mutex, RwLock};
 use serde::Serialize;
 use serde_json::Value;
 use signet_core::{Event, Millis, Provenance, RequestContext, new_id, now};
@@ -118,7 +118,8 @@ pub struct Bus {
 
 struct Shared {
     stream: Mutex<Stream>,
-    window: Mutex<Window>,
+    /// Read by every prompt, and those do not wait for one another.
+    window: RwLock<Window>,
     quotas: Quotas,
     log: Option<EventLog>,
     descriptions: Descriptions,
@@ -173,7 +174,7 @@ impl Bus {
                 listeners: Listeners::default(),
                 closed: false,
             }),
-            window: Mutex::new(window),
+            window: RwLock::new(window),
             quotas: Quotas::new(),
             log,
             descriptions: Descriptions::default(),
@@ -267,7 +268,7 @@ impl Bus {
         self.shared.published.fetch_add(1, Relaxed);
         let described = self.shared.descriptions.of(&event);
         let prepared = Prepared::of(Arc::clone(&event), described.as_deref());
-        let mut window = self.shared.window.lock();
+        let mut window = self.shared.window.write();
         if is_news(&event, window.length()) {
             window.push(prepared, event.arrived());
         }
@@ -280,7 +281,7 @@ impl Bus {
     pub fn describe(&self, plugin: &str, types: Vec<Described>) {
         if self.shared.descriptions.put(plugin, types) {
             let descriptions = |event: &Event| self.shared.descriptions.of(event);
-            self.shared.window.lock().reword(&format!("plugin:{plugin}"), descriptions);
+            self.shared.window.write().reword(&format!("plugin:{plugin}"), descriptions);
         }
     }
 
@@ -363,14 +364,21 @@ impl Bus {
     /// What an agent is told of the window; `visible` says which events it may know of.
     #[must_use]
     pub fn context(&self, ask: &Ask, visible: &dyn Fn(&Event) -> bool) -> Context {
-        assemble::assemble(&mut self.shared.window.lock(), ask, now(), visible)
+        let now = now();
+        let mut window = self.shared.window.read();
+        if window.is_stale(now) {
+            drop(window);
+            self.shared.window.write().expire(now);
+            window = self.shared.window.read();
+        }
+        assemble::assemble(&window, ask, now, visible)
     }
 
     /// Figures.
     #[must_use]
     pub fn stats(&self) -> Stats {
         let subscribers = self.shared.stream.lock().listeners.len();
-        let window = self.shared.window.lock();
+        let window = self.shared.window.read();
         Stats {
             published: self.shared.published.load(Relaxed),
             refused: self.shared.refused.load(Relaxed),

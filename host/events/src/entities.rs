@@ -5,6 +5,7 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::sync::LazyLock;
 
 use serde_json::Value;
+use signet_core::text::first_bytes;
 
 use crate::render::host_and_path;
 
@@ -97,9 +98,8 @@ impl Found {
     }
 
     fn text(&mut self, text: &str) {
-        let end = (0..=text.len().min(self.left)).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-        let text = text.get(..end).unwrap_or_default();
-        self.left -= end;
+        let text = first_bytes(text, self.left);
+        self.left -= text.len();
         let mut name = Vec::new();
         for word in text.split_whitespace() {
             if word.contains("://") || looks_like_a_path(word) {

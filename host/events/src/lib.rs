@@ -14,9 +14,11 @@ mod error;
 pub mod kinds;
 mod listeners;
 mod log;
+mod phrase;
 mod recent;
 pub mod relay;
 mod render;
+mod score;
 mod subscription;
 mod window;
 
@@ -26,4 +28,5 @@ pub use bus::{Bus, NewEvent, Settings, Stats};
 pub use door::PAYLOAD_BYTES;
 pub use error::EventError;
 pub use log::{EventLog, KEPT};
+pub use phrase::Phrase;
 pub use subscription::{Filter, Item, Subscription};

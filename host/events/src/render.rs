@@ -1,6 +1,7 @@
 //! One line of text for an event. Everything in it may have been written by strangers.
 
 use signet_core::Event;
+use signet_core::text::words;
 
 use crate::kinds::{self, Described};
 
@@ -44,7 +45,7 @@ fn capitalised(word: &str) -> String {
 pub(crate) fn tidy(text: &str, most: usize) -> String {
     let mut out = String::with_capacity(text.len().min(most * 4));
     let mut shown = 0;
-    for word in text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
+    for word in words(text) {
         if shown > 0 {
             out.push(' ');
             shown += 1;

@@ -34,6 +34,8 @@ pub(crate) struct Line {
     pub(crate) words: Box<[u64]>,
     pub(crate) entities: Box<[Entity]>,
     pub(crate) weight: u8,
+    /// The memory that it is about.
+    pub(crate) memory: Option<u64>,
     sameness: u64,
 }
 
@@ -61,7 +63,9 @@ impl Prepared {
         };
         let sameness =
             entities::key(&format!("{}\0{}\0{:?}\0{fields}", event.source, event.kind, event.agent));
+        let memory = event.kind.starts_with("memory.").then(|| event.payload.get("id")?.as_str());
         Self(Line {
+            memory: memory.flatten().map(entities::key),
             words: entities::words(&text, WORDS).into(),
             entities: entities::of(&event.payload).into(),
             text: text.into(),
@@ -155,12 +159,17 @@ impl Window {
         oldest.or_else(|| self.lines.first_key_value().map(|(sequence, _)| *sequence))
     }
 
-    fn expire(&mut self, now: Millis) {
+    /// Whether the oldest line is too old.
+    pub(crate) fn is_stale(&self, now: Millis) -> bool {
         let since = now.saturating_sub(self.length);
-        while let Some((&oldest, line)) = self.lines.first_key_value() {
-            if line.event.timestamp >= since {
-                return;
-            }
+        self.lines.first_key_value().is_some_and(|(_, line)| line.event.timestamp < since)
+    }
+
+    /// Removes lines that are too old.
+    pub(crate) fn expire(&mut self, now: Millis) {
+        while self.is_stale(now)
+            && let Some((&oldest, _)) = self.lines.first_key_value()
+        {
             self.remove(oldest);
         }
     }
@@ -192,13 +201,8 @@ impl Window {
     }
 
     /// The lines, oldest first.
-    pub(crate) fn lines(&mut self, now: Millis) -> impl DoubleEndedIterator<Item = &Line> {
-        self.expire(now);
+    pub(crate) fn lines(&self) -> impl DoubleEndedIterator<Item = &Line> {
         self.lines.values()
-    }
-
-    pub(crate) fn line(&self, sequence: u64) -> Option<&Line> {
-        self.lines.get(&sequence)
     }
 
     /// The lines that mention an entity, oldest first.

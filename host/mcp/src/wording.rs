@@ -1,5 +1,6 @@
 //! How things are said to a model: short, one line each.
 
+pub(crate) use signet_core::text::{cut as shorten, one_line};
 use signet_core::{Error, Millis, iso};
 
 /// What a client may show its model about this server.
@@ -13,21 +14,6 @@ pub(crate) const CONTENT: usize = 300;
 
 /// Characters of an error's text. Texts about arguments quote them, whatever their length.
 const ERROR: usize = 300;
-
-/// At most `max` characters, with an ellipsis if there were more.
-pub(crate) fn shorten(text: &str, max: usize) -> String {
-    match text.char_indices().nth(max) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default().trim_end()),
-        None => text.to_owned(),
-    }
-}
-
-/// The text on one line, at most `max` characters of it.
-pub(crate) fn one_line(text: &str, max: usize) -> String {
-    // Enough for the line, however much white space there is in a content of tens of kilobytes.
-    let words: Vec<_> = text.split_whitespace().take(max + 1).collect();
-    shorten(&words.join(" "), max)
-}
 
 /// The day, `2026-11-20`.
 pub(crate) fn day(time: Millis) -> String {
@@ -48,18 +34,6 @@ pub(crate) fn failure(error: Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_long_text_is_cut_between_characters() {
-        assert_eq!(shorten("äöü", 3), "äöü");
-        assert_eq!(shorten("äöü", 2), "äö…");
-    }
-
-    #[test]
-    fn a_text_of_many_lines_becomes_one() {
-        assert_eq!(one_line("a\n\n  b\tc", CONTENT), "a b c");
-        assert_eq!(one_line(&"x ".repeat(1000), CONTENT).chars().count(), CONTENT);
-    }
 
     #[test]
     fn a_fault_of_the_daemon_is_not_quoted() {

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use signet_api::{App, CapabilityMaker, Info, Shutdown, Streams};
+use signet_api::{App, CapabilityMaker, Info, Report, Shutdown, Streams};
 use signet_auth::{ApiKeys, Authenticator, OwnerToken, Secrets, TrustLocal};
 use signet_core::now;
 use signet_edges::{Answers, Edges};
 use signet_events::relay::{RedisExchange, Relay};
 use signet_events::{Awareness, Bus, EventLog, NewEvent};
+use signet_llm::Llm;
 use signet_memory::{Memories, Sessions};
 use signet_outbound::{Config, Outbound, SystemNetwork};
 use signet_plugins::{FetchOptions, Fetcher, LogBook, Options, Plugins};
@@ -25,7 +26,7 @@ use crate::servers::{Cards, Reach};
 use crate::settings::{Listen, TlsFiles, Workspace, machine_id};
 use crate::telemetry::Telemetry;
 use crate::upkeep::Upkeep;
-use crate::{built_in, install, sources};
+use crate::{built_in, install, llm, sources};
 
 /// What a running daemon says in its workspace.
 #[derive(Debug, Serialize, Deserialize)]
@@ -46,6 +47,9 @@ pub(crate) struct RunningNote {
     /// Whether changes of files are told.
     #[serde(default)]
     pub(crate) watch: bool,
+    /// The language model that may be asked, and where it is.
+    #[serde(default)]
+    pub(crate) llm: Option<String>,
     /// What the person who starts it should know.
     #[serde(default)]
     pub(crate) warnings: Vec<String>,
@@ -69,12 +73,13 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
         }
         None => None,
     };
-    let awareness = Awareness::new(bus.clone());
+    let secrets = Secrets::at(&workspace.secrets());
+    let llm = listen.llm.as_ref().map(|setting| setting.open(&secrets)).transpose()?;
+    let awareness = aware(&bus, llm.as_ref())?;
     sources::memories(&memories, &bus);
     let keys = ApiKeys::open(store.clone())?;
     let runtime = Runtime::new(Some(ImageCache::at(&workspace.images())?))?;
     let logs = LogBook::default();
-    let secrets = Secrets::at(&workspace.secrets());
     let stored = Arc::new(StoredSecrets(secrets.clone()));
     let outbound = Outbound::new(Arc::new(SystemNetwork), stored, &Config::DAEMON)?;
     let maker = Maker {
@@ -135,6 +140,7 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
         plugins: plugins.clone(),
         secrets,
         servers: servers.clone(),
+        llm: llm.map(|llm| -> Report { Arc::new(move || llm::report(&llm)) }),
         capabilities,
         info: Info {
             version: env!("CARGO_PKG_VERSION"),
@@ -156,6 +162,7 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
         tls: listen.tls.clone(),
         bus: listen.bus.as_ref().map(|bus| bus.address.to_string()),
         watch: listen.watch,
+        llm: listen.llm.as_ref().map(ToString::to_string),
         warnings: doors.warnings(),
         version: env!("CARGO_PKG_VERSION").into(),
     };
@@ -187,6 +194,15 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
     let _ = std::fs::remove_file(workspace.running());
     tracing::info!("ended");
     Ok(())
+}
+
+/// What agents are told, with the help of a model where there is one.
+fn aware(bus: &Bus, llm: Option<&Llm>) -> Result<Awareness> {
+    let awareness = Awareness::new(bus.clone());
+    let Some(llm) = llm else { return Ok(awareness) };
+    let phrased = awareness.phrased_by(llm::Phraser::new(llm.clone()));
+    phrased
+        .map_err(|error| CliError::Other(format!("no thread can be started for the language model: {error}")))
 }
 
 /// Locks a file until the process is gone, so that others can wait for just that. (The database's own lock

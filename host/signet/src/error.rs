@@ -54,6 +54,9 @@ pub(crate) enum CliError {
     /// Installed MCP servers could not be read.
     #[error(transparent)]
     Servers(#[from] signet_servers::ServersError),
+    /// The language model is not one, or cannot be asked.
+    #[error(transparent)]
+    Llm(#[from] signet_llm::LlmError),
     /// Memories could not be opened.
     #[error(transparent)]
     Memory(#[from] signet_memory::MemoryError),

@@ -18,6 +18,7 @@ mod edge;
 mod error;
 mod git;
 mod install;
+mod llm;
 mod logging;
 mod network;
 mod output;

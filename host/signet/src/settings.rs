@@ -10,6 +10,7 @@ use signet_events::relay::Address;
 
 use crate::cli::Up;
 use crate::error::{CliError, Result};
+use crate::llm;
 
 /// The port of the existing ecosystem.
 pub(crate) const PORT: u16 = 3850;
@@ -122,6 +123,8 @@ pub(crate) struct Listen {
     pub(crate) bus: Option<BusAddress>,
     /// Whether the files of projects are followed.
     pub(crate) watch: bool,
+    /// The language model that may be asked.
+    pub(crate) llm: Option<llm::Setting>,
 }
 
 /// Where the events of other machines are, and who said so.
@@ -261,7 +264,8 @@ impl Listen {
             Some("off") => false,
             Some(other) => return Err(bad("SIGNET_WATCH", other)),
         };
-        Ok(Self { address: SocketAddr::new(bind, port), allowed_hosts, trust_local, tls, events, bus, watch })
+        let (address, llm) = (SocketAddr::new(bind, port), llm::Setting::find(up)?);
+        Ok(Self { address, allowed_hosts, trust_local, tls, events, bus, watch, llm })
     }
 }
 

@@ -3,8 +3,10 @@
 //!
 //! What it says is decided by what it is asked: `[[call TOOL {json}]]` in the newest prompt makes it call
 //! the tool that is offered as `TOOL` or `..__TOOL` and then report the result, a request for a summary
-//! gets one, and anything else the same answer. `[[big]]` in any prompt makes the conversation look long.
+//! gets one, and anything else the same answer, or what a test gives it to say. `[[big]]` in any prompt makes the
+//! conversation look long.
 
+mod completions;
 mod generate;
 mod messages;
 mod plan;
@@ -15,7 +17,7 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
-use axum::http::{Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -28,6 +30,8 @@ pub struct LlmRequest {
     pub body: Value,
     /// The same as text, to search in.
     pub text: String,
+    /// The credential that came with it, without what stands before it.
+    pub key: Option<String>,
 }
 
 const EVENTS: &str = "text/event-stream";
@@ -35,11 +39,19 @@ const JSON: &str = "application/json";
 
 type Log = Arc<Mutex<Vec<LlmRequest>>>;
 
+/// What the server works with.
+#[derive(Debug, Clone, Default)]
+struct Desk {
+    log: Log,
+    /// Status and text of each answer in the forms that Signet itself asks in, in place of the usual one.
+    says: Arc<Mutex<Option<(u16, String)>>>,
+}
+
 /// The server. It ends with this value.
 #[derive(Debug)]
 pub struct StubLlm {
     url: String,
-    log: Log,
+    desk: Desk,
     // Dropped last: the server runs in it.
     _runtime: Runtime,
 }
@@ -67,12 +79,12 @@ impl StubLlm {
         let runtime = runtime.expect("a runtime");
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
-        let log = Log::default();
+        let desk = Desk::default();
         // A long conversation with all its tools is larger than what a web form may be.
         let router =
-            Router::new().fallback(answer).layer(DefaultBodyLimit::disable()).with_state(Arc::clone(&log));
+            Router::new().fallback(answer).layer(DefaultBodyLimit::disable()).with_state(desk.clone());
         runtime.spawn(async move { axum::serve(listener, router).await });
-        Self { url, log, _runtime: runtime }
+        Self { url, desk, _runtime: runtime }
     }
 
     /// Where it listens.
@@ -87,7 +99,16 @@ impl StubLlm {
     /// The server did.
     #[must_use]
     pub fn requests(&self) -> Vec<LlmRequest> {
-        self.log.lock().expect("the log").clone()
+        self.desk.log.lock().expect("the log").clone()
+    }
+
+    /// What it says from now on to whoever asks without tools for a whole answer: with status 200 as the model, with
+    /// another one as the body of a refusal.
+    ///
+    /// # Panics
+    /// The server did.
+    pub fn says(&self, status: u16, text: &str) {
+        *self.desk.says.lock().expect("what to say") = Some((status, text.to_owned()));
     }
 
     /// The last request in which `prompt` occurs.
@@ -109,7 +130,13 @@ impl StubLlm {
     }
 }
 
-async fn answer(State(log): State<Log>, method: Method, uri: Uri, body: Bytes) -> Response {
+async fn answer(
+    State(desk): State<Desk>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
     let path = uri.path();
     if method == Method::HEAD || method == Method::GET {
         return axum::Json(json!({})).into_response();
@@ -123,6 +150,27 @@ async fn answer(State(log): State<Log>, method: Method, uri: Uri, body: Bytes) -
     if path.ends_with(":countTokens") {
         return axum::Json(json!({ "totalTokens": plan::TOKENS })).into_response();
     }
+    let said = desk.says.lock().map(|says| says.clone()).unwrap_or_default();
+    if let Some((status, text)) = said
+        && body["tools"].is_null()
+        && body["stream"] != true
+    {
+        note(&desk.log, body.clone(), &headers);
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        if status != StatusCode::OK {
+            return (status, text).into_response();
+        }
+        let model = body["model"].as_str().unwrap_or("stub").to_owned();
+        let whole = match path {
+            _ if path.ends_with("/chat/completions") => completions::completion(&body["model"], &text),
+            _ if path.ends_with("/api/chat") => completions::chat(&body["model"], &text),
+            _ if path.ends_with("/messages") => {
+                messages::Reply { model, plan: plan::saying(&text) }.message()
+            }
+            _ => return refusal("the stub has no such path"),
+        };
+        return axum::Json(whole).into_response();
+    }
     let (form, text) = if let Some(asked) = generate::Asked::by(path) {
         asked.answer(&plan::plan(&generate::as_messages(&body)))
     } else if path.ends_with("/responses") {
@@ -134,14 +182,17 @@ async fn answer(State(log): State<Log>, method: Method, uri: Uri, body: Bytes) -
     } else {
         return refusal("the stub has no such path");
     };
-    note(&log, body);
+    note(&desk.log, body, &headers);
     ([(header::CONTENT_TYPE, form)], text).into_response()
 }
 
-fn note(log: &Log, body: Value) {
+fn note(log: &Log, body: Value, headers: &HeaderMap) {
     let text = body.to_string();
+    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let bearer = || header("authorization").and_then(|value| value.strip_prefix("Bearer "));
+    let key = header("x-api-key").or_else(bearer).map(str::to_owned);
     if let Ok(mut log) = log.lock() {
-        log.push(LlmRequest { body, text });
+        log.push(LlmRequest { body, text, key });
     }
 }
 

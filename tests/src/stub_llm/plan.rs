@@ -33,6 +33,11 @@ pub(super) enum Say {
     Call { tool: String, input: Value },
 }
 
+/// This text and nothing else.
+pub(super) fn saying(text: &str) -> Plan {
+    Plan { say: Say::Text(text.to_owned()), tokens: TOKENS }
+}
+
 /// Reads the conversation and decides.
 pub(super) fn plan(request: &Value) -> Plan {
     let (mut call, mut result, mut newest, mut tokens) = (None, None, String::new(), TOKENS);

@@ -70,6 +70,7 @@ pub(super) async fn status(State(app): State<Arc<App>>) -> Json<Value> {
         "plugins": plugins,
         "recentEvents": events.lines,
         "bus": events.relay.as_ref().map(bus),
+        "llm": app.llm.as_ref().map(|report| report()),
         "health": { "score": 1, "status": "healthy" },
     }))
 }

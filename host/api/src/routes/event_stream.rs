@@ -1,5 +1,6 @@
 //! Events as they happen: server-sent events and WebSocket. Both end when the key does, or the daemon.
 
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -35,6 +36,8 @@ struct Following {
     scope: ReadScope,
     events: Subscription,
     heartbeat: Interval,
+    /// The daemon's end, waited for once and not anew with each event. Nothing is asked for after it.
+    ending: Pin<Box<dyn Future<Output = ()> + Send>>,
     _place: OwnedSemaphorePermit,
 }
 
@@ -55,15 +58,16 @@ impl Following {
         let mut heartbeat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
         heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let scope = caller.read_scope();
-        Ok(Self { app, caller, scope, events, heartbeat, _place: place })
+        let shutdown = app.shutdown.clone();
+        let ending = Box::pin(async move { shutdown.begun().await });
+        Ok(Self { app, caller, scope, events, heartbeat, ending, _place: place })
     }
 
     async fn next(&mut self) -> Next {
         loop {
-            let shutdown = self.app.shutdown.clone();
             let item = tokio::select! {
                 biased;
-                () = shutdown.begun() => return Next::End("the daemon ends".into()),
+                () = &mut self.ending => return Next::End("the daemon ends".into()),
                 item = self.events.next() => item,
                 _ = self.heartbeat.tick() => {
                     return self.still_may().map_or_else(Next::End, |()| Next::Heartbeat);
@@ -113,7 +117,13 @@ impl Following {
 }
 
 fn line(event: &Event) -> String {
-    format!("id: {}\ndata: {}\n\n", event.sequence, json!(event))
+    format!("id: {}\ndata: {}\n\n", event.sequence, written(event))
+}
+
+/// An event as text, without a tree of values in between.
+fn written(event: &Event) -> String {
+    // All that is in it came from JSON or is text and numbers: it cannot fail.
+    serde_json::to_string(event).unwrap_or_default()
 }
 
 pub(super) async fn sse(
@@ -161,7 +171,7 @@ async fn talk(mut socket: WebSocket, mut following: Following) {
     loop {
         let answer = tokio::select! {
             next = following.next() => match next {
-                Next::Event(event) => text(json!(*event)),
+                Next::Event(event) => Message::Text(Utf8Bytes::from(written(&event))),
                 Next::Missed(missed) => text(json!({ "missed": missed })),
                 Next::Heartbeat => Message::Ping(Bytes::new()),
                 Next::End(why) => {

@@ -101,8 +101,7 @@ pub(super) async fn prompt(State(app): State<Arc<App>>, asking: Asking, body: Ra
     let text = hook.fields.user_message.as_deref().or(hook.fields.user_prompt.as_deref()).unwrap_or_default();
     let last = hook.fields.last_assistant_message.as_deref();
     let outcome = app.sessions.prompt(&hook.caller, hook.runtime.as_deref(), text, last).await?;
-    let silent = outcome.bypassed || outcome.claimed_by.is_some();
-    let news = if silent {
+    let news = if outcome.is_silent() {
         String::new()
     } else {
         app.awareness.beside(&hook.caller, text, &outcome.briefing.memories)

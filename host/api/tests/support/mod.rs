@@ -113,6 +113,7 @@ impl House {
             auth: Authenticator::new(ApiKeys::open(store).unwrap(), token, trust),
             sessions: Sessions::new(memories.clone()),
             memories,
+            llm: None,
             secrets: Secrets::at(&folder.path().join("secrets")),
             awareness: Awareness::new(bus.clone()),
             bus,

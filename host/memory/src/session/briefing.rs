@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use signet_core::iso;
+use signet_core::{iso, text};
 
 use super::Briefing;
 use crate::Hit;
@@ -89,15 +89,14 @@ fn lines(hits: &[Hit], budget: usize) -> (String, Vec<String>) {
 
 /// On one line, and unable to open or close the fence.
 fn one_line(text: &str) -> String {
-    let words: Vec<_> = text.split_whitespace().collect();
-    words.join(" ").replace("<signet-memory", "<signet_memory").replace("</signet-memory", "</signet_memory")
+    let line = text::one_line(text, usize::MAX);
+    line.replace("<signet-memory", "<signet_memory").replace("</signet-memory", "</signet_memory")
 }
 
 /// At most `max` bytes, cut between characters.
 pub(super) fn shorten(text: &str, max: usize) -> String {
-    if text.len() <= max {
-        return text.to_owned();
+    match text::first_bytes(text, max) {
+        whole if whole.len() == text.len() => whole.to_owned(),
+        first => format!("{first}…"),
     }
-    let end = text.char_indices().map(|(at, _)| at).take_while(|at| *at <= max).last().unwrap_or(0);
-    format!("{}…", text.get(..end).unwrap_or_default())
 }

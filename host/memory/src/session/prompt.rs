@@ -35,6 +35,14 @@ pub struct PromptOutcome {
     pub kept: Vec<String>,
 }
 
+impl PromptOutcome {
+    /// Whether nothing at all may be said beside the prompt: this session is left alone, or is another runtime's.
+    #[must_use]
+    pub fn is_silent(&self) -> bool {
+        self.bypassed || self.claimed_by.is_some()
+    }
+}
+
 impl Sessions {
     /// The user sent a prompt.
     ///

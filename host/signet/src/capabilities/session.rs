@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use serde_json::json;
 use signet_auth::Caller;
-use signet_core::{Permission, redact_secrets};
+use signet_core::{Permission, redact_secrets, text};
 use signet_events::{Awareness, Bus, NewEvent, with_news};
 use signet_memory::{Origin, Sessions, Speaker};
 use signet_runtime::capability::Answer;
@@ -55,8 +55,7 @@ impl Session for CallerSession {
 
     async fn prompt(&self, text: &str) -> Answer<Briefing> {
         let outcome = self.sessions.prompt(&self.caller, None, text, None).await.map_err(super::refusal)?;
-        let silent = outcome.bypassed || outcome.claimed_by.is_some();
-        let news = if silent {
+        let news = if outcome.is_silent() {
             String::new()
         } else {
             self.awareness.beside(&self.caller, text, &outcome.briefing.memories)
@@ -104,14 +103,8 @@ impl Session for CallerSession {
 }
 
 /// A text on one line, cut. Secrets go first: half of one would not be known as one.
-fn one_line(text: &str, most: usize) -> String {
-    let clean = redact_secrets(text);
-    let line = clean.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
-    let line = line.collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= most {
-        return line;
-    }
-    line.chars().take(most - 1).chain(['…']).collect()
+fn one_line(said: &str, most: usize) -> String {
+    text::one_line(&redact_secrets(said), most)
 }
 
 fn with(mut briefing: signet_memory::Briefing, news: &str) -> signet_memory::Briefing {

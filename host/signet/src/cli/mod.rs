@@ -135,6 +135,16 @@ pub(crate) struct Up {
     /// Do not tell which files change in the repositories that agents work in. SIGNET_WATCH=off says the same.
     #[arg(long)]
     pub(crate) no_watch: bool,
+    /// Language model that says what ties surfaces together: anthropic:<model>, openai:<model> or ollama:<model>.
+    /// Its key belongs into SIGNET_LLM_KEY or into a secret.
+    #[arg(long, value_name = "MODEL")]
+    pub(crate) llm: Option<String>,
+    /// Where the model is, if not where its provider usually is: http://127.0.0.1:8080
+    #[arg(long, value_name = "URL", requires = "llm")]
+    pub(crate) llm_url: Option<String>,
+    /// Name of the secret (see `signet secret`) that is the model's key.
+    #[arg(long, value_name = "NAME", requires = "llm")]
+    pub(crate) llm_secret: Option<String>,
     /// Trust no program without a key, not even on this machine.
     #[arg(long)]
     pub(crate) team: bool,

@@ -71,7 +71,8 @@ fn differs(up: &Up, listen: &Listen, note: &RunningNote) -> bool {
     let tls = up.tls_cert.is_some() && listen.tls != note.tls;
     let bus = up.bus.is_some() && listen.bus.as_ref().map(|bus| bus.address.to_string()) != note.bus;
     let watch = up.no_watch && note.watch;
-    port || tls || bus || watch || up.bind.is_some_and(|bind| note.bind != Some(bind))
+    let llm = up.llm.is_some() && listen.llm.as_ref().map(ToString::to_string) != note.llm;
+    port || tls || bus || watch || llm || up.bind.is_some_and(|bind| note.bind != Some(bind))
 }
 
 /// Whether the running daemon is this very file: a newer build of the same version should take over.
@@ -116,6 +117,13 @@ fn start(workspace: &Workspace, listen: &Listen) -> Result<RunningNote> {
     // One with a password is in the environment, which the child has as well.
     if let Some(url) = listen.bus.as_ref().and_then(|bus| bus.flag.as_ref()) {
         command.arg("--bus").arg(url);
+    }
+    if let Some(llm) = &listen.llm {
+        command.arg("--llm").arg(llm.config.model.to_string());
+        let said = [("--llm-url", &llm.config.url), ("--llm-secret", &llm.secret)];
+        for (flag, value) in said.iter().filter_map(|(flag, value)| Some((flag, value.as_ref()?))) {
+            command.arg(flag).arg(value);
+        }
     }
     command.env("SIGNET_WORKSPACE", workspace.root());
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(file);
@@ -213,6 +221,7 @@ pub(crate) fn status(client: &Client, json: bool) -> Result<ExitCode> {
             ),
             ("plugins", plugins.join(", ")),
             ("bus", bus(status)),
+            ("model", model(status)),
         ];
         let rows = rows.iter().filter(|(_, value)| !value.is_empty());
         rows.map(|(name, value)| format!("{name:<12} {value}\n")).collect()
@@ -244,6 +253,21 @@ fn bus(status: &Value) -> String {
     ];
     lines.extend(said.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")));
     lines.join(&format!("\n{:<13}", ""))
+}
+
+/// Which language model is asked, and how that goes.
+fn model(status: &Value) -> String {
+    if status.pointer("/llm").is_none_or(Value::is_null) {
+        return String::new();
+    }
+    let answers = status.pointer("/llm/answered").and_then(Value::as_u64).unwrap_or(0);
+    let mut line =
+        format!("{} at {}, {answers} answers", text(status, "/llm/model"), text(status, "/llm/host"));
+    let (at, why) = (text(status, "/llm/lastError/at"), text(status, "/llm/lastError/says"));
+    if !why.is_empty() {
+        line.push_str(&format!("\n{:<13}failing at {at}: {why}", ""));
+    }
+    line
 }
 
 /// Whom the certificate is for, until when, and what is wrong with it.

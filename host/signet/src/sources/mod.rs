@@ -7,6 +7,7 @@ pub(crate) use files::Files;
 pub(crate) use servers::servers;
 
 use serde_json::{Value, json};
+use signet_core::text::cut;
 use signet_events::{Bus, NewEvent};
 use signet_memory::{Became, Memories, News};
 use signet_plugins::{Happened, Plugins};
@@ -58,12 +59,4 @@ fn of_memory(News { memory, what, by }: News) -> NewEvent {
 
 fn about(memory: &signet_memory::Memory) -> Value {
     json!({ "id": memory.id, "type": memory.kind, "content": cut(&memory.content, CONTENT) })
-}
-
-fn cut(text: &str, most: usize) -> String {
-    let mut cut: String = text.chars().take(most).collect();
-    if cut.len() < text.len() {
-        cut.push('…');
-    }
-    cut
 }
