@@ -26,6 +26,7 @@ const HOST: &[Host] = &[
     host("signet-store", 1),
     Host { name: "signet-llm", level: 1, only: Some(&["signet-core"]) },
     host("signet-auth", 2),
+    Host { name: "signet-dashboard", level: 1, only: Some(&["signet-core"]) },
     Host { name: "signet-edges", level: 2, only: Some(&["signet-core", "signet-store"]) },
     Host { name: "signet-events", level: 3, only: Some(&["signet-core", "signet-store", "signet-auth"]) },
     Host { name: "signet-memory", level: 3, only: Some(&["signet-core", "signet-store", "signet-auth"]) },
@@ -36,7 +37,7 @@ const HOST: &[Host] = &[
     Host {
         name: "signet-servers",
         level: 3,
-        only: Some(&["signet-core", "signet-store", "signet-auth", "signet-mcp-client"]),
+        only: Some(&["signet-core", "signet-store", "signet-auth", "signet-dashboard", "signet-mcp-client"]),
     },
     host("signet-mcp", 4),
     host("signet-browser", 4),

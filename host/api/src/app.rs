@@ -10,7 +10,7 @@ use signet_events::{Awareness, Bus, NewEvent};
 use signet_memory::{Memories, Sessions};
 use signet_plugins::Plugins;
 use signet_runtime::Capabilities;
-use signet_servers::Servers;
+use signet_servers::{Servers, Shop, SignIns};
 use signet_tls::Certificates;
 
 use crate::{Shutdown, Streams};
@@ -64,6 +64,10 @@ pub struct App {
     pub plugins: Plugins,
     /// Installed MCP servers.
     pub servers: Servers,
+    /// Where they come from.
+    pub shop: Shop,
+    /// Signing in to them.
+    pub sign_ins: SignIns,
     /// Secrets.
     pub secrets: Secrets,
     /// How the language model is, where there is one.

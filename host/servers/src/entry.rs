@@ -10,6 +10,7 @@ use signet_core::Effect;
 use signet_mcp_client::Tool;
 use tokio::sync::{Notify, watch};
 
+use crate::apps::{Visibility, visibility};
 use crate::log_book::LogBook;
 use crate::schema::Schema;
 use crate::status::Live;
@@ -55,15 +56,6 @@ pub(crate) struct SeenTool {
     schema: std::sync::OnceLock<Result<Schema, String>>,
 }
 
-/// Who may use a tool, as MCP Apps have it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Visibility {
-    /// Models.
-    pub(crate) model: bool,
-    /// The server's own app.
-    pub(crate) app: bool,
-}
-
 impl SeenTool {
     /// Names what is wrong with a call's arguments. A schema that cannot be used refuses nothing: the server checks
     /// for itself.
@@ -79,7 +71,7 @@ impl Seen {
     pub(crate) fn new(probe: Probe, card: Option<Value>) -> Self {
         let tools = probe.tools.iter().map(|tool| SeenTool {
             effect: effect_of(tool),
-            visibility: Visibility { model: true, app: true },
+            visibility: visibility(tool),
             schema: std::sync::OnceLock::new(),
             tool: tool.clone(),
         });
@@ -143,10 +135,7 @@ impl Entry {
         if let Some(name) = &record.name {
             return name.clone();
         }
-        let seen = self.seen();
-        let about = seen.as_ref().map(|seen| &seen.probe.about);
-        let own = about.and_then(|about| about.title.clone().or_else(|| Some(about.name.clone())));
-        own.filter(|name| !name.is_empty()).unwrap_or_else(|| record.id.clone())
+        self.seen().map_or_else(|| record.launch.name().to_owned(), |seen| name_of(&seen.probe, &record))
     }
 
     /// What answers, now or within a moment.
@@ -210,4 +199,13 @@ impl Entry {
         let _ = tokio::time::timeout(most, settled).await;
         self.status()
     }
+}
+
+/// What a server calls itself: in its manifest, else in the protocol, else as it was asked for.
+pub(crate) fn name_of(probe: &Probe, record: &Record) -> String {
+    let about = &probe.about;
+    let said =
+        [probe.manifest.as_ref().map(|manifest| &manifest.name), about.title.as_ref(), Some(&about.name)];
+    let own = said.into_iter().flatten().find(|name| !name.trim().is_empty());
+    own.map_or(record.launch.name(), String::as_str).to_owned()
 }

@@ -4,36 +4,48 @@
 //! What must not live here: how one connection works, which is `signet-mcp-client`'s; how a card's generator runs
 //! ([`CardMaker`] is a trait); how a plugin's widget is asked ([`Peer`] is one too); and HTTP.
 
+pub mod apps;
 mod audit;
 mod call;
 mod card;
+pub mod catalogue;
 mod ear;
 mod effect;
 mod entry;
 mod error;
+mod install;
 mod log_book;
+pub mod manifest;
 mod news;
 mod peer;
 mod probe;
 mod questions;
+mod reach;
 mod record;
 mod schema;
 mod servers;
+pub mod source;
 mod status;
 mod supervise;
+mod validate;
 mod view;
+mod widget;
 
 pub use audit::{AuditEntry, AuditQuery};
 pub use call::{Call, Via};
 pub use card::{CardMaker, CardRequest};
 pub use effect::effect_of;
 pub use error::{Result, ServersError};
+pub use install::{Given, Install, Installed, Shop};
 pub use log_book::Line;
 pub use news::{Happened, News};
 pub use peer::{Connect, Nowhere, Obstacle, Peer};
 pub use probe::Probe;
 pub use questions::{By, Pending, Question, Reply};
-pub use record::{Launch, Package, Record, Setting};
+pub use reach::{Reach, SignIns};
+pub use record::{Launch, Record};
 pub use servers::{Change, New, Options, Servers};
 pub use status::Status;
+pub use validate::{Checked, Document, validate};
 pub use view::{ServerView, ToolView};
+pub use widget::{WidgetKind, WidgetView};

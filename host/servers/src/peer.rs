@@ -61,6 +61,8 @@ pub enum Obstacle {
 pub trait Connect: Send + Sync {
     /// Reaches one. What it tells by itself goes to `listener`.
     async fn connect(&self, record: &Record, listener: Arc<dyn Listener>) -> Result<Arc<dyn Peer>, Obstacle>;
+    /// Forgets what is kept of one that was removed.
+    fn forget(&self, _id: &str) {}
 }
 
 /// Reaches no server and makes no card, for a daemon that is to have none.

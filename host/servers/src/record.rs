@@ -1,14 +1,14 @@
 //! What is kept of an installed server.
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
-
 use serde::{Deserialize, Serialize};
 use signet_auth::ToolPolicy;
 use signet_core::Millis;
 use signet_store::Table;
+use std::collections::BTreeMap;
 use url::Url;
 
+use crate::manifest::Origin;
+use crate::source::{Answer, Plan, Run};
 use crate::{Result, ServersError};
 
 pub(crate) const RECORDS: Table<Record> = Table::new("mcp_servers");
@@ -16,44 +16,12 @@ pub(crate) const RECORDS: Table<Record> = Table::new("mcp_servers");
 /// Bytes of an id.
 const ID: usize = 48;
 
-/// A value for a server's environment or headers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Setting {
-    /// Itself.
-    Value(String),
-    /// The name of a secret that is looked up each time the server is started.
-    Secret(String),
-}
-
 /// How a server is reached: what the person approved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(rename_all = "camelCase")]
 pub enum Launch {
-    /// A program on this machine that speaks on its standard input and output.
-    Process {
-        /// The program, found in `PATH` or by its path. No shell is in between.
-        program: String,
-        /// Its arguments.
-        arguments: Vec<String>,
-        /// What its environment has beside the few variables that every program needs.
-        #[serde(default)]
-        environment: BTreeMap<String, Setting>,
-        /// The folder in which it runs; absent: one of its own in the workspace.
-        #[serde(default)]
-        folder: Option<PathBuf>,
-    },
-    /// A server elsewhere.
-    Remote {
-        /// Its address.
-        url: Url,
-        /// Headers that go with each request.
-        #[serde(default)]
-        headers: BTreeMap<String, Setting>,
-        /// It may be on this machine or in a private network: approved with the address.
-        #[serde(default)]
-        private: bool,
-    },
+    /// A program on this machine, or an address.
+    Plan(Box<Plan>),
     /// The widget of a plugin.
     Component {
         /// Id of the plugin.
@@ -66,38 +34,47 @@ impl Launch {
     #[must_use]
     pub fn text(&self) -> String {
         match self {
-            Self::Process { program, arguments, .. } => std::iter::once(program)
-                .chain(arguments)
-                .map(|word| quoted(word))
-                .collect::<Vec<_>>()
-                .join(" "),
-            Self::Remote { url, .. } => url.to_string(),
+            Self::Plan(plan) => plan.text.clone(),
             Self::Component { plugin } => format!("plugin:{plugin}"),
         }
     }
-}
 
-/// A word as a shell would have to be given it, so that a person sees where it begins and ends.
-fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,~".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        return word.to_owned();
+    /// As it was asked for: `npm:@scope/name`, an address, a command.
+    #[must_use]
+    pub fn asked(&self) -> &str {
+        match self {
+            Self::Plan(plan) => &plan.asked,
+            Self::Component { plugin } => plugin,
+        }
     }
-    format!("'{}'", word.replace('\'', "'\\''"))
-}
 
-/// The package that a command runs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Package {
-    /// `npm`, `pypi`, `oci`.
-    pub registry: String,
-    /// Its name there.
-    pub name: String,
-    /// Its version.
-    pub version: String,
-    /// What the registry says its bytes are: `sha512-...`, `sha256:...`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub digest: Option<String>,
+    /// A name for the server, before it has said its own.
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Self::Plan(plan) => plan.title.as_ref().unwrap_or(&plan.name),
+            Self::Component { plugin } => plugin,
+        }
+    }
+
+    /// The same for an id.
+    pub(crate) fn slug(&self) -> &str {
+        match self {
+            Self::Plan(plan) => &plan.name,
+            Self::Component { plugin } => plugin,
+        }
+    }
+
+    /// Where it runs, for what it names relative to that.
+    pub(crate) fn origin(&self) -> Origin {
+        let Self::Plan(plan) = self else { return Origin::Process };
+        match &plan.run {
+            Run::Process { .. } => Origin::Process,
+            Run::Remote { url, .. } => {
+                let url = Url::parse(&url.shown()).ok();
+                url.map_or(Origin::Process, Origin::Remote)
+            }
+        }
+    }
 }
 
 /// An installed server.
@@ -109,13 +86,11 @@ pub struct Record {
     /// What a person calls it; absent: what it calls itself.
     #[serde(default)]
     pub name: Option<String>,
-    /// As it was asked for: `npm:@scope/name`, an address, a command.
-    pub source: String,
     /// How it is reached.
     pub launch: Launch,
-    /// The package in it.
+    /// What a person said to what was needed, for a newer version of it. Secrets by name.
     #[serde(default)]
-    pub package: Option<Package>,
+    pub answers: BTreeMap<String, Answer>,
     /// Who installed it.
     pub installed_by: String,
     /// When.
@@ -173,16 +148,5 @@ mod tests {
         for bad in ["", "A", "a b", "-a", "a-", "a--b", "../x", &"a".repeat(49)] {
             assert!(check_id(bad).is_err(), "{bad}");
         }
-    }
-
-    #[test]
-    fn a_command_is_shown_so_that_its_words_can_be_told_apart() {
-        let launch = Launch::Process {
-            program: "npx".into(),
-            arguments: ["-y", "@a/b@1.0", "two words", "it's", ""].map(str::to_owned).into(),
-            environment: BTreeMap::new(),
-            folder: None,
-        };
-        assert_eq!(launch.text(), r"npx -y @a/b@1.0 'two words' 'it'\''s' ''");
     }
 }

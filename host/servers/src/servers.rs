@@ -16,10 +16,11 @@ use crate::entry::Entry;
 use crate::news::{Happened, News};
 use crate::probe::PROBES;
 use crate::record::{RECORDS, check_id, id_from};
+use crate::source::Answer;
 use crate::supervise::Keeping;
 use crate::{
-    AuditEntry, AuditQuery, Connect, Launch, Line, Package, Pending, Probe, Record, Result, ServerView,
-    ServersError, Status, ToolView,
+    AuditEntry, AuditQuery, Connect, Launch, Line, Pending, Probe, Record, Result, ServerView, ServersError,
+    Status, ToolView,
 };
 
 /// Installed servers.
@@ -46,12 +47,10 @@ pub struct New {
     pub id: Option<String>,
     /// What the person calls it.
     pub name: Option<String>,
-    /// As it was asked for.
-    pub source: String,
     /// How it is reached.
     pub launch: Launch,
-    /// The package in it.
-    pub package: Option<Package>,
+    /// What a person said to what was needed.
+    pub answers: BTreeMap<String, Answer>,
     /// Who may call what.
     pub policy: ToolPolicy,
 }
@@ -117,7 +116,8 @@ impl Servers {
 
     /// Starts all that are enabled, a few at a time.
     pub fn start(&self) {
-        for entry in self.all().into_iter().filter(|entry| entry.record().enabled) {
+        let idle = |entry: &Arc<Entry>| entry.record().enabled && entry.running.lock().is_none();
+        for entry in self.all().into_iter().filter(idle) {
             self.inner.keeping.start(&entry);
         }
     }
@@ -159,10 +159,21 @@ impl Servers {
     }
 
     /// Those that the caller may know of, by id.
+    pub(crate) fn shown(&self, caller: &Caller) -> Vec<Arc<Entry>> {
+        let mut shown = self.all();
+        shown.retain(|entry| entry.record().policy.shows(caller));
+        shown
+    }
+
+    /// What is kept of a server.
+    pub(crate) fn record(&self, id: &str) -> Result<Arc<Record>> {
+        Ok(self.entry(id)?.record())
+    }
+
+    /// Those that the caller may know of, by id.
     #[must_use]
     pub fn list(&self, caller: &Caller) -> Vec<ServerView> {
-        let shown = self.all().into_iter().filter(|entry| entry.record().policy.shows(caller));
-        shown.map(|entry| entry.view(caller, false)).collect()
+        self.shown(caller).iter().map(|entry| entry.view(caller, false)).collect()
     }
 
     /// One with all that it offers.
@@ -176,8 +187,7 @@ impl Servers {
     /// Tools that a model of this caller may call, with the ids of their servers.
     #[must_use]
     pub fn tools(&self, caller: &Caller) -> Vec<(String, ToolView)> {
-        let shown = self.all().into_iter().filter(|entry| entry.record().policy.shows(caller));
-        let tools = shown.flat_map(|entry| {
+        let tools = self.shown(caller).into_iter().flat_map(|entry| {
             let id = entry.record().id.clone();
             entry.tools_for(caller).into_iter().filter(|tool| tool.model).map(move |tool| (id.clone(), tool))
         });
@@ -204,26 +214,30 @@ impl Servers {
         let entry = {
             let _turn = self.inner.changing.lock().await;
             let id = self.id_for(&new)?;
-            let record = Record {
-                id: id.clone(),
-                name: new.name.filter(|name| !name.trim().is_empty()),
-                source: new.source,
-                launch: new.launch,
-                package: new.package,
-                installed_by: caller.principal().name().to_owned(),
-                installed_at: now(),
-                enabled: true,
-                policy: new.policy,
-            };
-            self.keep(record.clone()).await?;
-            let entry = Arc::new(Entry::new(record, None));
-            self.inner.entries.write().insert(id, Arc::clone(&entry));
-            entry
+            self.put(id, new, caller.principal().name()).await?
         };
-        self.inner.keeping.tell(&entry, Happened::Installed);
-        self.inner.keeping.start(&entry);
         entry.settles(FIRST_ANSWER).await;
         Ok(entry.view(caller, true))
+    }
+
+    /// Keeps a new server, and starts it.
+    async fn put(&self, id: String, new: New, by: &str) -> Result<Arc<Entry>> {
+        let record = Record {
+            id: id.clone(),
+            name: new.name.filter(|name| !name.trim().is_empty()),
+            launch: new.launch,
+            answers: new.answers,
+            installed_by: by.to_owned(),
+            installed_at: now(),
+            enabled: true,
+            policy: new.policy,
+        };
+        self.keep(record.clone()).await?;
+        let entry = Arc::new(Entry::new(record, None));
+        self.inner.entries.write().insert(id, Arc::clone(&entry));
+        self.inner.keeping.tell(&entry, Happened::Installed);
+        self.inner.keeping.start(&entry);
+        Ok(entry)
     }
 
     /// A free id for a new server.
@@ -240,7 +254,7 @@ impl Servers {
                 Ok(id.clone())
             };
         }
-        let wanted = id_from(new.name.as_deref().unwrap_or(&new.source));
+        let wanted = id_from(new.name.as_deref().unwrap_or_else(|| new.launch.slug()));
         let numbered = (2..).map(|number| format!("{}-{number}", wanted.get(..44).unwrap_or(&wanted)));
         let free = std::iter::once(wanted.clone()).chain(numbered).find(|id| !entries.contains_key(id));
         Ok(free.unwrap_or(wanted))
@@ -281,20 +295,10 @@ impl Servers {
     ///
     /// # Errors
     /// There is none, or the store failed.
-    pub async fn replace(
-        &self,
-        caller: &Caller,
-        id: &str,
-        launch: Launch,
-        package: Option<Package>,
-    ) -> Result<ServerView> {
+    pub async fn replace(&self, caller: &Caller, id: &str, launch: Launch) -> Result<ServerView> {
         caller.require(Permission::Connectors)?;
         let entry = self.entry(id)?;
-        self.update(&entry, |record| {
-            record.launch = launch.clone();
-            record.package = package.clone();
-        })
-        .await?;
+        self.update(&entry, |record| record.launch = launch).await?;
         if entry.record().enabled {
             self.inner.keeping.start(&entry);
             entry.settles(FIRST_ANSWER).await;
@@ -326,7 +330,17 @@ impl Servers {
         caller.require(Permission::Connectors)?;
         let _turn = self.inner.changing.lock().await;
         let entry = self.entry(id)?;
-        let gone = id.to_owned();
+        if let Launch::Component { plugin } = &entry.record().launch {
+            return Err(ServersError::Invalid(format!(
+                "{id} is the widget of a plugin: disable it, or remove the plugin (`signet plugin remove {plugin}`)"
+            )));
+        }
+        self.take_away(&entry).await
+    }
+
+    async fn take_away(&self, entry: &Entry) -> Result<()> {
+        let id = &entry.record().id;
+        let gone = id.clone();
         self.inner
             .keeping
             .store
@@ -336,10 +350,48 @@ impl Servers {
             })
             .await?;
         self.inner.entries.write().remove(id);
-        self.inner.keeping.stop(&entry).await;
+        self.inner.keeping.stop(entry).await;
         self.inner.keeping.questions.forget(id);
-        self.inner.keeping.tell(&entry, Happened::Removed);
+        self.inner.keeping.connect.forget(id);
+        self.inner.keeping.tell(entry, Happened::Removed);
         Ok(())
+    }
+
+    /// Has just these widgets of plugins among the servers.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn adopt(&self, plugins: &[String]) -> Result<()> {
+        let _turn = self.inner.changing.lock().await;
+        let mut here = Vec::new();
+        for entry in self.all() {
+            let record = entry.record();
+            let Launch::Component { plugin } = &record.launch else { continue };
+            if plugins.contains(plugin) {
+                here.push(plugin.clone());
+                continue;
+            }
+            self.take_away(&entry).await?;
+        }
+        for plugin in plugins.iter().filter(|plugin| !here.contains(plugin)) {
+            let launch = Launch::Component { plugin: plugin.clone() };
+            let new =
+                New { id: None, name: None, launch, answers: BTreeMap::new(), policy: ToolPolicy::default() };
+            let Ok(id) = self.id_for(&new) else { continue };
+            self.put(id, new, "plugin").await?;
+        }
+        Ok(())
+    }
+
+    /// Looks anew at the widget of a plugin, if it has one.
+    pub fn plugin_changed(&self, id: &str) {
+        let is_its = |entry: &Arc<Entry>| {
+            let record = entry.record();
+            record.enabled && matches!(&record.launch, Launch::Component { plugin } if plugin == id)
+        };
+        for entry in self.all().into_iter().filter(is_its) {
+            self.inner.keeping.start(&entry);
+        }
     }
 
     /// Changes who may call what.

@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::card::{CardMaker, CardRequest};
 use crate::ear::Ear;
-use crate::entry::{Entry, Seen};
+use crate::entry::{Entry, Seen, name_of};
 use crate::news::{Happened, News, Observer};
 use crate::probe::PROBES;
 use crate::questions::Questions;
@@ -117,7 +117,7 @@ impl Keeping {
         let seen = Seen::new(probe.clone(), None);
         let tools = seen.tools().iter().map(|seen| (seen.tool.clone(), seen.effect)).collect();
         let record = entry.record();
-        let name = record.name.clone().unwrap_or_else(|| title_of(probe, &record.id));
+        let name = record.name.clone().unwrap_or_else(|| name_of(probe, &record));
         let request = CardRequest {
             id: record.id.clone(),
             name,
@@ -131,12 +131,6 @@ impl Keeping {
             .inspect_err(|error| entry.logs.write("signet", &format!("it has no card: {error}")))
             .ok()
     }
-}
-
-fn title_of(probe: &Probe, id: &str) -> String {
-    let about = &probe.about;
-    let own = about.title.clone().unwrap_or_else(|| about.name.clone());
-    if own.is_empty() { id.to_owned() } else { own }
 }
 
 /// Names of tools that are new or another, and of those that are gone; nothing, where all are the same.
@@ -244,7 +238,7 @@ impl Supervisor {
             // The gate is never closed.
             let _place = self.keeping.starts.acquire().await;
             let peer = self.keeping.connect.connect(&record, Arc::new(ear)).await?;
-            match Probe::of(&*peer).await {
+            match Probe::of(&*peer, &record.launch).await {
                 Ok(probe) => Ok((peer, probe)),
                 Err(error) => {
                     peer.close().await;
@@ -301,7 +295,7 @@ impl Supervisor {
                 () = sleep_until(due) => {}
             }
             last = Some(Instant::now());
-            match Probe::of(peer).await {
+            match Probe::of(peer, &self.entry.record().launch).await {
                 Ok(probe) => {
                     if self.keeping.note(&self.entry, probe).await {
                         self.keeping.keep(&self.entry).await;

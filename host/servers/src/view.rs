@@ -6,8 +6,11 @@ use signet_auth::{Caller, Decision, ToolPolicy};
 use signet_core::{Effect, Millis};
 use signet_mcp_client::{About, Prompt, Resource, Template, Tool};
 
+use crate::apps::App;
 use crate::entry::Entry;
-use crate::{Launch, Package, Setting, Status};
+use crate::manifest::Manifest;
+use crate::source::{Package, Run};
+use crate::{Launch, Status};
 
 /// A tool, for one caller.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -77,6 +80,14 @@ pub struct Offer {
     pub templates: Vec<Template>,
     /// Its prompts.
     pub prompts: Vec<Prompt>,
+    /// Its place on the dashboard, if it says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub manifest: Option<Manifest>,
+    /// Where that stood.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub manifest_place: Option<String>,
+    /// Its own apps.
+    pub apps: Vec<App>,
     /// What was wrong with what it offered.
     pub problems: Vec<String>,
     /// Its card.
@@ -113,23 +124,28 @@ impl Entry {
             resources: seen.probe.resources.clone(),
             templates: seen.probe.templates.clone(),
             prompts: seen.probe.prompts.clone(),
+            manifest: seen.probe.manifest.clone(),
+            manifest_place: seen.probe.manifest_place.clone(),
+            apps: seen.probe.apps.clone(),
             problems: seen.probe.problems.clone(),
             card: seen.card.clone(),
             policy: record.policy.clone(),
         });
-        let kind = match &record.launch {
-            Launch::Process { .. } => "process",
-            Launch::Remote { .. } => "remote",
-            Launch::Component { .. } => "component",
+        let (kind, package) = match &record.launch {
+            Launch::Component { .. } => ("component", None),
+            Launch::Plan(plan) => match &plan.run {
+                Run::Process { .. } => ("process", plan.package.as_ref()),
+                Run::Remote { .. } => ("remote", None),
+            },
         };
         ServerView {
             id: record.id.clone(),
             name: self.name(),
-            source: record.source.clone(),
+            source: record.launch.asked().to_owned(),
             kind,
             runs: record.launch.text(),
             given: given(&record.launch),
-            package: record.package.clone(),
+            package: package.cloned(),
             installed_by: record.installed_by.clone(),
             installed_at: record.installed_at,
             status: self.status(),
@@ -141,14 +157,13 @@ impl Entry {
 }
 
 fn given(launch: &Launch) -> Vec<String> {
-    let settings = match launch {
-        Launch::Process { environment, .. } => environment,
-        Launch::Remote { headers, .. } => headers,
-        Launch::Component { .. } => return Vec::new(),
-    };
-    let said = settings.iter().map(|(name, setting)| match setting {
-        Setting::Value(_) => name.clone(),
-        Setting::Secret(secret) => format!("{name} (secret {secret})"),
+    let Launch::Plan(plan) = launch else { return Vec::new() };
+    let said = plan.variables().iter().map(|variable| {
+        let secrets: Vec<_> = variable.value.secrets().collect();
+        match secrets.is_empty() {
+            true => variable.name.clone(),
+            false => format!("{} (secret {})", variable.name, secrets.join(", ")),
+        }
     });
     said.collect()
 }

@@ -8,6 +8,7 @@ use serde_json::json;
 use signet_api::{App, CapabilityMaker, Info, Report, Shutdown, Streams};
 use signet_auth::{ApiKeys, Authenticator, OwnerToken, Secrets, TrustLocal};
 use signet_core::now;
+use signet_dashboard::DashboardFile;
 use signet_edges::{Answers, Edges};
 use signet_events::relay::{RedisExchange, Relay};
 use signet_events::{Awareness, Bus, EventLog, NewEvent};
@@ -16,17 +17,17 @@ use signet_memory::{Memories, Sessions};
 use signet_outbound::{Config, Outbound, SystemNetwork};
 use signet_plugins::{FetchOptions, Fetcher, LogBook, Options, Plugins};
 use signet_runtime::{ImageCache, Runtime};
-use signet_servers::Servers;
+use signet_servers::{Reach, Servers, Shop, SignIns};
 use signet_store::Store;
 
 use crate::capabilities::{Maker, StoredSecrets};
 use crate::doors::Doors;
 use crate::error::{CliError, Result};
-use crate::servers::{Cards, Reach};
+use crate::servers::{Cards, Components, Documents, Tools};
 use crate::settings::{Listen, TlsFiles, Workspace, machine_id};
 use crate::telemetry::Telemetry;
 use crate::upkeep::Upkeep;
-use crate::{built_in, install, llm, sources};
+use crate::{built_in, install, llm, servers, sources};
 
 /// What a running daemon says in its workspace.
 #[derive(Debug, Serialize, Deserialize)]
@@ -101,7 +102,7 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
         logs,
     })
     .await?;
-    sources::plugins(&plugins, &bus);
+    let changed_plugins = sources::plugins(&plugins, &bus);
     if let Some(telemetry) = telemetry {
         telemetry.report(plugins.figures());
     }
@@ -110,17 +111,28 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
         let maker = maker.clone();
         Arc::new(move |plugin, caller| maker.make(plugin, caller))
     };
-    let servers = Servers::open(signet_servers::Options {
-        store: store.clone(),
-        connect: Arc::new(Reach {
-            secrets: secrets.clone(),
+    let reach = Reach {
+        secrets: secrets.clone(),
+        folders: workspace.servers(),
+        credentials: workspace.private().join("sign-ins"),
+        keeper: servers::this_keeper(),
+        components: Arc::new(Components {
             plugins: plugins.clone(),
             capabilities: Arc::clone(&capabilities),
-            folders: workspace.servers(),
         }),
+    };
+    let servers = Servers::open(signet_servers::Options {
+        store: store.clone(),
+        connect: Arc::new(reach.clone()),
         cards: Arc::new(Cards::new(plugins.clone(), maker)),
     })?;
     sources::servers(&servers, &bus);
+    let shop = Shop::new(
+        Arc::new(Documents),
+        Arc::new(Tools),
+        secrets.clone(),
+        DashboardFile::at(&workspace.root().join("dashboard.json")),
+    );
 
     let doors = Doors::open(listen).await?;
     let address = doors.address;
@@ -139,8 +151,15 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
         awareness,
         plugins: plugins.clone(),
         secrets,
+        sign_ins: SignIns::new(
+            servers.clone(),
+            reach,
+            format!("http://127.0.0.1:{}/api/mcp/callback", address.port()),
+            None,
+        ),
         servers: servers.clone(),
         llm: llm.map(|llm| -> Report { Arc::new(move || llm::report(&llm)) }),
+        shop,
         capabilities,
         info: Info {
             version: env!("CARGO_PKG_VERSION"),
@@ -177,13 +196,16 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
     let (listening, watching) = (plugins.listen(&bus), plugins.watch());
     tokio::spawn(end_on_signal(shutdown.clone()));
     bus.tell(NewEvent::own("system.started", json!({ "version": env!("CARGO_PKG_VERSION") })));
+    servers.adopt(&plugins.widgets()).await?;
     servers.start();
+    let adopting = tokio::spawn(servers::adopt(servers.clone(), plugins.clone(), changed_plugins));
     let router = signet_api::router(app);
     doors.serve(&router, &shutdown).await;
     following.iter().for_each(tokio::task::JoinHandle::abort);
     keeping_up.abort();
     watching.abort();
     listening.abort();
+    adopting.abort();
     servers.close().await;
     plugins.close().await;
     drop(relay);

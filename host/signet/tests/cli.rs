@@ -200,3 +200,71 @@ fn the_doctor_of_a_connector_says_what_to_do_and_install_puts_it_right() {
     let gone = doctor();
     assert!(!gone["program"].0 && gone["program"].1.contains("/gone/signet"), "{gone:#?}");
 }
+
+/// `signet mcp validate` of a file with a text, or of standard input: exit code, standard output, standard error.
+fn validate(text_of_file: &str, json: bool, from_input: bool) -> (Option<i32>, String, String) {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("document.json");
+    std::fs::write(&file, text_of_file).unwrap();
+    let document = if from_input { "-".to_owned() } else { file.display().to_string() };
+    let mut args = vec!["mcp", "validate", &document];
+    args.extend(json.then_some("--json"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_signet"));
+    command.args(args).env_clear().env("HOME", home.path()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    if from_input {
+        input.write_all(text_of_file.as_bytes()).unwrap();
+    }
+    drop(input);
+    let output = child.wait_with_output().unwrap();
+    let shown = text(&output.stdout).replace(&document, "document");
+    (output.status.code(), shown, text(&output.stderr))
+}
+
+#[test]
+fn an_author_is_told_what_is_wrong_and_on_which_line() {
+    let good = r#"{"signet": {"name": "CRM", "icon": "crm.svg", "ui": "http://localhost:3461"}}"#;
+    let (code, out, _) = validate(good, false, false);
+    assert_eq!((code, out.as_str()), (Some(0), "document is a manifest: nothing is wrong\n"));
+    let bad = "{\n  \"signet\": {\n    \"name\": \"CRM\",\n    \"nmae\": 1,\n    \"defaultSize\": {\n      \"w\": 13, \"h\": 2\n    }\n  }\n}";
+    let (code, out, _) = validate(bad, false, false);
+    assert_eq!(code, Some(1), "{out}");
+    assert!(out.contains("document:6: error: signet.defaultSize.w: it is 13"), "{out}");
+    assert!(
+        out.contains("document:4: warning: signet.nmae: nobody knows this field; name was meant?"),
+        "{out}"
+    );
+    assert!(out.ends_with("document is a manifest: 1 errors, 1 warnings\n"), "{out}");
+    let (code, out, _) = validate(bad, true, true);
+    let answer: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((code, &answer["good"], &answer["document"]), (Some(1), &false.into(), &"manifest".into()));
+    assert_eq!(
+        (&answer["problems"][1]["line"], &answer["problems"][1]["path"]),
+        (&6.into(), &"signet.defaultSize.w".into())
+    );
+}
+
+#[test]
+fn an_author_is_told_what_would_run() {
+    let server = r#"{"name": "io.a/b", "packages": [{"registryType": "npm", "identifier": "@a/b", "version": "1.0.0"}]}"#;
+    let (code, out, _) = validate(server, false, false);
+    assert_eq!(code, Some(0), "{out}");
+    assert!(out.starts_with("would run or reach: npx -y @a/b@1.0.0\n"), "{out}");
+}
+
+#[test]
+fn what_cannot_be_read_is_said() {
+    let (code, _, err) = validate("{\n \"signet\": }", false, false);
+    assert!(code == Some(1) && err.contains(":2:12: it is no JSON"), "{err}");
+    let home = tempfile::tempdir().unwrap();
+    for (document, says) in [
+        ("nothing.json", "cannot read nothing.json"),
+        ("http://example.com/server.json", "anybody in between could change it"),
+        ("http://127.0.0.1:1/server.json", "cannot fetch http://127.0.0.1:1/server.json"),
+    ] {
+        let output = signet(home.path(), &["mcp", "validate", document]);
+        assert_eq!(output.status.code(), Some(1), "{document}");
+        assert!(text(&output.stderr).contains(says), "{document}: {}", text(&output.stderr));
+    }
+}

@@ -9,7 +9,9 @@ mod events;
 mod forget;
 mod hooks;
 mod mcp_calls;
+mod mcp_install;
 mod mcp_servers;
+mod mcp_sign_in;
 mod memory;
 mod memory_change;
 mod plugins;
@@ -129,6 +131,13 @@ pub fn router(app: Arc<App>) -> Router {
         .add(Needs(Connectors), delete.clone(), "/api/plugins/{id}", plugins::remove)
         .add(Needs(Diagnostics), get.clone(), "/api/plugins/{id}/logs", plugins::logs)
         // MCP servers.
+        .add(Needs(Connectors), get.clone(), "/api/mcp/catalogue", mcp_install::catalogue)
+        .add(Needs(Connectors), post.clone(), "/api/mcp/plan", mcp_install::plan)
+        .add(Needs(Connectors), post.clone(), "/api/mcp/install", mcp_install::install)
+        .add(Needs(Connectors), post.clone(), "/api/mcp/servers/{id}/update", mcp_install::update)
+        .add(Open, get.clone(), "/api/mcp/callback", mcp_sign_in::callback)
+        .add(Needs(Connectors), post.clone(), "/api/mcp/servers/{id}/sign-in", mcp_sign_in::begin)
+        .add(Needs(Connectors), delete.clone(), "/api/mcp/servers/{id}/sign-in", mcp_sign_in::end)
         .add(Needs(Tools), get.clone(), "/api/mcp/servers", mcp_servers::list)
         .add(Needs(Tools), get.clone(), "/api/mcp/servers/{id}", mcp_servers::get)
         .add(Needs(Connectors), patch.clone(), "/api/mcp/servers/{id}", mcp_servers::change)
@@ -148,10 +157,9 @@ pub fn router(app: Arc<App>) -> Router {
         .add(Needs(Admin), get.clone(), "/api/secrets", secrets::list)
         .add(Needs(Admin), put, "/api/secrets/{name}", secrets::set)
         .add(Needs(Admin), delete, "/api/secrets/{name}", secrets::remove)
-        .add(Needs(Recall), get.clone(), "/api/widgets", widgets::list)
-        .add(Needs(Recall), get.clone(), "/api/widgets/{id}", widgets::get)
-        .add(Needs(Recall), get, "/api/widgets/{id}/resource", widgets::resource_of)
-        .add(Authenticated, post, "/api/widgets/{id}/tools/{tool}", widgets::call);
+        .add(Needs(Tools), get.clone(), "/api/widgets", widgets::list)
+        .add(Needs(Tools), get.clone(), "/api/widgets/{id}", widgets::get)
+        .add(Needs(Tools), get, "/api/widgets/{id}/app", widgets::app);
 
     let tools = signet_mcp::service(
         app.memories.clone(),

@@ -2,6 +2,7 @@
 
 mod body;
 mod client;
+mod document;
 mod events;
 pub(crate) mod guard;
 
@@ -15,6 +16,7 @@ use crate::{ClientError, Result};
 
 pub(crate) use body::whole;
 pub(crate) use client::Http;
+pub use document::document;
 pub(crate) use events::Events;
 
 /// Bytes of a challenge.

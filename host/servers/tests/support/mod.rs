@@ -15,8 +15,10 @@ use async_trait::async_trait;
 use parking_lot::Mutex;
 use serde_json::{Map, Value, json};
 use signet_auth::{Caller, Claims, ToolPolicy};
-use signet_core::{Credential, Principal, Role, Scope};
+use signet_core::{Credential, Error, Principal, Role, Scope};
 use signet_mcp_client::{About, ClientError, Listener, Prompt, Resource, Template, Tool};
+use signet_servers::catalogue::Catalogues;
+use signet_servers::source::{Fetch, Packages, Plan, Planner};
 use signet_servers::{
     CardMaker, CardRequest, Connect, Launch, New, News, Obstacle, Options, Peer, Record, ServerView, Servers,
 };
@@ -168,16 +170,38 @@ pub fn new() -> New {
     New {
         id: None,
         name: None,
-        source: "run it".into(),
-        launch: Launch::Process {
-            program: "run".into(),
-            arguments: vec!["it".into()],
-            environment: BTreeMap::new(),
-            folder: None,
-        },
-        package: None,
+        launch: Launch::Plan(Box::new(plan("run it"))),
+        answers: BTreeMap::new(),
         policy: ToolPolicy::default(),
     }
+}
+
+/// A plan for a command.
+pub fn plan(command: &str) -> Plan {
+    struct Nobody;
+    #[async_trait]
+    impl Fetch for Nobody {
+        async fn json(&self, url: &url::Url, _: usize) -> Result<Value, Error> {
+            panic!("a command is no document: {url}")
+        }
+
+        async fn file(&self, path: &str, _: usize) -> Result<Value, Error> {
+            panic!("a command is no document: {path}")
+        }
+    }
+    #[async_trait]
+    impl Packages for Nobody {
+        async fn npm(&self, name: &str, _: &str, _: Option<&url::Url>) -> Result<Value, Error> {
+            panic!("a command is no package: {name}")
+        }
+
+        async fn pypi(&self, name: &str, _: Option<&str>, _: Option<&url::Url>) -> Result<Value, Error> {
+            panic!("a command is no package: {name}")
+        }
+    }
+    let catalogues = Catalogues::none();
+    let planner = Planner { fetch: &Nobody, packages: &Nobody, catalogues: &catalogues };
+    futures_util::FutureExt::now_or_never(planner.plan(command)).unwrap().unwrap().plan
 }
 
 pub fn tool(name: &str) -> Tool {

@@ -1,8 +1,10 @@
 //! The command line.
 
 mod plugin;
+mod servers;
 
 pub(crate) use plugin::{Author, Install, Kind, Language, Plugin, Publisher, Yes};
+pub(crate) use servers::{Mcp, Servers};
 
 use std::ffi::OsString;
 use std::net::IpAddr;
@@ -85,12 +87,8 @@ pub(crate) enum Command {
     Secret(Secret),
     /// Pass a harness's hook on to the daemon. For harnesses, not for people.
     Hook(Hook),
-    /// Serve Signet's tools on standard input and output. For harnesses, not for people.
-    Mcp {
-        /// Harness whose connection is used.
-        #[arg(short = 'H', long)]
-        harness: Option<String>,
-    },
+    /// MCP servers. Without a command: serve Signet's own tools on standard input and output, for harnesses.
+    Mcp(Mcp),
     /// Keep an MCP server: run it, and end all that it started with it. For the daemon, not for people.
     #[command(hide = true)]
     KeepServer {

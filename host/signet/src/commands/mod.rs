@@ -12,13 +12,14 @@ mod mcp;
 mod memory;
 mod plugin;
 mod secret;
+mod servers;
 mod session;
 
 use std::process::ExitCode;
 
 use clap::CommandFactory as _;
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, Mcp};
 use crate::client::Client;
 use crate::error::{CliError, Result};
 use crate::settings::Workspace;
@@ -54,7 +55,8 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
         Command::Session(command) => session::run(&client()?, command, json)?,
         Command::Plugin(command) => plugin::run(&workspace, command, json)?,
         Command::Secret(command) => secret::run(&client()?, command, json)?,
-        Command::Mcp { harness } => mcp::run(&workspace, connection, harness.as_deref())?,
+        Command::Mcp(Mcp { command: Some(command), .. }) => return servers::run(command, json),
+        Command::Mcp(Mcp { harness, command: None }) => mcp::run(&workspace, connection, harness.as_deref())?,
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "signet", &mut std::io::stdout());
         }

@@ -1,5 +1,6 @@
 //! A plugin's widget as an MCP server: the same questions, the same answers.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -8,17 +9,33 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 use signet_api::{CapabilityMaker, guest_context};
 use signet_auth::Caller;
-use signet_mcp_client::{About, ClientError, Prompt, Resource, Template, Tool};
+use signet_mcp_client::{About, ClientError, Listener, Prompt, Resource, Template, Tool};
 use signet_plugins::Plugins;
 use signet_runtime::RuntimeError;
 use signet_runtime::types;
 use signet_runtime::widget_types::{App, Body};
-use signet_servers::Peer;
+use signet_servers::{Connect, Launch, Obstacle, Peer, Record};
 
 type Answer<T> = Result<T, ClientError>;
 
+/// Reaches the widgets of plugins.
+pub(crate) struct Components {
+    pub(crate) plugins: Plugins,
+    pub(crate) capabilities: CapabilityMaker,
+}
+
+#[async_trait]
+impl Connect for Components {
+    async fn connect(&self, record: &Record, _: Arc<dyn Listener>) -> Result<Arc<dyn Peer>, Obstacle> {
+        let Launch::Component { plugin } = &record.launch else {
+            return Err(ClientError::Unreachable(format!("{} is no plugin's", record.id)).into());
+        };
+        Ok(Arc::new(Component::reach(plugin, &self.plugins, &self.capabilities).await?))
+    }
+}
+
 /// The widget of a plugin, while the plugin runs.
-pub(super) struct Component {
+struct Component {
     id: String,
     plugins: Plugins,
     capabilities: CapabilityMaker,
@@ -26,7 +43,7 @@ pub(super) struct Component {
 }
 
 impl Component {
-    pub(super) async fn reach(id: &str, plugins: &Plugins, capabilities: &CapabilityMaker) -> Answer<Self> {
+    async fn reach(id: &str, plugins: &Plugins, capabilities: &CapabilityMaker) -> Answer<Self> {
         let widget = plugins.widget(id).map_err(|error| ClientError::Unreachable(error.to_string()))?;
         let about = widget.describe().await.map_err(failure)?;
         Ok(Self { id: id.to_owned(), plugins: plugins.clone(), capabilities: capabilities.clone(), about })

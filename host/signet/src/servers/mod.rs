@@ -1,95 +1,36 @@
-//! Installed MCP servers in this daemon: how each kind of them is reached.
+//! Installed MCP servers in this daemon: what they need of the rest of it.
 
 mod cards;
 mod component;
-mod remote;
+mod fetch;
+mod packages;
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
-use std::sync::Arc;
-
-use async_trait::async_trait;
-use signet_api::CapabilityMaker;
-use signet_auth::Secrets;
-use signet_mcp_client::{
-    ClientError, Connection, Endpoint, Keeper, Limits, Listener, Process, Remote, keeper,
-};
+use signet_mcp_client::{Keeper, keeper};
 use signet_plugins::Plugins;
-use signet_servers::{Connect, Launch, Obstacle, Peer, Record, Setting};
+use signet_servers::Servers;
+use tokio::sync::mpsc::UnboundedReceiver;
 
 pub(crate) use self::cards::Cards;
-use self::component::Component;
-use self::remote::Connected;
-
-/// Reaches servers.
-pub(crate) struct Reach {
-    pub(crate) secrets: Secrets,
-    pub(crate) plugins: Plugins,
-    pub(crate) capabilities: CapabilityMaker,
-    /// A folder for each that names none, to run in.
-    pub(crate) folders: PathBuf,
-}
-
-#[async_trait]
-impl Connect for Reach {
-    async fn connect(&self, record: &Record, listener: Arc<dyn Listener>) -> Result<Arc<dyn Peer>, Obstacle> {
-        let endpoint = match &record.launch {
-            Launch::Component { plugin } => {
-                return Ok(Arc::new(Component::reach(plugin, &self.plugins, &self.capabilities).await?));
-            }
-            Launch::Process { program, arguments, environment, folder } => Endpoint::Process(Process {
-                program: program.clone(),
-                arguments: arguments.clone(),
-                environment: self.resolve(environment)?,
-                folder: Some(match folder {
-                    Some(folder) => folder.clone(),
-                    None => self.own_folder(&record.id)?,
-                }),
-                keeper: keeper(),
-            }),
-            Launch::Remote { url, headers, private } => Endpoint::Remote(Remote {
-                url: url.clone(),
-                headers: self.resolve(headers)?.into_iter().collect(),
-                private: *private,
-                sign_in: None,
-            }),
-        };
-        let connection = Connection::open(&endpoint, Limits::DEFAULT, listener).await?;
-        Ok(Arc::new(Connected(connection)))
-    }
-}
-
-impl Reach {
-    /// The values themselves. They go into the server's environment or headers, and nowhere else.
-    fn resolve(&self, settings: &BTreeMap<String, Setting>) -> Result<BTreeMap<String, String>, Obstacle> {
-        let resolved = settings.iter().map(|(name, setting)| {
-            let value = match setting {
-                Setting::Value(value) => value.clone(),
-                Setting::Secret(secret) => self.secret(secret)?,
-            };
-            Ok((name.clone(), value))
-        });
-        resolved.collect()
-    }
-
-    fn secret(&self, name: &str) -> Result<String, Obstacle> {
-        let missing = || Obstacle::Secret(name.to_owned());
-        let found = self.secrets.get(name).map_err(|error| ClientError::Unreachable(error.to_string()))?;
-        let bytes = found.ok_or_else(missing)?;
-        std::str::from_utf8(&bytes).map(str::to_owned).map_err(|_| missing())
-    }
-
-    fn own_folder(&self, id: &str) -> Result<PathBuf, ClientError> {
-        let folder = self.folders.join(id);
-        std::fs::create_dir_all(&folder).map_err(|error| {
-            ClientError::Unreachable(format!("its folder {} cannot be made: {error}", folder.display()))
-        })?;
-        Ok(folder)
-    }
-}
+pub(crate) use self::component::Components;
+pub(crate) use self::fetch::Documents;
+pub(crate) use self::packages::Tools;
 
 /// This program keeps what servers start.
-fn keeper() -> Option<Keeper> {
+pub(crate) fn this_keeper() -> Option<Keeper> {
     let program = std::env::current_exe().ok().filter(|_| keeper::AVAILABLE)?;
     Some(Keeper { program, arguments: vec!["keep-server".to_owned(), "--".to_owned()] })
+}
+
+/// Has the widgets of plugins among the servers as plugins come, change and go.
+pub(crate) async fn adopt(servers: Servers, plugins: Plugins, mut changed: UnboundedReceiver<String>) {
+    while let Some(plugin) = changed.recv().await {
+        let adopted = async {
+            servers.adopt(&plugins.widgets()).await?;
+            servers.plugin_changed(&plugin);
+            Ok::<_, signet_servers::ServersError>(())
+        };
+        if let Err(error) = adopted.await {
+            tracing::error!(plugin, %error, "its widget is not what it was");
+        }
+    }
 }

@@ -11,6 +11,7 @@ use signet_core::text::cut;
 use signet_events::{Bus, NewEvent};
 use signet_memory::{Became, Memories, News};
 use signet_plugins::{Happened, Plugins};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 /// Characters of a memory that an event carries.
 const CONTENT: usize = 160;
@@ -23,10 +24,15 @@ pub(crate) fn memories(memories: &Memories, bus: &Bus) {
     memories.observe(move |news| bus.tell(of_memory(news)));
 }
 
-/// What happens to plugins, those that the daemon starts with aside.
-pub(crate) fn plugins(plugins: &Plugins, bus: &Bus) {
-    let bus = bus.clone();
-    plugins.observe(move |news| bus.tell(of_plugin(news)));
+/// What happens to plugins, those that the daemon starts with aside. The ids of those to which something happens
+/// come out again, for who has them elsewhere too.
+pub(crate) fn plugins(plugins: &Plugins, bus: &Bus) -> UnboundedReceiver<String> {
+    let (bus, (tell, told)) = (bus.clone(), unbounded_channel());
+    plugins.observe(move |news| {
+        let _ = tell.send(news.id.clone());
+        bus.tell(of_plugin(news));
+    });
+    told
 }
 
 fn of_plugin(signet_plugins::News { id, version, what }: signet_plugins::News) -> NewEvent {

@@ -6,7 +6,8 @@ use async_trait::async_trait;
 use serde_json::{Map, Value};
 use signet_auth::Caller;
 use signet_mcp_client::{About, Ask, ClientError, Connection, Prompt, Resource, Template, Tool};
-use signet_servers::Peer;
+
+use crate::Peer;
 
 type Answer<T> = Result<T, ClientError>;
 
