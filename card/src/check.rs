@@ -287,6 +287,12 @@ const IMAGES: [&str; 4] = [
     "data:image/webp;base64,",
 ];
 
+/// Whether a text can be a card's icon, where the server lists these resources.
+#[must_use]
+pub fn fits_as_icon(icon: &str, resources: &[&str]) -> bool {
+    check_icon(icon, &Offer { tools: &[], resources }).is_ok()
+}
+
 fn check_icon(icon: &str, offer: &Offer<'_>) -> Checked {
     if is_emoji(icon) {
         return Ok(());

@@ -11,6 +11,7 @@ extern crate alloc;
 
 mod card;
 mod check;
+mod fit;
 mod form;
 mod from_schema;
 mod json;
@@ -18,7 +19,7 @@ mod result;
 mod words;
 
 pub use card::{Action, Card, Effect, Group, Size, VERSION};
-pub use check::{Offer, Refused, limits};
+pub use check::{Offer, Refused, fits_as_icon, limits};
 pub use form::{
     Choice, ChoiceInput, ChoicesInput, Field, FixedInput, Form, Format, GroupInput, Input, JsonInput,
     ListInput, MapInput, NumberInput, Shown, TextInput, ToggleInput, Variant, VariantsInput,

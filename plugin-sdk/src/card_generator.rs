@@ -42,7 +42,8 @@ impl Offered {
     pub fn action(&self) -> CardAction {
         let tool = &self.tool;
         let title = tool.title.as_deref().map(|title| plain(title, 120)).filter(|title| !title.is_empty());
-        let label = title.unwrap_or_else(|| label(&tool.name));
+        let named = || Some(label(&tool.name)).filter(|name| !name.is_empty());
+        let label = title.or_else(named).unwrap_or_else(|| "Tool without a name".into());
         let description = tool.description.as_deref().map(|text| signet_card::plain_lines(text, 2_000));
         CardAction {
             description: description.filter(|text| !text.is_empty()),

@@ -23,6 +23,7 @@ const PROFILE: &str = "guest";
 const INPUTS: &[&str] = &[
     "connectors",
     "plugins",
+    "card",
     "plugin-sdk",
     "wit",
     "Cargo.toml",
