@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use signet_runtime::capability::browser::{Page, Tab};
+use signet_runtime::capability::bus::Happening;
 use signet_runtime::capability::memory::{Hit, Stored};
 use signet_runtime::capability::session::Briefing;
 use signet_runtime::card_types::{Effect, Offered, Server};
@@ -55,6 +56,12 @@ form! { EventForm => Event {
     kind: String = "test".into(), |v| v;
     timestamp: u64 = NOW, |v| v;
     payload: Value = Value::Object(serde_json::Map::new()), |v| document(v);
+} }
+
+form! { HappeningForm => Happening {
+    event: EventForm = EventForm::default(), |v| v.into();
+    surface: String = "Test".into(), |v| v;
+    line: String = "happened".into(), |v| v;
 } }
 
 form! { ProjectForm => Project {

@@ -42,7 +42,11 @@ fn effect(tool: &Value) -> Effect {
 
 /// All of them, sorted by name.
 pub(crate) fn all() -> Vec<Fixture> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    all_in(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures"))
+}
+
+/// Those of a folder, sorted by name.
+pub(crate) fn all_in(folder: &str) -> Vec<Fixture> {
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
     files.sort();
     files.iter().map(|file| read(file)).collect()
