@@ -294,7 +294,7 @@ impl Bus {
     #[must_use]
     pub fn told(&self, event: &Event) -> (String, String) {
         let described = self.shared.descriptions.of(event);
-        (render::surface(&event.source), render::line(event, described.as_deref()))
+        (crate::render::surface(&event.source), crate::render::line(event, described.as_deref()))
     }
 
     /// What `filter` wants, after a sequence (of this or an earlier run of the daemon) or from now on.

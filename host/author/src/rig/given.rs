@@ -159,6 +159,10 @@ form! { HitForm => Hit {
     kind: String = "fact".into(), |v| v;
     score: f32 = 1.0, |v| v;
     created_at: u64 = NOW, |v| v;
+    tags: Vec<String> = Vec::new(), |v| v;
+    agent: String = "test".into(), |v| v;
+    harness: String = "test".into(), |v| v;
+    project: Option<String> = None, |v| v;
 } }
 
 form! { StoredForm => Stored {
