@@ -57,6 +57,8 @@ impl Chromium {
             "--disable-component-update",
             "--disable-sync",
             "--hide-scrollbars",
+            // A frame without an origin would get a process of its own, whose time is not the page's.
+            "--disable-features=IsolateSandboxedIframes",
         ]
         .map(str::to_owned)
         .into();

@@ -49,6 +49,7 @@ fn seen(chromium: &Chromium, told: &Value) -> Value {
     let seen: Value =
         serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: it did not end: {text:?}"));
     assert_eq!(seen["faults"], json!([]), "{seen:#}");
+    assert_eq!(seen["ended"], true, "{seen:#}");
     assert_eq!(seen["origin"], "null", "the frame has no origin");
     assert_eq!(seen["hello"]["protocolVersion"], "2026-01-26");
     for probe in seen["probes"].as_array().unwrap() {
@@ -109,10 +110,8 @@ fn the_feed_shows_what_its_reader_may_see_and_no_more() {
     let key = daemon.api_key("one", &["--project", "github.com/acme/one"]);
     let confined = daemon.http().bearer(&key.secret);
     assert!(lines(&confined).contains("secret of one") && !lines(&confined).contains("secret of two"));
-    let key = daemon.api_key(
-        "both",
-        &["--allow-project", "github.com/acme/one", "--allow-project", "github.com/acme/two"],
-    );
+    let key =
+        daemon.api_key("both", &["--project", "github.com/acme/one", "--project", "github.com/acme/two"]);
     let both = daemon.http().bearer(&key.secret);
     assert!(lines(&both).contains("secret of two"));
     // What a memory says is for those that recall it.
@@ -156,7 +155,7 @@ fn the_feed_is_a_page_that_goes_on_by_itself() {
         "acts": [
             { "wait": 500 }, { "wait": 3_000 }, { "wait": 3_000 }, { "click": "Try again" }, { "click": "Ghl" }, { "click": "Live" },
             { "wait": 9_000 }, { "send": { "method": "ui/notifications/host-context-changed", "params": { "theme": "light" } } },
-            { "wait": 20 }, { "send": { "id": "unknown", "method": "x/y" } }, { "send": { "id": "teardown", "method": "ui/resource-teardown", "params": {} } },
+            { "wait": 20 }, { "send": { "id": "unknown", "method": "x/y" } }, { "send": { "id": "teardown", "method": "ui/resource-teardown", "params": {} } }, { "wait": 50 },
         ],
     });
     let seen = seen(&chromium, &told);
@@ -171,7 +170,7 @@ fn the_feed_is_a_page_that_goes_on_by_itself() {
         (&json!("dark"), &json!("rgb(10, 10, 10)")),
         "the host's"
     );
-    says(&probes[1], &["eal moved to Won"]);
+    says(&probes[1], &["Deal moved to Won"]);
     assert_eq!(probes[1]["status"], "Ghl: deal moved to Won", "said to those who do not see it");
     says(&probes[2], &["lacks 'recall' permission", "Try again", "Won"]);
     assert!(!probes[3]["text"].as_str().unwrap().contains("Try again"));
