@@ -133,7 +133,7 @@ async fn one_that_knows_files_better_is_dropped_in() {
     });
     let state = |id: &str| daemon.owner().get(&format!("/api/plugins/{id}")).json()["state"].clone();
     until(Duration::from_secs(30), || (state("files-cards") == "running").then_some(()));
-    assert_eq!(state("cards"), "running", "and the built-in one is there for all others");
+    assert_eq!(state("signet-cards"), "running", "and the built-in one is there for all others");
 
     let runtime = Runtime::new(None).unwrap();
     let (usual, files) = (generator(&runtime, "plugin-cards"), generator(&runtime, "plugin-files-cards"));

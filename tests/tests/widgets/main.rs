@@ -331,10 +331,9 @@ fn example_memories() -> Value {
             "Jake prefers to read query plans as text.",
         ),
     ];
-    let memory = |(at, (score, hours, kind, harness, agent, project, content)): (
-        usize,
-        (f64, u64, &str, &str, &str, &str, &str),
-    )| {
+    let memory = |(at, one)| {
+        let (score, hours, kind, harness, agent, project, content): (f64, u64, &str, &str, &str, &str, &str) =
+            one;
         json!({ "id": format!("m{at}"), "content": content, "kind": kind, "score": score, "at": now - hours * 3_600_000,
             "agent": agent, "harness": harness, "project": project, "tags": ["infrastructure"] })
     };
