@@ -132,7 +132,7 @@ async fn one_that_knows_files_better_is_dropped_in() {
         ..Options::default()
     });
     let state = |id: &str| daemon.owner().get(&format!("/api/plugins/{id}")).json()["state"].clone();
-    until(Duration::from_secs(30), || (state("files-cards") == "running").then_some(()));
+    until(Duration::from_secs(30), || (state("files-cards") == "running").then_some(())).expect("it runs");
     assert_eq!(state("signet-cards"), "running", "and the built-in one is there for all others");
 
     let runtime = Runtime::new(None).unwrap();

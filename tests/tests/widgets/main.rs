@@ -9,9 +9,10 @@
 )]
 
 use std::path::Path;
+use std::time::Duration;
 
 use serde_json::{Value, json};
-use signet_tests::{Chromium, Daemon, Http};
+use signet_tests::{Chromium, Daemon, Http, Options, until};
 
 /// Time of its own that a page is given.
 const MILLIS: u32 = 20_000;
@@ -128,6 +129,40 @@ fn the_feed_shows_what_its_reader_may_see_and_no_more() {
     assert_eq!(one[0], all["events"].as_array().unwrap().last().unwrap().clone());
     let wrong = owner.post("/api/widgets/activity/tools/recent", &json!({ "after": "x" }));
     assert_eq!(wrong.status, 400, "{wrong:?}");
+}
+
+/// The feed as a plugin of somebody's, who was granted less.
+#[test]
+fn a_plugin_looks_back_at_no_more_than_it_may_hear() {
+    let paths = guest_build::build(&["plugin-activity"]).unwrap_or_else(|error| panic!("{error}"));
+    let mut bytes = std::fs::read(&paths[0]).unwrap();
+    for (from, to) in
+        [(r#""id": "activity""#, r#""id": "activitz""#), (r#""kinds": ["*"]"#, r#""kinds": ["d"]"#)]
+    {
+        let places: Vec<_> =
+            bytes.windows(from.len()).enumerate().filter(|(_, part)| *part == from.as_bytes()).collect();
+        let places: Vec<_> = places.into_iter().map(|(at, _)| at).collect();
+        assert!(!places.is_empty(), "{from}");
+        places.into_iter().for_each(|at| bytes[at..at + to.len()].copy_from_slice(to.as_bytes()));
+    }
+    let daemon = Daemon::with(Options { plugins: vec![("own.wasm".into(), bytes)], ..Options::default() });
+    let owner = daemon.owner();
+    let becomes = |state: &str| {
+        let is = || (owner.get("/api/plugins/activitz").json()["state"] == state).then_some(());
+        until(Duration::from_secs(30), is).unwrap_or_else(|| panic!("{}", owner.get("/api/plugins").text));
+    };
+    becomes("pending");
+    let _ = daemon.cli(&["plugin", "grant", "activitz", "bus", "events"]).good();
+    becomes("running");
+    publish(&owner, "deal.moved", "ghl", &json!({ "summary": "a deal" }));
+    publish(&owner, "secret.told", "ghl", &json!({ "summary": "a secret" }));
+    let types = |id: &str| {
+        let found = call(&owner, id, "recent", &json!({}));
+        let events = found["structuredContent"]["events"].as_array().unwrap().clone();
+        events.iter().map(|event| event["type"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(types("activitz"), ["deal.moved"]);
+    assert!(types("activity").contains(&"secret.told".to_owned()), "which may hear all");
 }
 
 #[test]
