@@ -1,10 +1,11 @@
 //! Builds the components that are measured.
 
-const GUESTS: [(&str, &str); 4] = [
+const GUESTS: [(&str, &str); 5] = [
     ("connector-claude-code", "BENCH_CONNECTOR"),
     ("guest-hostile", "BENCH_HOSTILE"),
     ("guest-idle", "BENCH_IDLE"),
     ("guest-answer", "BENCH_ANSWER"),
+    ("plugin-cards", "BENCH_CARDS"),
 ];
 
 fn main() {

@@ -11,6 +11,9 @@ pub(crate) const IDLE: &[u8] = include_bytes!(env!("BENCH_IDLE"));
 /// Connector and widget that answer with [`WORD`]: about 100 KB.
 pub(crate) const ANSWER: &[u8] = include_bytes!(env!("BENCH_ANSWER"));
 
+/// The generator of cards that comes with Signet.
+pub(crate) const CARDS: &[u8] = include_bytes!(env!("BENCH_CARDS"));
+
 /// What [`ANSWER`] answers.
 pub(crate) const WORD: &str = "answer-version-001";
 

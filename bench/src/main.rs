@@ -8,6 +8,7 @@ mod actors;
 mod bare;
 mod bus;
 mod call;
+mod cards;
 mod chart;
 mod daemon;
 mod edge;
@@ -47,7 +48,8 @@ fn main() -> ExitCode {
 }
 
 /// The groups of figures, in the order in which they are shown.
-const GROUPS: [&str; 8] = ["call", "runtime", "actors", "plugins", "hostile", "daemon", "edge", "bus"];
+const GROUPS: [&str; 9] =
+    ["call", "cards", "runtime", "actors", "plugins", "hostile", "daemon", "edge", "bus"];
 
 fn run() -> Result<()> {
     let mut args = std::env::args().skip(1);
@@ -83,6 +85,7 @@ fn run() -> Result<()> {
         eprintln!("measuring: {group}");
         figures.extend(match *group {
             "call" => alone()?.block_on(call::measure(effort))?,
+            "cards" => alone()?.block_on(cards::measure(effort))?,
             "runtime" => alone()?.block_on(runtime::measure(effort))?,
             "actors" => alone()?.block_on(actors::measure(effort))?,
             "plugins" => like_the_daemon()?.block_on(plugins::measure(effort))?,

@@ -3,8 +3,8 @@
 
 use std::fmt::Write as _;
 
-use signet_runtime::card_types::Server;
-use signet_runtime::{Capabilities, CardGenerator, Grant, Grants, Manifest, Package, RuntimeError};
+use signet_runtime::connector_types::{Action, ConfigPlan, Credential, Scope, Target};
+use signet_runtime::{Connector, Grant, Grants, Manifest, Package, RuntimeError};
 
 /// Nothing in a message forges a line or fills the log.
 fn is_one_honest_line(text: &str) {
@@ -60,32 +60,38 @@ pub fn package(bytes: &[u8]) {
     }
 }
 
-/// The bytes that a guest answers with, for the generator of `core::decoded`.
-pub async fn decode(generator: &CardGenerator, bytes: &[u8]) {
-    let mut id = String::new();
+/// What the connector of `core::decoded` answers with these bytes.
+pub async fn plan(connector: &Connector, bytes: &[u8]) -> Result<ConfigPlan, RuntimeError> {
+    let mut daemon_url = String::new();
     for byte in bytes {
-        write!(id, "{byte:02x}").unwrap();
+        write!(daemon_url, "{byte:02x}").unwrap();
     }
-    let server = Server {
-        id,
-        name: String::new(),
-        title: None,
-        version: None,
-        description: None,
-        website_url: None,
-        icons: Vec::new(),
-        instructions: None,
+    let target = Target {
+        daemon_url,
+        program: String::new(),
+        program_words: Vec::new(),
+        agent_id: String::new(),
+        machine_id: String::new(),
+        connector_id: String::new(),
+        credential: Credential::Local,
+        scope: Scope::User,
+        connection_file: String::new(),
     };
-    match generator.generate(&server, &[], &[], Capabilities::default()).await {
+    connector.plan(Action::Install, &target, &[]).await
+}
+
+/// The bytes that a guest answers with, for the connector of `core::decoded`.
+pub async fn decode(connector: &Connector, bytes: &[u8]) {
+    match plan(connector, bytes).await {
         // It is text, or it would be no string; and it is bounded.
-        Ok(card) => {
-            let actions = card.actions.iter().map(|action| action.label.len() + action.tool.len());
-            let texts = card.name.len() + actions.sum::<usize>();
+        Ok(plan) => {
+            let edits = plan.edits.iter().map(|edit| edit.path.len() + edit.summary.len());
+            let texts = plan.notes.iter().map(String::len).chain(edits).sum::<usize>();
             assert!(texts < 64 << 20, "{texts} bytes");
         }
         Err(error) => {
             let said = error.to_string();
-            assert!(said.contains("plugin odd") && said.contains("card-generator.generate"), "{said}");
+            assert!(said.contains("plugin odd") && said.contains("connector.plan"), "{said}");
             let known = matches!(
                 error,
                 RuntimeError::Trap { .. } | RuntimeError::Limit { .. } | RuntimeError::Guest { .. }

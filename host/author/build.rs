@@ -11,8 +11,8 @@ use toml::{Table, Value};
 type Fallible<T> = Result<T, Box<dyn Error>>;
 
 /// Folder in a project, and in this repository.
-const CRATES: [(&str, &str); 3] =
-    [("sdk", "plugin-sdk"), ("test", "plugin-test"), ("connector-base", "connectors/base")];
+const CRATES: [(&str, &str); 4] =
+    [("card", "card"), ("sdk", "plugin-sdk"), ("test", "plugin-test"), ("connector-base", "connectors/base")];
 
 /// Folders of a crate that its sources need.
 const PARTS: [&str; 3] = ["src", "wit-http", "edge"];

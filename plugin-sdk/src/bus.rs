@@ -1,9 +1,10 @@
-//! Publishing events.
+//! Publishing events, and looking back at them.
 
 use alloc::string::ToString;
 
 use crate::Result;
 use crate::bindings::imports::signet::plugin::bus;
+pub use crate::bindings::imports::signet::plugin::bus::{Happening, recent};
 
 /// Publishes an event of a dotted kind (`deal.moved`) with a JSON object. Answers its sequence number.
 ///

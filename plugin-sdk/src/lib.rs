@@ -48,7 +48,12 @@ pub mod memory;
 pub mod session;
 pub mod state;
 
-pub use card_generator::{Card, CardAction, CardGenerator, Effect, Server};
+/// What a card is made of.
+pub use signet_card as card;
+
+pub use card_generator::{
+    Card, CardAction, CardGenerator, Effect, Form, Group, Offered, Server, Show, label, plain,
+};
 pub use connector::{
     Action, ConfigFile, ConfigPlan, Connector, Credential, CurrentFile, Description, Edit, FileFormat, Hook,
     Identity, Output, Presence, Scope, Target, Transport,

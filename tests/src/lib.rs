@@ -11,6 +11,7 @@
 )]
 
 mod authority;
+mod chromium;
 mod daemon;
 pub mod harness;
 mod http;
@@ -22,6 +23,7 @@ mod stub_llm;
 mod wait;
 
 pub use authority::{Authority, Certificate};
+pub use chromium::Chromium;
 pub use daemon::{Daemon, Key, Options};
 pub use http::{Answer, Http};
 pub use machine::{Machine, claude_program, harness_program};
@@ -37,13 +39,18 @@ pub const ANSWER: &str = "STUB-ANSWER-4711";
 /// What the stand-in for the model summarises every conversation as.
 pub const SUMMARY: &str = "We named the deploy script osprey.sh";
 
-/// How many connectors come with Signet: a folder each.
+/// How many plugins come with Signet: connectors, the generator of cards and the widgets, a folder each. An example is a
+/// plugin that is built and not brought along.
 ///
 /// # Panics
 /// The repository is not where it was built.
 #[must_use]
-pub fn connectors() -> usize {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../connectors");
-    let folders = std::fs::read_dir(folder).expect("the folder of connectors").flatten();
-    folders.filter(|folder| folder.path().join("manifest.json").is_file()).count()
+pub fn built_in() -> usize {
+    const EXAMPLES: usize = 1;
+    let plugins = |folder: &str| {
+        let folder = format!("{}/../{folder}", env!("CARGO_MANIFEST_DIR"));
+        let folders = std::fs::read_dir(folder).expect("a folder of plugins").flatten();
+        folders.filter(|folder| folder.path().join("manifest.json").is_file()).count()
+    };
+    plugins("connectors") + plugins("plugins") - EXAMPLES
 }

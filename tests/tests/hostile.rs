@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use signet_tests::{Answer, Daemon, Http, Options, connectors, until};
+use signet_tests::{Answer, Daemon, Http, Options, built_in, until};
 
 const JSON: (&str, &str) = ("Content-Type", "application/json");
 const REMEMBER: &str = "/api/memory/remember";
@@ -247,7 +247,7 @@ fn plugins_that_cannot_run_are_listed_with_the_reason_and_harm_no_other() {
     let all = until(Duration::from_secs(30), || {
         listed = daemon.cli(&["--json", "plugin", "list"]).json();
         // The folder is looked at after the start. Six of them look like components.
-        (listed["count"] == connectors() + 6).then_some(())
+        (listed["count"] == built_in() + 6).then_some(())
     });
     assert!(all.is_some(), "{listed:#}");
     let plugin = |id: &str| {
@@ -268,7 +268,7 @@ fn plugins_that_cannot_run_are_listed_with_the_reason_and_harm_no_other() {
         let says = plugin["reason"].as_str().unwrap_or_default();
         assert!(!says.is_empty() && says.contains(reason), "{plugin:#}");
     }
-    assert_eq!(listed["count"], 6 + signet_tests::connectors(), "{listed:#}");
+    assert_eq!(listed["count"], 6 + signet_tests::built_in(), "{listed:#}");
     assert_eq!(plugin("claude-code")["state"], "running");
     let payload =
         json!({ "session_id": "s", "cwd": "/", "prompt": "Remember that the mast is called gannet" });

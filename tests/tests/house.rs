@@ -73,6 +73,10 @@ const KEPT_LIBRARIES: &[(&str, &[&str])] = &[
     ("wasmtime", &["signet-runtime", "signet-bench"]),
 ];
 
+/// Folders of what runs in a sandbox, or is linked with what does. `card` is the one crate that both sides share: what a
+/// card is.
+const GUESTS: [&str; 4] = ["plugin-sdk", "connectors", "plugins", "card"];
+
 const MOST_LINES: usize = 500;
 
 /// What a dependency is for.
@@ -166,7 +170,7 @@ fn why_wrong(member: &Member, dependency: &str, kind: Kind, host_names: &BTreeSe
             return Some(format!("only {} may use {library}", users.join(" and ")));
         }
     }
-    let is_guest = member.folder.starts_with("plugin-sdk") || member.folder.starts_with("connectors");
+    let is_guest = GUESTS.iter().any(|folder| member.folder.starts_with(folder));
     if dependency == BUILD_TOOL {
         let allowed =
             kind == Kind::Dev || (kind == Kind::Build && !is_guest) || !(is_host(member) || is_guest);
@@ -176,7 +180,7 @@ fn why_wrong(member: &Member, dependency: &str, kind: Kind, host_names: &BTreeSe
         return None;
     }
     if is_guest {
-        return Some("guests share nothing with the host but wit/".to_owned());
+        return Some("guests share nothing with the host but wit/ and signet-card".to_owned());
     }
     // A crate without a level has been reported once, as such.
     let (from, to) = (layer(&member.name)?, layer(dependency)?);
@@ -276,6 +280,8 @@ fn a_wrong_arrow_is_reported() {
         ("signet-watch", "host/watch", "signet-memory", Normal, "signet-core, signet-events only"),
         ("signet-plugin-sdk", "plugin-sdk", "signet-core", Normal, "share nothing"),
         ("connector-pi", "connectors/pi", "signet-core", Dev, "share nothing"),
+        ("plugin-cards", "plugins/cards", "signet-servers", Normal, "share nothing"),
+        ("signet-card", "card", "signet-core", Normal, "share nothing"),
         ("connector-pi", "connectors/pi", "guest-build", Build, "build scripts and tests"),
         ("signet-api", "host/api", "guest-build", Normal, "build scripts and tests"),
         ("signet-auth", "host/auth", "redb", Dev, "only signet-store"),
@@ -303,6 +309,8 @@ fn a_right_arrow_is_not_reported() {
         ("signet-plugins", "host/plugins", "signet-runtime", Normal),
         ("signet-api", "host/api", "signet-plugins", Normal),
         ("connector-pi", "connectors/pi", "signet-plugin-sdk", Normal),
+        ("plugin-cards", "plugins/cards", "signet-card", Dev),
+        ("signet-runtime", "host/runtime", "signet-card", Normal),
         ("signet-tests", "tests", "guest-build", Normal),
         ("signet-tests", "tests", "signet", Normal),
     ] {

@@ -124,7 +124,7 @@ fn a_stranger_s_plugin_is_shown_and_needs_a_yes_with_its_digest() {
     let wrong = format!("sha256:{}", "0".repeat(64));
     let other = house.signet(&["install", path_text, "--yes", "--digest", &wrong]);
     assert!(other.code == Some(1) && other.stderr.contains("--digest says"), "{other:?}");
-    assert_eq!(house.listed()["count"], signet_tests::connectors(), "nothing was installed");
+    assert_eq!(house.listed()["count"], signet_tests::built_in(), "nothing was installed");
     let _ = house.install(&path, &[]).good();
     assert_eq!(house.state("widget"), "running");
     let said = house.tool("echo", &json!({ "text": "hello" })).good();

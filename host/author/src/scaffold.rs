@@ -8,8 +8,9 @@ use signet_runtime::is_id;
 use crate::embedded::{CRATES, TEMPLATES, WIT};
 use crate::{AuthorError, Kind, Language, Result};
 
-/// Folder of the crate that a Rust plugin is tested with. The template names it.
-const TEST_KIT: &str = "test";
+/// Folders of crates that every Rust plugin has and {{crates}} does not name: what it is tested with, and what the SDK
+/// is made with.
+const ALWAYS: [&str; 2] = ["test", "card"];
 
 /// A project that was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,7 +80,8 @@ fn template(kind: Kind, language: Language) -> impl Iterator<Item = (&'static st
 fn support(kind: Kind, language: Language) -> impl Iterator<Item = (String, &'static str)> {
     let crates = CRATES.iter().filter(move |(path, _)| {
         let folder = path.split('/').next().unwrap_or_default();
-        language == Language::Rust && (folder == TEST_KIT || crates_of(kind).any(|(_, of)| of == folder))
+        language == Language::Rust
+            && (ALWAYS.contains(&folder) || crates_of(kind).any(|(_, of)| of == folder))
     });
     let wit = WIT.iter().map(|(path, text)| (format!("signet/wit/{path}"), *text));
     wit.chain(crates.map(|(path, text)| (format!("signet/{path}"), *text)))

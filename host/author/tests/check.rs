@@ -161,6 +161,8 @@ fn what_is_used_and_what_is_asked_for_are_compared() {
     finding(&report, Severity::Warning, "it asks for log and does not use it");
     let report = check_world("import log; export card-generator;", &[]);
     finding(&report, Severity::Warning, "asks for events and cannot hear them");
+    let report = check_world("import log; import bus; export card-generator;", &[]);
+    assert!(!words(&report).contains("cannot hear them"), "it can look back at them: {}", words(&report));
     let mut deaf = manifest();
     deaf["capabilities"].as_array_mut().unwrap().truncate(1);
     finding(&check_manifest(&deaf), Severity::Error, "asks for no events");

@@ -291,6 +291,13 @@ impl Bus {
         self.shared.descriptions.all()
     }
 
+    /// How an event reads: its surface, `Browser`, and what happened, in one line without control characters.
+    #[must_use]
+    pub fn told(&self, event: &Event) -> (String, String) {
+        let described = self.shared.descriptions.of(event);
+        (crate::render::surface(&event.source), crate::render::line(event, described.as_deref()))
+    }
+
     /// What `filter` wants, after a sequence (of this or an earlier run of the daemon) or from now on.
     #[must_use]
     pub fn follow(&self, filter: Filter, after: Option<u64>) -> Subscription {

@@ -23,6 +23,7 @@ const PROFILE: &str = "guest";
 const INPUTS: &[&str] = &[
     "connectors",
     "plugins",
+    "card",
     "plugin-sdk",
     "wit",
     "Cargo.toml",
@@ -61,11 +62,22 @@ pub fn build(packages: &[&str]) -> Result<Vec<PathBuf>, BuildError> {
 ///
 /// The folder cannot be read.
 pub fn harnesses() -> std::io::Result<Vec<String>> {
-    let folder = workspace_root().join("connectors");
-    let entries: Vec<_> = std::fs::read_dir(folder)?.collect::<Result<_, _>>()?;
-    let connectors = entries.iter().filter(|entry| entry.path().join("manifest.json").is_file());
-    let mut names: Vec<_> =
-        connectors.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    with_manifest("connectors")
+}
+
+/// The plugins that come with Signet besides connectors, sorted: every folder of `plugins/` that has a manifest of a
+/// plugin. The package of each is called `plugin-<name>`.
+///
+/// # Errors
+/// The folder cannot be read.
+pub fn plugins() -> std::io::Result<Vec<String>> {
+    with_manifest("plugins")
+}
+
+fn with_manifest(folder: &str) -> std::io::Result<Vec<String>> {
+    let entries: Vec<_> = std::fs::read_dir(workspace_root().join(folder))?.collect::<Result<_, _>>()?;
+    let plugins = entries.iter().filter(|entry| entry.path().join("manifest.json").is_file());
+    let mut names: Vec<_> = plugins.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
     names.sort();
     Ok(names)
 }
@@ -152,6 +164,16 @@ mod tests {
         let names = harnesses().expect("connectors");
         assert!(
             names.contains(&"claude-code".to_owned()) && !names.contains(&"base".to_owned()),
+            "{names:?}"
+        );
+    }
+
+    #[test]
+    fn templates_and_what_plugins_share_are_no_plugins() {
+        let names = plugins().expect("plugins");
+        assert!(names.contains(&"cards".to_owned()), "{names:?}");
+        assert!(
+            !names.contains(&"templates".to_owned()) && !names.contains(&"shared".to_owned()),
             "{names:?}"
         );
     }

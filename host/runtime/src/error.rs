@@ -100,6 +100,16 @@ pub enum RuntimeError {
         /// Its answer.
         error: crate::types::Error,
     },
+    /// The guest answered with what it should not have.
+    #[error("plugin {plugin} answered {export} with what cannot be used: {reason}")]
+    Answer {
+        /// Id.
+        plugin: String,
+        /// Interface and function.
+        export: &'static str,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// The component cannot be compiled or linked.
     #[error("plugin {plugin} cannot be loaded: {reason}")]
     Load {

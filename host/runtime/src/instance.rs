@@ -13,11 +13,13 @@ use crate::capability::http::Http;
 use crate::capability::state::Pending;
 use crate::conduct::{self, Turn, Turns};
 use crate::engine::TICK;
-use crate::{Capabilities, Limits, Plugin, RuntimeError};
+use crate::{Capabilities, Grants, Limits, Plugin, RuntimeError};
 
 /// The data of a store.
 pub(crate) struct CallState {
     pub(crate) capabilities: Capabilities,
+    /// What the plugin was granted.
+    pub(crate) grants: Arc<Grants>,
     pub(crate) limits: Limits,
     /// The function that is called, `connector.handle`.
     pub(crate) call: &'static str,
@@ -41,6 +43,7 @@ pub(crate) struct CallState {
 pub(crate) fn store(plugin: &Plugin, capabilities: Capabilities, limits: Limits) -> Store<CallState> {
     let state = CallState {
         capabilities,
+        grants: Arc::clone(&plugin.grants),
         limits,
         call: "",
         budget: Budget::of(&limits),

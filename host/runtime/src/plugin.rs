@@ -24,7 +24,7 @@ pub struct Plugin {
     pub(crate) http: Option<Arc<Granted>>,
     /// Its part of the pool's places for calls.
     pub(crate) share: Arc<Semaphore>,
-    grants: Arc<Grants>,
+    pub(crate) grants: Arc<Grants>,
 }
 
 impl Runtime {

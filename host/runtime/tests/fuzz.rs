@@ -11,9 +11,10 @@ mod support;
 use std::time::{Duration, Instant, SystemTime};
 
 use serde_json::json;
-use signet_runtime::{Capabilities, CardGenerator, Limits};
+use signet_runtime::connector_types::{ConfigPlan, Presence};
+use signet_runtime::{Connector, Limits};
 use support::components::{EMPTY_CONNECTOR, good, manifest};
-use support::core::{decoded, sound_card};
+use support::core::{decoded, sound_plan};
 use support::{Seeded, everything, hostile_bytes, runtime};
 
 fn number(name: &str) -> Option<u64> {
@@ -162,103 +163,94 @@ fn a_package_is_read_or_refused() {
     });
 }
 
-fn generator() -> CardGenerator {
+fn connector() -> Connector {
     let limits = Limits { cpu: Duration::from_millis(200), ..Limits::CALL };
-    runtime().load(decoded(), &everything()).unwrap().card_generator(limits).unwrap()
+    runtime().load(decoded(), &everything()).unwrap().connector(limits).unwrap()
 }
 
 fn block_on<T>(work: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work)
 }
 
-async fn card(generator: &CardGenerator, bytes: &[u8]) -> Result<signet_runtime::card_types::Card, String> {
-    let server = signet_runtime::card_types::Server {
-        id: bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
-        name: String::new(),
-        title: None,
-        version: None,
-        description: None,
-        website_url: None,
-        icons: Vec::new(),
-        instructions: None,
-    };
-    let answer = generator.generate(&server, &[], &[], Capabilities::default()).await;
-    answer.map_err(|error| error.to_string())
+async fn plan(connector: &Connector, bytes: &[u8]) -> Result<ConfigPlan, String> {
+    entries::plan(connector, bytes).await.map_err(|error| error.to_string())
 }
 
 /// Each of them alone is enough.
 #[tokio::test]
 async fn an_answer_that_is_no_value_of_its_type_is_an_error() {
-    let generator = generator();
-    let sound = sound_card();
-    let whole = card(&generator, &sound).await.unwrap();
-    assert_eq!((whole.name.as_str(), whole.icon.as_deref(), whole.description), ("card", Some("card"), None));
-    assert_eq!((whole.width, whole.height, whole.actions.len()), (4, 2, 1));
-    assert_eq!((whole.actions[0].form.as_deref(), whole.subscribes[0].as_str()), (Some("card"), "card"));
+    let connector = connector();
+    let sound = sound_plan();
+    let whole = plan(&connector, &sound).await.unwrap();
+    let edit = &whole.edits[0];
+    assert_eq!(
+        (edit.path.as_str(), edit.content.as_deref(), edit.summary.as_str()),
+        ("plan", Some("plan"), "plan")
+    );
+    assert!(matches!(whole.presence, Presence::Complete) && whole.notes == ["plan"], "{whole:?}");
 
     let memory_end = 1_u32 << 20;
     for (at, value, because) in [
         // Discriminants.
         (4, 2, "discriminant"),
         (4, 0xff, "discriminant"),
-        (16, 2, "discriminant"),
-        (28, 3, "discriminant"),
-        (120, 0x80, "discriminant"),
-        (132, 3, "discriminant"),
-        (132, 0xff, "discriminant"),
+        (112, 2, "discriminant"),
+        (112, 0x80, "discriminant"),
+        (16, 3, "discriminant"),
+        (16, 0xff, "discriminant"),
         // Strings out of bounds, past the end by one, around the end, and not text.
-        (8, memory_end, "out of bounds"),
-        (8, memory_end - 3, "out of bounds"),
-        (8, 0xffff_ffff, "out of bounds"),
-        (12, memory_end, "out of bounds"),
-        (12, 0xffff_ffff, "out of bounds"),
-        (12, 0x7fff_ffff, "out of bounds"),
+        (104, memory_end, "out of bounds"),
+        (104, memory_end - 3, "out of bounds"),
+        (104, 0xffff_ffff, "out of bounds"),
+        (108, memory_end, "out of bounds"),
+        (108, 0xffff_ffff, "out of bounds"),
+        (108, 0x7fff_ffff, "out of bounds"),
         (128, 0xffff_ffff, "out of bounds"),
         (148, 0x8000_0000, "out of bounds"),
         (204, 0x0000_00ff, "utf-8"),
         (204, 0x6180_6161, "utf-8"),
         (204, 0xc061_6161, "utf-8"),
         // Lists out of bounds, at an odd place, or as long as the address space and more.
-        (44, memory_end, "out of bounds"),
-        (44, memory_end - 31, ""),
-        (44, 1129, "align"),
-        (52, 1170, "align"),
-        (48, 0xffff_ffff, "out of bounds"),
-        (48, 0x0800_0001, "out of bounds"),
-        (56, 0x2000_0001, "out of bounds"),
-        (56, memory_end, "out of bounds"),
+        (8, memory_end, "out of bounds"),
+        (8, memory_end - 27, ""),
+        (8, 1129, "align"),
+        (20, 1170, "align"),
+        (12, 0xffff_ffff, "out of bounds"),
+        (12, 0x4000_0001, "out of bounds"),
+        (24, 0x2000_0001, "out of bounds"),
+        (24, memory_end, "out of bounds"),
         // The answer itself.
         (0, memory_end, "out of bounds"),
-        (0, memory_end - 52, "out of bounds"),
+        (0, memory_end - 20, "out of bounds"),
         (0, 1029, "align"),
         (0, 0xffff_fffc, "out of bounds"),
     ] {
         let mut bytes = sound.clone();
         bytes[at..at + 4].copy_from_slice(&value.to_le_bytes());
-        let said = card(&generator, &bytes).await.map(|card| format!("{card:?}")).unwrap_err();
+        let said = plan(&connector, &bytes).await.map(|plan| format!("{plan:?}")).unwrap_err();
         assert!(
-            said.contains("plugin odd failed in card-generator.generate") && said.contains(because),
+            said.contains("plugin odd failed in connector.plan") && said.contains(because),
             "{value:#x} at {at}: {said}"
         );
     }
     // An error of its own is one, and what its case cannot be is none.
     let mut refused = sound.clone();
     refused[4..8].copy_from_slice(&1_u32.to_le_bytes());
-    for (case, because) in [(0_u32, "Denied(\"card\")"), (6, "Other(\"card\")"), (7, "discriminant")] {
+    for (case, because) in [(0_u32, "Denied(\"plan\")"), (6, "Other(\"plan\")"), (7, "discriminant")] {
         // The case, then its text.
         refused[8..12].copy_from_slice(&case.to_le_bytes());
         refused[12..16].copy_from_slice(&(support::core::ANSWER + 200).to_le_bytes());
         refused[16..20].copy_from_slice(&4_u32.to_le_bytes());
-        let said = card(&generator, &refused).await.unwrap_err();
+        let said = plan(&connector, &refused).await.unwrap_err();
         assert!(said.contains(because), "{said}");
     }
-    card(&generator, &sound).await.unwrap();
+    plan(&connector, &sound).await.unwrap();
 }
 
 #[test]
 fn what_a_guest_answers_is_decoded_or_refused() {
-    let generator = generator();
-    let sound = sound_card();
+    let connector = connector();
+    let sound = sound_plan();
     let numbers: Vec<[u8; 4]> = [
         0,
         1,
@@ -287,6 +279,6 @@ fn what_a_guest_answers_is_decoded_or_refused() {
             let at = random.below(bytes.len());
             bytes[at] = u8::try_from(random.below(256)).unwrap();
         }
-        block_on(entries::decode(&generator, &bytes));
+        block_on(entries::decode(&connector, &bytes));
     });
 }

@@ -1,4 +1,15 @@
 //! The components that come with Signet.
 
-/// Harness and bytes, sorted.
-pub(crate) const COMPONENTS: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/connectors.rs"));
+/// Name and bytes.
+type Component = (&'static str, &'static [u8]);
+
+/// All of them: connectors, by the names of their harnesses, then the generator of cards and the widgets.
+pub(crate) const COMPONENTS: &[Component] = include!(concat!(env!("OUT_DIR"), "/components.rs"));
+
+/// How many of them are connectors.
+const CONNECTORS: usize = include!(concat!(env!("OUT_DIR"), "/connectors.rs"));
+
+/// The connectors, by the names of their harnesses, sorted.
+pub(crate) fn connectors() -> &'static [Component] {
+    COMPONENTS.split_at(CONNECTORS).0
+}

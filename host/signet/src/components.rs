@@ -3,7 +3,7 @@
 use signet_plugins::{COMPONENT_BYTES, LOCK_FILE, Lock, Shelf};
 use signet_runtime::{Connector, Export, Grants, ImageCache, Limits, Package, Runtime};
 
-use crate::built_in::COMPONENTS;
+use crate::built_in::connectors;
 use crate::error::{CliError, Result};
 use crate::settings::Workspace;
 
@@ -12,10 +12,10 @@ pub(crate) async fn connector(workspace: &Workspace, harness: &str) -> Result<Co
     // Images are shared with the daemon where there is one; otherwise a second of compiling is fine.
     let images = workspace.private().is_dir().then(|| ImageCache::at(&workspace.images())).transpose()?;
     let runtime = Runtime::new(images)?;
-    if let Some((name, bytes)) = COMPONENTS.iter().find(|(name, _)| *name == harness) {
+    if let Some((name, bytes)) = connectors().iter().find(|(name, _)| *name == harness) {
         return load(&runtime, Package::read(name, bytes.to_vec())?);
     }
-    let mut known: Vec<_> = COMPONENTS.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let mut known: Vec<_> = connectors().iter().map(|(name, _)| (*name).to_owned()).collect();
     for package in installed(workspace)? {
         let id = package.manifest.id.clone();
         // One that does not load is the daemon's to complain about.

@@ -66,7 +66,9 @@ pub(super) fn check(
     }
     if let Some(manifest) = manifest {
         not_used(used, &known, manifest, findings);
-        events(used.exports.iter().any(|(name, _)| short_name(name) == "subscriber"), manifest, findings);
+        let hears = used.exports.iter().any(|(name, _)| short_name(name) == "subscriber");
+        let looks_back = used.imports.iter().any(|(name, _)| short_name(name) == "bus");
+        events(hears, looks_back, manifest, findings);
     }
     check_exports(used, contract, findings);
 }
@@ -126,10 +128,11 @@ fn not_used(used: &Used<'_>, known: &[String], manifest: &Manifest, findings: &m
     }
 }
 
-/// Hearing events is a capability without an interface to import: the export needs it.
-fn events(some: bool, manifest: &Manifest, findings: &mut Findings) {
+/// Hearing events is a capability without an interface to import: the export needs it, and what `bus` looks back at is
+/// no more than it.
+fn events(hears: bool, looks_back: bool, manifest: &Manifest, findings: &mut Findings) {
     let asked = manifest.asks_for.iter().any(|capability| capability == "events");
-    if some && !asked {
+    if hears && !asked {
         let fix = "add { \"name\": \"events\", \"reason\": \"...\", \"kinds\": [\"session.\"] } to \"capabilities\" in \
                    manifest.json";
         findings.error(
@@ -137,8 +140,8 @@ fn events(some: bool, manifest: &Manifest, findings: &mut Findings) {
             "it exports subscriber, and its manifest asks for no events",
             fix,
         );
-    } else if asked && !some {
-        let fix = "export subscriber, or do not ask";
+    } else if asked && !hears && !looks_back {
+        let fix = "export subscriber, look back at events with `bus.recent`, or do not ask";
         findings.warn("manifest.json, capability events", "it asks for events and cannot hear them", fix);
     }
 }

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use signet_runtime::Limits;
-use signet_runtime::card_types::Server;
+use signet_runtime::card_types::{Offered, Server};
 use signet_runtime::connector_types::CurrentFile;
-use signet_runtime::types::{Event, RequestContext, ResourceInfo, Tool};
+use signet_runtime::types::{Event, RequestContext, ResourceInfo};
 
 use super::given::{
-    ActionForm, ContextForm, Document, EventForm, FileForm, ResourceForm, ServerForm, TargetForm, ToolForm,
-    read,
+    ActionForm, ContextForm, Document, EventForm, FileForm, OfferedForm, ResourceForm, ServerForm,
+    TargetForm, read,
 };
 use super::{Answer, Life, failed, told};
 
@@ -29,10 +29,10 @@ arguments! {
     Plan { action: ActionForm, #[serde(default)] target: TargetForm, #[serde(default)] files: Vec<FileForm> }
     Identify { event: String, #[serde(default)] payload: Document }
     Handle { event: String, #[serde(default)] payload: Document, #[serde(default)] context: ContextForm }
-    Matches { #[serde(default)] server: ServerForm }
+    Matches { #[serde(default)] server: ServerForm, #[serde(default)] tools: Vec<OfferedForm> }
     Generate {
         #[serde(default)] server: ServerForm,
-        #[serde(default)] tools: Vec<ToolForm>,
+        #[serde(default)] tools: Vec<OfferedForm>,
         #[serde(default)] resources: Vec<ResourceForm>
     }
     OnEvent { event: EventForm }
@@ -42,6 +42,10 @@ arguments! {
 
 fn all<T, U: From<T>>(forms: Vec<T>) -> Vec<U> {
     forms.into_iter().map(U::from).collect()
+}
+
+fn offered(forms: Vec<OfferedForm>) -> Result<Vec<Offered>, String> {
+    forms.into_iter().map(Offered::try_from).collect()
 }
 
 impl Life<'_> {
@@ -114,16 +118,15 @@ impl Life<'_> {
         let host = self.recorder.capabilities();
         let answer = match name {
             "matches" => {
-                let server = Server::from(read::<Matches>(args)?.server);
-                rig.wait(async { Ok(json!(generator()?.matches(&server, host).await?)) })
+                let Matches { server, tools } = read(args)?;
+                let (server, tools) = (Server::from(server), offered(tools)?);
+                rig.wait(async { Ok(json!(generator()?.matches(&server, &tools, host).await?)) })
             }
             "generate" => {
                 let Generate { server, tools, resources } = read(args)?;
                 let server = Server::from(server);
-                let (tools, resources): (Vec<Tool>, Vec<ResourceInfo>) = (all(tools), all(resources));
-                rig.wait(async {
-                    Ok(told::card(&generator()?.generate(&server, &tools, &resources, host).await?))
-                })
+                let (tools, resources): (_, Vec<ResourceInfo>) = (offered(tools)?, all(resources));
+                rig.wait(async { Ok(json!(generator()?.generate(&server, &tools, &resources, host).await?)) })
             }
             _ => return Ok(None),
         };

@@ -5,9 +5,10 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use signet_runtime::capability::browser::{Page, Tab};
+use signet_runtime::capability::bus::Happening;
 use signet_runtime::capability::memory::{Hit, Stored};
 use signet_runtime::capability::session::Briefing;
-use signet_runtime::card_types::Server;
+use signet_runtime::card_types::{Effect, Offered, Server};
 use signet_runtime::connector_types::{Action, Credential, CurrentFile, Scope, Target};
 use signet_runtime::types::{Error, Event, Project, RequestContext, ResourceInfo, Tool};
 
@@ -57,6 +58,12 @@ form! { EventForm => Event {
     payload: Value = Value::Object(serde_json::Map::new()), |v| document(v);
 } }
 
+form! { HappeningForm => Happening {
+    event: EventForm = EventForm::default(), |v| v.into();
+    surface: String = "Test".into(), |v| v;
+    line: String = "happened".into(), |v| v;
+} }
+
 form! { ProjectForm => Project {
     id: String = "name:test".into(), |v| v;
     git_remote: Option<String> = None, |v| v;
@@ -84,6 +91,24 @@ form! { ToolForm => Tool {
     annotations: Option<Value> = None, |v| v.map(document);
     meta: Option<Value> = None, |v| v.map(document);
 } }
+
+/// What is offered, flat: a tool's own names, and beside them the daemon's `effect`; it writes if that is left out.
+#[derive(Deserialize)]
+pub(super) struct OfferedForm(serde_json::Map<String, Value>);
+
+impl TryFrom<OfferedForm> for Offered {
+    type Error = String;
+
+    fn try_from(OfferedForm(mut form): OfferedForm) -> Result<Self, String> {
+        let effect = match form.shift_remove("effect").as_ref().map(|effect| effect.as_str()) {
+            None | Some(Some("writes")) => Effect::Writes,
+            Some(Some("reads")) => Effect::Reads,
+            Some(Some("destroys")) => Effect::Destroys,
+            Some(_) => return Err("the effect of a tool is reads, writes or destroys".into()),
+        };
+        Ok(Self { tool: read::<ToolForm>(Value::Object(form))?.into(), effect })
+    }
+}
 
 form! { ResourceForm => ResourceInfo {
     uri: String = String::new(), |v| v;
@@ -134,6 +159,10 @@ form! { HitForm => Hit {
     kind: String = "fact".into(), |v| v;
     score: f32 = 1.0, |v| v;
     created_at: u64 = NOW, |v| v;
+    tags: Vec<String> = Vec::new(), |v| v;
+    agent: String = "test".into(), |v| v;
+    harness: String = "test".into(), |v| v;
+    project: Option<String> = None, |v| v;
 } }
 
 form! { StoredForm => Stored {

@@ -8,10 +8,9 @@ use async_trait::async_trait;
 use parking_lot::Mutex;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use signet_runtime::Capabilities;
 use signet_runtime::capability::Answer;
 use signet_runtime::capability::browser::{Action, Browser, Page, Tab};
-use signet_runtime::capability::bus::Bus;
+use signet_runtime::capability::bus::{Bus, Happening};
 use signet_runtime::capability::clock::Clock;
 use signet_runtime::capability::log::{Level, Log};
 use signet_runtime::capability::mcp::Mcp;
@@ -19,8 +18,11 @@ use signet_runtime::capability::memory::{Draft, Hit, Memory, Query, Stored};
 use signet_runtime::capability::session::{Briefing, Origin, Session, Speaker, Turn};
 use signet_runtime::capability::state::{Changes, State, over_quota};
 use signet_runtime::types::{Error, Tool};
+use signet_runtime::{Capabilities, Grants};
 
-use super::given::{self, BriefingForm, ErrorForm, HitForm, PageForm, StoredForm, TabForm, ToolForm};
+use super::given::{
+    self, BriefingForm, ErrorForm, HappeningForm, HitForm, PageForm, StoredForm, TabForm, ToolForm,
+};
 
 /// What happened, and what is to be answered.
 #[derive(Default)]
@@ -197,6 +199,12 @@ impl Bus for Recorder {
         inner.published += 1;
         inner.events.push(json!({ "kind": kind, "payload": payload }));
         Ok(inner.published)
+    }
+
+    async fn recent(&self, after: u64, most: usize, _grants: &Grants) -> Answer<Vec<Happening>> {
+        let happened =
+            self.asked::<Vec<HappeningForm>>("bus.recent", json!({ "after": after, "most": most }));
+        happened.unwrap_or_else(|| Ok(Vec::new())).map(|all| all.into_iter().map(Happening::from).collect())
     }
 }
 

@@ -1,7 +1,6 @@
 //! From the types of the contract to JSON, for what a plugin answers and what it asks the host.
 
 use serde_json::{Value, json};
-use signet_runtime::card_types::{Card, Effect};
 use signet_runtime::connector_types::{
     ConfigPlan, Description, FileFormat, Identity, Output, Presence, Transport,
 };
@@ -83,24 +82,6 @@ pub(super) fn identity(identity: &Identity) -> Value {
 
 pub(super) fn output(output: &Output) -> Value {
     json!({ "stdout": output.stdout, "stderr": output.stderr, "exit-code": output.exit_code })
-}
-
-pub(super) fn card(card: &Card) -> Value {
-    let actions = card.actions.iter().map(|action| {
-        let effect = match action.effect {
-            Effect::Reads => "reads",
-            Effect::Writes => "writes",
-            Effect::Destroys => "destroys",
-        };
-        json!({
-            "label": action.label, "tool": action.tool, "form": optional(action.form.as_deref()),
-            "effect": effect,
-        })
-    });
-    json!({
-        "name": card.name, "icon": card.icon, "description": card.description, "width": card.width,
-        "height": card.height, "actions": actions.collect::<Vec<_>>(), "subscribes": card.subscribes,
-    })
 }
 
 pub(super) fn app(app: &App) -> Value {

@@ -43,13 +43,15 @@ impl Plugins {
                 && loaded.plugin.grants().hears(&event.kind)
                 && event.source.strip_prefix("plugin:") != Some(seat.id.as_str());
             if hears {
-                actor.send(Arc::clone(rendered.get_or_insert_with(|| Arc::new(render(event)))));
+                actor.send(Arc::clone(rendered.get_or_insert_with(|| Arc::new(as_plugins_hear(event)))));
             }
         }
     }
 }
 
-fn render(event: &Event) -> types::Event {
+/// An event as plugins are given it.
+#[must_use]
+pub fn as_plugins_hear(event: &Event) -> types::Event {
     types::Event {
         id: event.id.clone(),
         sequence: event.sequence,
@@ -78,7 +80,7 @@ mod tests {
             let payload = serde_json::json!({ "id": "m1", "content": "the surprise party" });
             let text = serde_json::json!({ "id": "e1", "sequence": 1, "source": "harness:pi", "type": kind,
                 "timestamp": 0, "payload": payload });
-            render(&serde_json::from_value(text).unwrap_or_else(|error| panic!("{error}"))).payload
+            as_plugins_hear(&serde_json::from_value(text).unwrap_or_else(|error| panic!("{error}"))).payload
         };
         assert_eq!(event("memory.created"), r#"{"id":"m1"}"#);
         assert!(event("party.planned").contains("surprise"));

@@ -29,6 +29,7 @@ use signet_runtime::{
 
 use crate::{Entry, Fetcher, Ledger, PluginId, PluginsError, Publishers, Result, Source};
 pub use change::{LimitChange, Settings};
+pub use feed::as_plugins_hear;
 pub use figure_book::FigureBook;
 pub use install::{Accept, Given, Installed, Proposal};
 pub use log_book::{Line, LogBook};

@@ -35,21 +35,29 @@ pub const REALLOC: &str = r#"
         global.get $free
         (global.set $free (i32.add (global.get $free) (local.get 3))))"#;
 
+/// A card with nothing on it. It lies in every plugin of [`plugin`]; what its generator answers, at 3072, points there.
+const CARD: &str = r#"{\"version\":1,\"name\":\"odd\"}"#;
+
 /// A plugin that exports all functions of these interfaces. Each does what `body` says of it, or nothing
-/// but answer with what lies at 1024.
+/// but answer with what lies at 1024; that is nothing, and for a card no card, so `generate` answers [`CARD`].
 pub fn plugin(interfaces: &[&str], body: impl Fn(&str) -> Option<String>, rest: &str) -> Package {
     let functions: String = FUNCTIONS
         .iter()
         .filter(|(interface, _)| interfaces.contains(interface))
         .map(|(interface, function)| {
             let (name, parameters) = function.split_once(' ').unwrap_or((function, ""));
-            let body = body(&format!("{interface}.{name}")).unwrap_or_else(|| "(i32.const 1024)".into());
+            let usual = if name == "generate" { "(i32.const 3072)" } else { "(i32.const 1024)" };
+            let body = body(&format!("{interface}.{name}")).unwrap_or_else(|| usual.into());
             format!(
                 r#"(func (export "signet:plugin/{interface}@0.1.0#{name}") {parameters} (result i32) {body})"#
             )
         })
         .collect();
-    of(interfaces, &format!(r#"(module (memory (export "memory") 16) {functions} {rest})"#))
+    let length = CARD.replace('\\', "").len();
+    let card = format!(
+        r#"(data (i32.const 3076) "\80\0c\00\00\{length:02x}\00\00\00") (data (i32.const 3200) "{CARD}")"#
+    );
+    of(interfaces, &format!(r#"(module (memory (export "memory") 16) {card} {functions} {rest})"#))
 }
 
 /// A plugin of this core module, which exports all functions of these interfaces.
@@ -75,15 +83,15 @@ pub fn of(interfaces: &[&str], module: &str) -> Package {
 /// Where the answer of [`decoded`] lies.
 pub const ANSWER: u32 = 1028;
 
-/// A card generator that takes the server's id for hexadecimal, writes its bytes to 1024 and answers with
-/// what the first four of them point to: the bytes of its answer are the caller's to choose.
+/// A connector that takes the daemon's URL in `plan` for hexadecimal, writes its bytes to 1024 and answers with what the
+/// first four of them point to: the bytes of its answer are the caller's to choose.
 pub fn decoded() -> Package {
     let body = |name: &str| {
-        let generates = name == "card-generator.generate";
-        generates.then(|| {
+        let plans = name == "connector.plan";
+        plans.then(|| {
             "(local $i i32) (local $s i32) (local $n i32)
-            (local.set $s (i32.load (local.get 0)))
-            (local.set $n (i32.shr_u (i32.load offset=4 (local.get 0)) (i32.const 1)))
+            (local.set $s (i32.load offset=4 (local.get 0)))
+            (local.set $n (i32.shr_u (i32.load offset=8 (local.get 0)) (i32.const 1)))
             (block $done (loop $next
                 (br_if $done (i32.ge_u (local.get $i) (local.get $n)))
                 (i32.store8 offset=1024 (local.get $i) (i32.or
@@ -99,44 +107,36 @@ pub fn decoded() -> Package {
     let digit = "(func $digit (param i32) (result i32)
         (select (i32.sub (local.get 0) (i32.const 48)) (i32.sub (local.get 0) (i32.const 87))
             (i32.lt_u (local.get 0) (i32.const 58))))";
-    plugin(&["card-generator"], body, &format!("{digit} {REALLOC}"))
+    plugin(&["connector"], body, &format!("{digit} {REALLOC}"))
 }
 
-/// The bytes for [`decoded`] of a card with every part: what a test changes then.
-pub fn sound_card() -> Vec<u8> {
+/// The bytes for [`decoded`] of a plan with every part: what a test changes then.
+pub fn sound_plan() -> Vec<u8> {
     let mut bytes = vec![0; 256];
     let mut word = |at: usize, value: u32| bytes[at..at + 4].copy_from_slice(&value.to_le_bytes());
-    // From the answer on: strings at 200, the action at 100, the list of strings at 140.
+    // From the answer on: the edit at 100, the list of notes at 140, their text at 200.
     let text = ANSWER + 200;
     for (at, value) in [
         (0, ANSWER),
-        // The result is good. Then the name, an icon and no description.
-        (8, text),
-        (12, 4),
-        (16, 1),
-        (20, text),
-        (24, 4),
-        (28, 0),
-        // Four wide and two high; an action, and a kind of event.
-        (40, 0x0204),
-        (44, ANSWER + 100),
-        (48, 1),
-        (52, ANSWER + 140),
-        (56, 1),
-        // The action's label, tool, form and effect.
+        // The result is good. Then an edit, how far it is connected, and a note.
+        (8, ANSWER + 100),
+        (12, 1),
+        (16, 2),
+        (20, ANSWER + 140),
+        (24, 1),
+        // The edit's path, content and summary.
         (104, text),
         (108, 4),
-        (112, text),
-        (116, 4),
-        (120, 1),
+        (112, 1),
+        (116, text),
+        (120, 4),
         (124, text),
         (128, 4),
-        (132, 2),
         (144, text),
         (148, 4),
     ] {
         word(at, value);
     }
-    bytes[204..208].copy_from_slice(b"card");
+    bytes[204..208].copy_from_slice(b"plan");
     bytes
 }

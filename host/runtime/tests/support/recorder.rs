@@ -7,14 +7,14 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use async_trait::async_trait;
 use parking_lot::Mutex;
 use serde_json::Value;
-use signet_runtime::Capabilities;
 use signet_runtime::capability::Answer;
-use signet_runtime::capability::bus::Bus;
+use signet_runtime::capability::bus::{Bus, Happening};
 use signet_runtime::capability::log::{Level, Log};
 use signet_runtime::capability::memory::{Draft, Hit, Memory, Query, Stored};
 use signet_runtime::capability::session::{Briefing, Origin, Session, Turn};
 use signet_runtime::capability::state::{Changes, State, over_quota};
 use signet_runtime::types::Error;
+use signet_runtime::{Capabilities, Grants};
 use tokio::sync::Semaphore;
 
 /// All capabilities that a test can look into; MCP servers and the browser are not there.
@@ -181,6 +181,19 @@ impl Bus for Recorder {
         let mut events = self.events.lock();
         events.push((kind.to_owned(), payload));
         Ok(events.len() as u64)
+    }
+
+    /// What was published, where the plugin may hear it.
+    async fn recent(&self, after: u64, most: usize, grants: &Grants) -> Answer<Vec<Happening>> {
+        let events = self.events.lock();
+        let all = events.iter().zip(1..).filter(|((kind, _), at)| *at > after && grants.hears(kind));
+        let happening = |((kind, payload), at): (&(String, Value), u64)| Happening {
+            event: (*super::event(at, kind, &payload.to_string())).clone(),
+            surface: "Test".into(),
+            line: kind.clone(),
+        };
+        let all: Vec<_> = all.map(happening).collect();
+        Ok(all[all.len().saturating_sub(most)..].to_vec())
     }
 }
 

@@ -39,6 +39,10 @@ impl Memory for CallerMemory {
             kind: hit.memory.kind,
             score: hit.explain.parts.score,
             created_at: hit.memory.created_at,
+            tags: hit.memory.tags,
+            agent: hit.memory.made.agent,
+            harness: hit.memory.made.harness,
+            project: hit.memory.made.project,
         });
         Ok(hits.collect())
     }

@@ -1,5 +1,5 @@
-// Cards with one button per tool. What a button looks like follows from the hints that the server
-// gives about the tool; harmless buttons come first.
+// Cards with one button per tool, harmless ones first. What a button does to the world is what Signet takes it to do, or
+// worse where this generator knows so.
 
 /** Buttons on a card. */
 const MOST = 12;
@@ -7,36 +7,51 @@ const ORDER = ["reads", "writes", "destroys"];
 
 export const cardGenerator = {
   /** A little better than the built-in generator, for every server. */
-  matches(_server) {
+  matches(_server, _tools) {
     return 2;
   },
 
+  /** One JSON document: docs/card.schema.json of Signet describes it. */
   generate(server, tools, _resources) {
     const actions = tools
       .map(action)
       .sort((a, b) => ORDER.indexOf(a.effect) - ORDER.indexOf(b.effect))
       .slice(0, MOST);
-    return {
-      name: server.title ?? server.name,
-      icon: server.icons[0],
-      description: server.description,
-      width: 3,
-      height: 1 + Math.ceil(actions.length / 2),
-      actions,
-      subscribes: [],
-    };
+    return JSON.stringify({
+      version: 1,
+      name: plain(server.title ?? server.name, 80),
+      icon: "🧰",
+      description: server.description && plain(server.description, 500),
+      size: { w: 3, h: 1 + Math.ceil(actions.length / 2) },
+      groups: actions.length > 0 ? [{ actions }] : [],
+    });
   },
 };
 
-function action(tool) {
-  const hints = JSON.parse(tool.annotations ?? "{}");
-  return { label: tool.title ?? label(tool.name), tool: tool.name, effect: effect(hints) };
+function action({ tool, effect }) {
+  return {
+    label: plain(tool.title ?? label(tool.name), 120),
+    tool: tool.name,
+    description: tool.description && plain(tool.description, 500),
+    // Worse than Signet takes it for is believed; better is not.
+    effect: tool.name.startsWith("close_") ? "destroys" : effect,
+    form: { fields: fields(JSON.parse(tool.inputSchema)) },
+  };
 }
 
-function effect(hints) {
-  if (hints.readOnlyHint) return "reads";
-  // Without a word about it the protocol assumes the worst.
-  return hints.destructiveHint === false ? "writes" : "destroys";
+/** Texts are asked for as such, everything else as JSON. */
+function fields({ properties = {}, required = [] }) {
+  return Object.entries(properties).map(([name, { type }]) => ({
+    name,
+    label: label(name),
+    required: required.includes(name),
+    input: { as: type === "string" ? "text" : "json" },
+  }));
+}
+
+/** What a server says of itself is a stranger's text: one line, without what hides or turns letters. */
+function plain(text, most) {
+  return text.replaceAll(/[\p{C}\s]+/gu, " ").trim().slice(0, most);
 }
 
 /** `create_ticket` and `create-ticket` read `Create ticket`. */

@@ -3,8 +3,9 @@
 
 use core::sync::atomic::{AtomicU8, Ordering};
 
+use signet_plugin_sdk::card::Size;
 use signet_plugin_sdk::prelude::*;
-use signet_plugin_sdk::{Card, CardAction, Effect, Server};
+use signet_plugin_sdk::{Card, CardAction, Effect, Group, Offered, Server};
 
 /// Calls that this instance has seen.
 static CALLS: AtomicU8 = AtomicU8::new(0);
@@ -15,7 +16,7 @@ pub struct Cards;
 
 impl CardGenerator for Cards {
     /// The number of its calls, except where the name says otherwise.
-    fn matches(server: &Server) -> Result<u8> {
+    fn matches(server: &Server, _tools: &[Offered]) -> Result<u8> {
         let calls = CALLS.fetch_add(1, Ordering::Relaxed) + 1;
         match server.name.as_str() {
             "refuse" => Err(Error::Invalid("not this one".into())),
@@ -24,27 +25,28 @@ impl CardGenerator for Cards {
         }
     }
 
-    /// A button for each tool; the number of its calls is the card's height.
-    fn generate(server: &Server, tools: &[Tool], resources: &[ResourceInfo]) -> Result<Card> {
+    /// A button for each tool; the number of its calls is the card's height. What the server is called decides what
+    /// is wrong with it.
+    fn generate(server: &Server, tools: &[Offered], resources: &[ResourceInfo]) -> Result<Card> {
         let calls = CALLS.fetch_add(1, Ordering::Relaxed) + 1;
-        let action = |tool: &Tool| CardAction {
-            label: tool.title.clone().unwrap_or_else(|| tool.name.clone()),
-            tool: tool.name.clone(),
-            form: None,
-            effect: if tool.hint("readOnlyHint") == Some(true) { Effect::Reads } else { Effect::Writes },
-        };
-        if server.name == "panic" {
-            panicked(&server.id)?;
+        let mut card = Card::new(server.title.as_deref().unwrap_or(&server.name));
+        card.icon = server.icons.first().cloned();
+        card.description = server.description.clone();
+        card.size = Size { w: u8::try_from(resources.len().max(1)).unwrap_or(12), h: calls };
+        let mut actions: Vec<_> = tools.iter().map(Offered::action).collect();
+        match server.name.as_str() {
+            "panic" => panicked(&server.id).map(drop)?,
+            "later" => card.version += 1,
+            "harmless" => actions.iter_mut().for_each(|action| action.effect = Effect::Reads),
+            "harmful" => actions.iter_mut().for_each(|action| action.effect = Effect::Destroys),
+            "stranger" => actions.push(CardAction::new("Format", "format_disk", Effect::Reads)),
+            "turned" => card.name.push('\u{202e}'),
+            _ => {}
         }
-        Ok(Card {
-            name: server.title.clone().unwrap_or_else(|| server.name.clone()),
-            icon: server.icons.first().cloned(),
-            description: server.description.clone(),
-            width: u8::try_from(resources.len()).unwrap_or(12),
-            height: calls,
-            actions: tools.iter().map(action).collect(),
-            subscribes: Vec::new(),
-        })
+        if !actions.is_empty() {
+            card.groups.push(Group { title: String::new(), actions });
+        }
+        Ok(card)
     }
 }
 

@@ -1,64 +1,43 @@
-//! Cards with one button per tool. What a button looks like follows from the hints that the server
-//! gives about the tool; harmless buttons come first.
+//! Cards with one button per tool, harmless ones first. Each button has a form from the tool's schema; what it does to the
+//! world is what Signet takes it to do, or worse where this generator knows so.
 #![cfg_attr(target_arch = "wasm32", no_std)]
 
+use signet_plugin_sdk::card::Size;
 use signet_plugin_sdk::prelude::*;
-use signet_plugin_sdk::{Card, CardAction, Effect, Server};
-
-/// Buttons on a card.
-const MOST: usize = 12;
+use signet_plugin_sdk::{Card, CardAction, Effect, Group, Offered, Server, plain};
 
 /// The generator.
 pub struct Buttons;
 
 impl CardGenerator for Buttons {
     /// A little better than the built-in generator, for every server.
-    fn matches(_server: &Server) -> Result<u8> {
+    fn matches(_server: &Server, _tools: &[Offered]) -> Result<u8> {
         Ok(2)
     }
 
-    fn generate(server: &Server, tools: &[Tool], _resources: &[ResourceInfo]) -> Result<Card> {
+    fn generate(server: &Server, tools: &[Offered], _resources: &[ResourceInfo]) -> Result<Card> {
+        // What a server says of itself is a stranger's text.
+        let mut card = Card::new(plain(server.title.as_deref().unwrap_or(&server.name), 80));
+        card.description = server.description.as_deref().map(|text| plain(text, 500));
+        card.icon = Some("🧰".into());
         let mut actions: Vec<CardAction> = tools.iter().map(action).collect();
-        actions.sort_by_key(|action| action.effect as u8);
-        actions.truncate(MOST);
-        let rows = actions.len().div_ceil(2) as u8;
-        Ok(Card {
-            name: server.title.clone().unwrap_or_else(|| server.name.clone()),
-            icon: server.icons.first().cloned(),
-            description: server.description.clone(),
-            width: 3,
-            height: 1 + rows,
-            actions,
-            subscribes: vec![],
-        })
+        actions.sort_by_key(|action| action.effect);
+        card.size = Size { w: 3, h: 1 + actions.len().div_ceil(2).clamp(1, 6) as u8 };
+        card.groups = vec![Group { title: String::new(), actions }];
+        // Nothing is on it that Signet would not show.
+        card.fit();
+        Ok(card)
     }
 }
 
-fn action(tool: &Tool) -> CardAction {
-    let effect = match (tool.hint("readOnlyHint"), tool.hint("destructiveHint")) {
-        (Some(true), _) => Effect::Reads,
-        // Without a word about it the protocol assumes the worst.
-        (_, Some(false)) => Effect::Writes,
-        _ => Effect::Destroys,
-    };
-    let label = tool.title.clone().unwrap_or_else(|| label(&tool.name));
-    CardAction { label, tool: tool.name.clone(), form: None, effect }
-}
-
-/// `create_ticket` and `create-ticket` read `Create ticket`.
-fn label(name: &str) -> String {
-    let words = name.replace(['_', '-'], " ");
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+fn action(offered: &Offered) -> CardAction {
+    let mut action = offered.action();
+    // Worse than Signet takes it for is believed; better is not.
+    if offered.tool.name.starts_with("close_") {
+        action.effect = Effect::Destroys;
+        action.confirm = Some(format!("{}: sure?", action.label));
+    }
+    action
 }
 
 signet_plugin_sdk::plugin!(Buttons: card_generator; manifest "manifest.json");
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn a_name_becomes_a_label() {
-        assert_eq!(super::label("create_ticket"), "Create ticket");
-        assert_eq!(super::label(""), "");
-    }
-}

@@ -4,9 +4,11 @@ use serde_json::json;
 use signet_plugin_test::{Plugin, Result};
 
 #[test]
-fn a_tool_that_says_nothing_of_itself_may_destroy() -> Result<()> {
-    let card = Plugin::load()?.card(json!({ "name": "tickets" }), json!([{ "name": "close_all" }]))?;
-    assert_eq!(card["actions"][0]["label"], "Close all");
-    assert_eq!(card["actions"][0]["effect"], "destroys");
+fn what_closes_destroys_whatever_is_said_of_it() -> Result<()> {
+    let tools = json!([{ "name": "close_all", "effect": "reads" }]);
+    let card = Plugin::load()?.card(json!({ "name": "tickets" }), tools)?;
+    let action = &card["groups"][0]["actions"][0];
+    assert_eq!(action["label"], "Close all");
+    assert_eq!(action["effect"], "destroys");
     Ok(())
 }
