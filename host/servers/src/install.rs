@@ -14,7 +14,7 @@ use crate::catalogue::{Catalogue, Catalogues, Listed, Query};
 use crate::manifest::Manifest;
 use crate::record::id_from;
 use crate::source::{Answer, Fetch, Need, Packages, Plan, Planned, Planner};
-use crate::{Launch, New, Result, ServerView, Servers, ServersError, Status};
+use crate::{Launch, New, Result, ServerView, Servers, ServersError, Status, WidgetView};
 
 /// Entries of a catalogue in one answer.
 const FOUND: usize = 100;
@@ -178,20 +178,19 @@ impl Shop {
             policy: wanted.policy.unwrap_or_default(),
         };
         let installed = Installed::of(servers.install(caller, new).await?);
-        self.place(&installed, wanted.auto_place)?;
+        let widget = servers.widget(caller, &installed.widget_id)?;
+        self.place(&widget, wanted.auto_place)?;
         Ok(installed)
     }
 
     /// Pins a new widget where its manifest wants it, and places it where the person wants it.
-    fn place(&self, installed: &Installed, on_grid: bool) -> Result<()> {
-        let manifest = installed.manifest.clone().unwrap_or_default();
-        let (id, size) = (&installed.widget_id, manifest.default_size);
+    fn place(&self, widget: &WidgetView, on_grid: bool) -> Result<()> {
         let placed = self.dashboard.change(|layout| {
-            if manifest.dock {
-                layout.pin(id);
+            if widget.dock {
+                layout.pin(&widget.id);
             }
             if on_grid {
-                layout.place(id, size.w, size.h);
+                layout.place(&widget.id, widget.size.w, widget.size.h);
             }
         });
         placed.map(drop).map_err(|error| Error::from(error).into())

@@ -1,6 +1,6 @@
 //! Servers as widgets: what the dashboard puts on its grid.
 
-use serde::Serialize;
+use serde::{Deserialize as _, Serialize};
 use serde_json::{Value, json};
 use signet_auth::Caller;
 use signet_mcp_client::Resource;
@@ -116,6 +116,10 @@ fn html(item: &Value) -> Result<String> {
         .ok_or_else(|| ServersError::Invalid("the app is no text".to_owned()))
 }
 
+fn size_of(card: &Value) -> Option<Size> {
+    Size::deserialize(card.get("size")?).ok()
+}
+
 impl Entry {
     fn widget(&self, caller: &Caller, whole: bool) -> WidgetView {
         let seen = self.seen();
@@ -128,15 +132,17 @@ impl Entry {
             Some(ui) if ui.starts_with("http:") || ui.starts_with("https:") => WidgetKind::Page,
             Some(_) => WidgetKind::App,
         };
-        let manifest = manifest.unwrap_or_default();
         let card = seen.as_ref().and_then(|seen| seen.card.as_ref());
+        // What a card needs its maker knows.
+        let of_maker = card.filter(|_| manifest.is_none() && kind == WidgetKind::Card).and_then(size_of);
+        let manifest = manifest.unwrap_or_default();
         let of_card = card.and_then(|card| card.get("icon")).and_then(Value::as_str).map(str::to_owned);
         let of_server = probe.and_then(|probe| probe.about.icons.first()).map(|icon| icon.src.clone());
         WidgetView {
             id: self.record().id.clone(),
             name: self.name(),
             icon: manifest.icon.or(of_card).or(of_server),
-            size: manifest.default_size,
+            size: of_maker.unwrap_or(manifest.default_size),
             kind,
             ui,
             events: manifest.events,
