@@ -294,10 +294,11 @@ async fn what_comes_back_must_belong_to_this_sign_in() {
 #[tokio::test(flavor = "multi_thread")]
 async fn addresses_in_descriptions_are_not_believed() {
     for (name, value, words) in [
-        ("issuer", json!("https://evil.example"), ""),
-        ("authorization_endpoint", json!("javascript:alert(1)"), ""),
-        ("authorization_endpoint", json!("file:///etc/passwd"), ""),
-        ("code_challenge_methods_supported", json!(["plain"]), ""),
+        ("issuer", json!("https://evil.example"), "from another than was asked"),
+        ("authorization_endpoint", json!("javascript:alert(1)"), "that no browser should be sent to"),
+        ("authorization_endpoint", json!("file:///etc/passwd"), "that no browser should be sent to"),
+        ("authorization_endpoint", json!("http://169.254.169.254/"), "that no browser should be sent to"),
+        ("code_challenge_methods_supported", json!(["plain"]), "S256"),
     ] {
         let lies = BTreeMap::from([(name, value)]);
         let (authority, remote, kept) =
