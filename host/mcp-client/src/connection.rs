@@ -51,7 +51,7 @@ impl Connection {
     ///
     /// # Errors
     /// It is not there, wants to know who asks, does not speak the protocol, or takes longer than
-    /// [`Limits::start`]. Nothing is left running then.
+    /// [`Limits::start`]. What was started is being ended then, and is gone within a few seconds.
     pub async fn open(endpoint: &Endpoint, limits: Limits, listener: Arc<dyn Listener>) -> Result<Self> {
         let opening = Self::open_in_time(endpoint, limits, listener);
         match tokio::time::timeout(limits.start, opening).await {
@@ -225,6 +225,7 @@ impl Connection {
     }
 
     /// Waits until the connection is gone, and says why: for a process, how it ended and the last that it said.
+    /// One over HTTP has nothing that could go, other than a stream of events of the older way: calls tell.
     pub async fn ended(&self) -> String {
         self.inner.ended.wait().await
     }

@@ -163,7 +163,10 @@ fn headers(given: &[(String, String)]) -> Result<HashMap<HeaderName, HeaderValue
 fn broke(error: &ClientInitializeError) -> bool {
     match error {
         ClientInitializeError::LegacyFallbackFailed { fallback, .. } => broke(fallback),
-        ClientInitializeError::ConnectionClosed(_) | ClientInitializeError::TransportError { .. } => true,
+        // Cancelled: whoever watches the process was quicker.
+        ClientInitializeError::ConnectionClosed(_)
+        | ClientInitializeError::TransportError { .. }
+        | ClientInitializeError::Cancelled => true,
         _ => false,
     }
 }

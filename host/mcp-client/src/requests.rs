@@ -46,14 +46,15 @@ impl Requests {
         progress: Option<&OnProgress>,
     ) -> Result<Value> {
         let start = Instant::now();
+        let options = PeerRequestOptions::no_options();
         let send = async {
+            let Some(progress) = progress else {
+                return self.peer.send_request_with_option(request, options).await;
+            };
             // Until its token is known nobody may hear of progress.
             let mut waiting = self.handler.progress().lock().await;
-            let handle =
-                self.peer.send_request_with_option(request, PeerRequestOptions::no_options()).await?;
-            if let Some(progress) = progress {
-                waiting.insert(handle.progress_token.clone(), progress.clone());
-            }
+            let handle = self.peer.send_request_with_option(request, options).await?;
+            waiting.insert(handle.progress_token.clone(), progress.clone());
             Ok(handle)
         };
         let late = || ClientError::TimedOut(format!("it did not answer within {most:?}"));

@@ -65,6 +65,10 @@ async fn one_that_is_not_there_or_is_no_server_is_told_so() {
     let error = opened.expect_err("it is not there").to_string();
     assert!(error.contains("no-such-program-here cannot be started"), "{error}");
     assert!(error.contains("is it installed"), "{error}");
+    let mut server = Marked::adversary("good");
+    server.process.folder = Some("/no/such/folder".into());
+    let error = server.open(QUICK).await.0.expect_err("no folder").to_string();
+    assert!(error.contains("its folder /no/such/folder is not there"), "{error}");
     refused("wrong", QUICK, &["does not speak the protocol"]).await;
     let error = refused("no-protocol", QUICK, &["the server refused: go away"]).await;
     assert!(error.to_string().len() < 3000, "{error}");

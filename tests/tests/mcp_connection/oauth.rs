@@ -55,6 +55,8 @@ struct Authority {
     named: Option<String>,
     /// Tokens end at once.
     short: bool,
+    /// Clients that it registers get a secret, and must show it.
+    gives_secrets: bool,
     challenge: Mutex<Option<String>>,
     /// The token that is taken at the moment.
     token: Mutex<u64>,
@@ -106,6 +108,9 @@ impl Authority {
         let of = |name: &str| form.get(name).map(String::as_str).unwrap_or_default();
         let refuse =
             |error: &str| (StatusCode::BAD_REQUEST, json_answer(&json!({ "error": error }))).into_response();
+        if self.gives_secrets && of("client_secret") != "s3cret" {
+            return refuse("invalid_client");
+        }
         let good = match of("grant_type") {
             "authorization_code" => {
                 let challenge = self.challenge.lock().unwrap().clone().unwrap();
@@ -151,6 +156,9 @@ async fn started(authority: Authority) -> (Arc<Authority>, Remote, Arc<Kept>) {
                 let mut asked: Value = serde_json::from_slice(&body).unwrap();
                 e.registered.lock().unwrap().push(asked.clone());
                 asked["client_id"] = json!("registered");
+                if e.gives_secrets {
+                    asked["client_secret"] = json!("s3cret");
+                }
                 (StatusCode::CREATED, json_answer(&asked)).into_response()
             }),
         );
@@ -201,7 +209,6 @@ async fn a_person_signs_in_and_stays_signed_in() {
     let connection = open(remote.clone(), QUICK).await.unwrap();
     assert!(call(&connection).await.is_ok());
     // The token is not taken any more: a new one is fetched, and the call made again.
-    *authority.token.lock().unwrap() += 0;
     let kept_before = kept.0.lock().unwrap().clone();
     {
         let mut token = authority.token.lock().unwrap();
@@ -243,6 +250,25 @@ async fn an_authority_that_reads_no_documents_registers_the_client() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_got_a_secret_shows_it_when_it_renews() {
+    let lies = BTreeMap::from([
+        ("client_id_metadata_document_supported", json!(false)),
+        ("token_endpoint_auth_methods_supported", json!(["client_secret_post"])),
+    ]);
+    let authority = Authority { lies, short: true, gives_secrets: true, ..Authority::default() };
+    let (authority, remote, kept) = started(authority).await;
+    signed_in(&authority, &remote, &kept).await;
+    // Another connection, as after a restart: all that is known is what was kept.
+    for _ in 0..2 {
+        let connection = open(remote.clone(), QUICK).await.unwrap();
+        assert!(call(&connection).await.is_ok());
+        connection.close().await;
+    }
+    let asked = authority.asked.lock().unwrap();
+    assert!(asked.iter().filter(|form| form["grant_type"] == "refresh_token").count() >= 2, "{asked:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_comes_back_must_belong_to_this_sign_in() {
     let (authority, remote, kept) = started(Authority::default()).await;
     let begun = oauth::begin(&remote, &client(), kept.clone()).await.unwrap();
@@ -268,10 +294,11 @@ async fn what_comes_back_must_belong_to_this_sign_in() {
 #[tokio::test(flavor = "multi_thread")]
 async fn addresses_in_descriptions_are_not_believed() {
     for (name, value, words) in [
-        ("issuer", json!("https://evil.example"), ""),
-        ("authorization_endpoint", json!("javascript:alert(1)"), ""),
-        ("authorization_endpoint", json!("file:///etc/passwd"), ""),
-        ("code_challenge_methods_supported", json!(["plain"]), ""),
+        ("issuer", json!("https://evil.example"), "from another than was asked"),
+        ("authorization_endpoint", json!("javascript:alert(1)"), "that no browser should be sent to"),
+        ("authorization_endpoint", json!("file:///etc/passwd"), "that no browser should be sent to"),
+        ("authorization_endpoint", json!("http://169.254.169.254/"), "that no browser should be sent to"),
+        ("code_challenge_methods_supported", json!(["plain"]), "S256"),
     ] {
         let lies = BTreeMap::from([(name, value)]);
         let (authority, remote, kept) =

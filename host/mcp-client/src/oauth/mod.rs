@@ -10,13 +10,15 @@ mod store;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use rmcp::transport::auth::{AuthorizationManager, AuthorizationRequest, AuthorizationSession};
+use rmcp::transport::auth::{
+    AuthorizationManager, AuthorizationRequest, AuthorizationSession, OAuthClientConfig,
+};
 use rmcp::transport::{AuthClient, AuthError, StoredCredentials};
 use serde_json::json;
 use url::Url;
 
 use self::http::Guarded;
-use self::store::Store;
+use self::store::{Secret, Store};
 use crate::http::{Http, guard};
 use crate::text::{cut, in_words};
 use crate::{ClientError, Remote, Result};
@@ -105,7 +107,8 @@ impl Begun {
 /// # Errors
 /// The server or its authority is not there, is where it must not be, or does not take this client.
 pub async fn begin(remote: &Remote, client: &Client, store: Arc<dyn SignIn>) -> Result<Begun> {
-    let mut manager = manager(remote, store.clone()).await?;
+    let secret = Secret::default();
+    let mut manager = manager(remote, store.clone(), secret.clone()).await?;
     let challenge = match &client.challenge {
         Some(challenge) => Some(challenge.clone()),
         None => challenge(remote).await?,
@@ -117,10 +120,11 @@ pub async fn begin(remote: &Remote, client: &Client, store: Arc<dyn SignIn>) -> 
     if let Some(url) = &client.metadata_url {
         request = request.with_client_metadata_url(url);
     }
-    if let Some((id, secret)) = &client.registered {
+    if let Some((id, known)) = &client.registered {
         request = request.with_preregistered_client(id);
-        if let Some(secret) = secret {
-            request = request.with_client_secret(secret);
+        if let Some(known) = known {
+            secret.set(id, known);
+            request = request.with_client_secret(known);
         }
     }
     if let Some(challenge) = challenge {
@@ -153,10 +157,17 @@ pub(crate) async fn signed_in(
     remote: &Remote,
     store: Arc<dyn SignIn>,
 ) -> Result<AuthClient<Http>> {
-    let mut manager = manager(remote, store.clone()).await?;
+    let secret = Secret::default();
+    let mut manager = manager(remote, store.clone(), secret.clone()).await?;
     // Only who has credentials needs to know who gave them.
-    if store.load().await?.is_some() {
-        manager.initialize_from_store().await.map_err(|error| failure(&error))?;
+    if let Some(kept) = store.load().await? {
+        let _ = secret.find(kept.as_bytes());
+        let there = manager.initialize_from_store().await.map_err(|error| failure(&error))?;
+        let id = manager.get_credentials().await.map(|(id, _)| id).unwrap_or_default();
+        if let Some(secret) = secret.of(&id).filter(|_| there) {
+            let config = OAuthClientConfig::new(id, remote.url.as_str()).with_client_secret(secret);
+            manager.configure_client(config).map_err(|error| failure(&error))?;
+        }
     }
     Ok(AuthClient::new(http, manager))
 }
@@ -168,12 +179,12 @@ async fn granted(store: &dyn SignIn) -> Result<Vec<String>> {
     Ok(kept.map(|kept| kept.granted_scopes).unwrap_or_default())
 }
 
-async fn manager(remote: &Remote, store: Arc<dyn SignIn>) -> Result<AuthorizationManager> {
+async fn manager(remote: &Remote, kept: Arc<dyn SignIn>, secret: Secret) -> Result<AuthorizationManager> {
     guard::check(&remote.url, remote.private)?;
-    let http = Arc::new(Guarded::new(remote.private)?);
+    let http = Arc::new(Guarded::new(remote.private, secret.clone())?);
     let manager = AuthorizationManager::new_with_oauth_http_client(remote.url.as_str(), http).await;
     let mut manager = manager.map_err(|error| failure(&error))?;
-    manager.set_credential_store(Store(store));
+    manager.set_credential_store(Store { kept, secret });
     Ok(manager)
 }
 

@@ -77,6 +77,11 @@ fn spawn(process: &Process) -> Result<Child> {
         // A keeper that is killed could end nothing; it hears that its parent has gone.
         .kill_on_drop(process.keeper.is_none());
     if let Some(folder) = &process.folder {
+        if !folder.is_dir() {
+            let (program, folder) = (&process.program, folder.display());
+            let words = format!("{program} cannot be started: its folder {folder} is not there");
+            return Err(ClientError::Unreachable(words));
+        }
         command.current_dir(folder);
     }
     #[cfg(unix)]
