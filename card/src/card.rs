@@ -17,6 +17,7 @@ pub const VERSION: u32 = 1;
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Card {
     /// Version of this document: 1.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 1)))]
     pub version: u32,
     /// Its heading, 80 characters at most.
     pub name: String,

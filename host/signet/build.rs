@@ -29,6 +29,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     code.push(']');
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
     fs::write(out.join("components.rs"), code)?;
-    fs::write(out.join("connectors.rs"), harnesses.len().to_string())?;
+    fs::write(out.join("connector_count.rs"), harnesses.len().to_string())?;
     Ok(())
 }

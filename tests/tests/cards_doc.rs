@@ -29,8 +29,16 @@ fn docs() -> PathBuf {
 fn schema() -> Value {
     let mut schema = schemars::schema_for!(Card);
     standard_formats_only(schema.ensure_object());
-    schema.insert("$id".into(), "urn:signet:card:1".into());
-    schema.to_value()
+    let mut schema = schema.to_value();
+    let words = schema.as_object_mut().expect("an object");
+    // What it is, then what is in it.
+    let mut ordered = serde_json::Map::new();
+    for name in ["$schema", "$id", "title", "description"] {
+        ordered.extend(words.shift_remove_entry(name));
+    }
+    ordered.shift_insert(1, "$id".into(), "urn:signet:card:1".into());
+    ordered.append(words);
+    Value::Object(ordered)
 }
 
 /// `Action` in words: a link to its table, if it has one.

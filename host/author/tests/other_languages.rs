@@ -33,12 +33,12 @@ fn every_template(language: Language, run: [Kind; 2]) {
 
 #[test]
 fn every_javascript_template_builds_without_wasi_and_passes() {
-    every_template(Language::JavaScript, [Kind::Connector, Kind::Widget]);
+    every_template(Language::JavaScript, [Kind::Connector, Kind::CardGenerator]);
 }
 
 #[test]
 fn every_python_template_builds_without_wasi_and_passes() {
-    every_template(Language::Python, [Kind::Connector, Kind::Subscriber]);
+    every_template(Language::Python, [Kind::CardGenerator, Kind::Subscriber]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ type Component = (&'static str, &'static [u8]);
 pub(crate) const COMPONENTS: &[Component] = include!(concat!(env!("OUT_DIR"), "/components.rs"));
 
 /// How many of them are connectors.
-const CONNECTORS: usize = include!(concat!(env!("OUT_DIR"), "/connectors.rs"));
+const CONNECTORS: usize = include!(concat!(env!("OUT_DIR"), "/connector_count.rs"));
 
 /// The connectors, by the names of their harnesses, sorted.
 pub(crate) fn connectors() -> &'static [Component] {
