@@ -95,7 +95,10 @@ impl House {
     }
 
     fn tool(&self, name: &str, arguments: &Value) -> signet_tests::Answer {
-        self.daemon.owner().post(&format!("/api/mcp/servers/widget/tools/{name}"), &json!({ "arguments": arguments, "confirmed": true }))
+        self.daemon.owner().post(
+            &format!("/api/mcp/servers/widget/tools/{name}"),
+            &json!({ "arguments": arguments, "confirmed": true }),
+        )
     }
 
     fn lock(&self) -> String {

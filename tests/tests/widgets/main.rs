@@ -127,7 +127,8 @@ fn the_feed_shows_what_its_reader_may_see_and_no_more() {
         call(&owner, "activity", "recent", &json!({ "limit": 1 }))["structuredContent"]["events"].clone();
     assert_eq!(one.as_array().unwrap().len(), 1);
     assert_eq!(one[0], all["events"].as_array().unwrap().last().unwrap().clone());
-    let wrong = owner.post("/api/mcp/servers/activity/tools/recent", &json!({ "arguments": { "after": "x" } }));
+    let wrong =
+        owner.post("/api/mcp/servers/activity/tools/recent", &json!({ "arguments": { "after": "x" } }));
     assert_eq!(wrong.status, 400, "{wrong:?}");
 }
 
