@@ -215,8 +215,15 @@ async fn through(
 ) -> Option<signet_core::Result<CallToolResult>> {
     let (server, _) = name.split_once(BETWEEN)?;
     let tool = servers.tool_named(caller, server, |tool| exposed(server, tool) == name)?;
-    let call =
-        Call { server: server.to_owned(), tool, arguments, via: Via::Model, confirmed: false, timeout: None };
+    let call = Call {
+        server: server.to_owned(),
+        tool,
+        arguments,
+        via: Via::Model,
+        confirmed: false,
+        timeout: None,
+        progress: None,
+    };
     let answer = servers.call(caller, call).await.map_err(Error::from);
     Some(answer.and_then(|answer| {
         serde_json::from_value(answer)

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use signet_auth::{Caller, Decision, Party, ToolRule};
 use signet_core::{Effect, Permission, redact_secrets, sha256_hex};
+use signet_mcp_client::{Ask, OnProgress};
 
 use crate::entry::{Entry, SeenTool};
 use crate::news::{Happened, News};
@@ -37,7 +38,7 @@ pub enum Via {
 }
 
 /// A call of a tool.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Call {
     /// Id of the server.
     pub server: String,
@@ -51,6 +52,14 @@ pub struct Call {
     pub confirmed: bool,
     /// How long it may take.
     pub timeout: Option<Duration>,
+    /// Hears how far it is.
+    pub progress: Option<OnProgress>,
+}
+
+impl std::fmt::Debug for Call {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Call").field("server", &self.server).field("tool", &self.tool).finish_non_exhaustive()
+    }
 }
 
 /// A call that may be made.
@@ -76,8 +85,9 @@ impl Servers {
             }
         };
         let began = Instant::now();
-        let timeout = call.timeout.unwrap_or(TIMEOUT).min(LONGEST);
-        let answer = cleared.peer.call(caller, &call.tool, call.arguments, timeout).await;
+        let timeout = Some(call.timeout.unwrap_or(TIMEOUT).min(LONGEST));
+        let ask = Ask { timeout, progress: call.progress };
+        let answer = cleared.peer.call(caller, &call.tool, call.arguments, ask).await;
         note.took = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
         let said_failed = |answer: &Value| answer.get("isError") == Some(&Value::Bool(true));
         note.outcome = match &answer {
@@ -184,7 +194,13 @@ impl Servers {
     pub async fn read(&self, caller: &Caller, server: &str, uri: &str) -> Result<Value> {
         caller.require(Permission::Tools)?;
         let entry = self.visible(caller, server)?;
-        entry.peer().await?.read(Some(caller), uri).await.map_err(|source| entry.failed(source))
+        if let Some(answer) = entry.cache.get(caller, uri) {
+            return Ok(answer);
+        }
+        let answer = entry.peer().await?.read(Some(caller), uri).await;
+        let answer = answer.map_err(|source| entry.failed(source))?;
+        entry.cache.put(caller, uri, &answer);
+        Ok(answer)
     }
 
     /// Fills in a prompt; the answer is the protocol's `GetPromptResult`.

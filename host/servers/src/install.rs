@@ -9,11 +9,12 @@ use serde::{Deserialize, Serialize};
 use signet_auth::{Caller, Secrets, ToolPolicy};
 use signet_core::{Error, Permission};
 use signet_dashboard::DashboardFile;
+use url::Url;
 
 use crate::catalogue::{Catalogue, Catalogues, Listed, Query};
 use crate::manifest::Manifest;
 use crate::record::id_from;
-use crate::source::{Answer, Fetch, Need, Packages, Plan, Planned, Planner};
+use crate::source::{Answer, Fetch, Need, Packages, Plan, Planned, Planner, answer_limits};
 use crate::{Launch, New, Result, ServerView, Servers, ServersError, Status, WidgetView};
 
 /// Entries of a catalogue in one answer.
@@ -122,9 +123,22 @@ impl Shop {
         Self { fetch, packages, secrets, dashboard, catalogues: Arc::default() }
     }
 
-    /// Another catalogue, behind the others.
-    pub fn add(&self, catalogue: Catalogue) {
+    /// Reads another catalogue from a file or an address, to stand behind the others; what is wrong in it.
+    ///
+    /// # Errors
+    /// It is not there, or is no catalogue.
+    pub async fn fetch_catalogue(&self, from: &str) -> Result<Vec<String>> {
+        let document = match Url::parse(from).ok().filter(|_| from.contains("://")) {
+            Some(url) => self.fetch.json(&url, answer_limits::CATALOGUE).await?,
+            None => self.fetch.file(from, answer_limits::CATALOGUE).await?,
+        };
+        let (catalogue, problems) = Catalogue::read(&document);
+        let problems: Vec<_> = problems.iter().map(ToString::to_string).collect();
+        let catalogue = catalogue.ok_or_else(|| {
+            ServersError::Invalid(format!("{from} is no catalogue: {}", problems.join("; ")))
+        })?;
         self.catalogues.write().add(catalogue);
+        Ok(problems)
     }
 
     /// Entries of all catalogues that fit, best first.

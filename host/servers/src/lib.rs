@@ -6,6 +6,7 @@
 
 pub mod apps;
 mod audit;
+mod cache;
 mod call;
 mod card;
 pub mod catalogue;

@@ -150,7 +150,7 @@ impl Entry {
             installed_at: record.installed_at,
             status: self.status(),
             tool_count,
-            probed_at: seen.map(|seen| seen.probe.at),
+            probed_at: seen.map(|seen| seen.probe.at).filter(|at| *at > 0),
             offer,
         }
     }

@@ -26,6 +26,7 @@ fn call(tool: &str) -> Call {
         via: Via::Model,
         confirmed: false,
         timeout: None,
+        progress: None,
     }
 }
 

@@ -9,14 +9,13 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use async_trait::async_trait;
 use parking_lot::Mutex;
 use serde_json::{Map, Value, json};
 use signet_auth::{Caller, Claims, ToolPolicy};
 use signet_core::{Credential, Error, Principal, Role, Scope};
-use signet_mcp_client::{About, ClientError, Listener, Prompt, Resource, Template, Tool};
+use signet_mcp_client::{About, Ask, ClientError, Listener, Prompt, Resource, Template, Tool};
 use signet_servers::catalogue::Catalogues;
 use signet_servers::source::{Fetch, Packages, Plan, Planner};
 use signet_servers::{
@@ -43,6 +42,7 @@ pub struct Script {
     /// Set, and the connection is gone.
     pub gone: Arc<watch::Sender<Option<String>>>,
     pub subscribed: Arc<Mutex<Vec<String>>>,
+    pub reads: Arc<Mutex<Vec<String>>>,
 }
 
 impl Default for Script {
@@ -56,6 +56,7 @@ impl Default for Script {
             listener: Arc::default(),
             gone: Arc::new(watch::Sender::new(None)),
             subscribed: Arc::default(),
+            reads: Arc::default(),
         }
     }
 }
@@ -99,13 +100,7 @@ impl Peer for Script {
         Ok(Vec::new())
     }
 
-    async fn call(
-        &self,
-        _: &Caller,
-        tool: &str,
-        arguments: Map<String, Value>,
-        _: Duration,
-    ) -> Answer<Value> {
+    async fn call(&self, _: &Caller, tool: &str, arguments: Map<String, Value>, _: Ask) -> Answer<Value> {
         self.calls.lock().push((tool.to_owned(), Value::Object(arguments)));
         Ok(json!({ "content": [{ "type": "text", "text": "done" }], "isError": tool == "fail" }))
     }
@@ -114,7 +109,13 @@ impl Peer for Script {
         if let Some(Obstacle::Server(error)) = self.obstacle.lock().clone() {
             return Err(error);
         }
-        Ok(json!({ "contents": [{ "uri": uri, "text": "x" }] }))
+        self.reads.lock().push(uri.to_owned());
+        let mut answer = json!({ "contents": [{ "uri": uri, "text": "x" }] });
+        if let Some(scope) = uri.strip_prefix("x://").filter(|scope| ["public", "private"].contains(scope)) {
+            answer["ttlMs"] = 60_000.into();
+            answer["cacheScope"] = scope.into();
+        }
+        Ok(answer)
     }
 
     async fn prompt(&self, _: &str, _: Map<String, Value>) -> Answer<Value> {
