@@ -129,8 +129,8 @@ pub(super) fn about(offer: &Value) -> String {
 /// What a tool does, and what becomes of a call.
 fn tool(tool: &Value) -> String {
     let decision = match text(tool, "/decision").as_str() {
-        "ask" => "asks first",
-        _ => "is called",
+        "ask" => "a person is asked first",
+        _ => "called without a question",
     };
     let model = tool.get("model").and_then(Value::as_bool).unwrap_or(true);
     let whose = if model { "" } else { ", not for models" };
