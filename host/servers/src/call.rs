@@ -238,11 +238,7 @@ impl Servers {
         if let (true, Question::Call { tool, by, .. }) = (always, &pending.question) {
             let party = Party { agent: Some(by.agent.clone()), key: Some(by.key.clone()), project: None };
             let rule = ToolRule { tool: tool.clone(), party: Some(party), decision: Decision::Allow };
-            self.change_policy(&pending.server, move |policy| {
-                policy.rules.retain(|old| old.tool != rule.tool || old.party != rule.party);
-                policy.rules.push(rule.clone());
-            })
-            .await?;
+            self.change_policy(&pending.server, move |policy| policy.set(rule)).await?;
         }
         Ok(pending)
     }

@@ -220,9 +220,7 @@ impl Questions {
     pub(crate) fn answer(&self, caller: &Caller, id: &str, reply: Reply) -> Result<Pending> {
         let mut inner = self.0.lock();
         inner.forget_old();
-        let gone = || {
-            ServersError::Invalid(format!("there is no open question '{id}'; it was answered, or too late"))
-        };
+        let gone = || ServersError::NoQuestion(id.to_owned());
         let open = inner.open.get(id).ok_or_else(gone)?;
         let asker = match &open.pending.question {
             Question::Call { by, .. } => Some(by.key.as_str()),
