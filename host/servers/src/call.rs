@@ -11,7 +11,7 @@ use signet_mcp_client::{Ask, OnProgress};
 
 use crate::entry::{Entry, SeenTool};
 use crate::news::{Happened, News};
-use crate::questions::{By, Question, Reply};
+use crate::questions::{Question, Reply};
 use crate::{AuditEntry, Peer, Result, Servers, ServersError};
 
 /// How long a call may take that names no time of its own.
@@ -54,6 +54,15 @@ pub struct Call {
     pub timeout: Option<Duration>,
     /// Hears how far it is.
     pub progress: Option<OnProgress>,
+}
+
+impl Call {
+    /// One that a model makes.
+    #[must_use]
+    pub fn of_model(server: &str, tool: String, arguments: Map<String, Value>) -> Self {
+        let server = server.to_owned();
+        Self { server, tool, arguments, via: Via::Model, confirmed: false, timeout: None, progress: None }
+    }
 }
 
 impl std::fmt::Debug for Call {
@@ -161,7 +170,7 @@ impl Servers {
         effect: Effect,
         arguments: &Value,
     ) -> Result<()> {
-        let by = By::of(caller);
+        let by = caller.context().provenance();
         let text = arguments.to_string();
         let same = [&by.key, &by.agent, &call.server, &call.tool, &text].map(String::as_str).join("\0");
         let same = sha256_hex(same.as_bytes());

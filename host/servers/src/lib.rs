@@ -42,7 +42,7 @@ pub use log_book::Line;
 pub use news::{Happened, News};
 pub use peer::{Connect, Nowhere, Obstacle, Peer};
 pub use probe::Probe;
-pub use questions::{By, Pending, Question, Reply};
+pub use questions::{Pending, Question, Reply};
 pub use reach::{Reach, SignIns};
 pub use record::{Launch, Record};
 pub use servers::{Change, New, Options, RuleName, Servers};

@@ -7,7 +7,7 @@ use signet_core::Error;
 use signet_runtime::capability::Answer;
 use signet_runtime::capability::mcp::Mcp;
 use signet_runtime::types::Tool;
-use signet_servers::{Call, Servers, Via};
+use signet_servers::{Call, Servers};
 
 /// Installed MCP servers, as the caller.
 pub(super) struct CallerMcp {
@@ -35,16 +35,7 @@ impl Mcp for CallerMcp {
         let arguments: Map<String, Value> = serde_json::from_str(arguments).map_err(|error| {
             super::refusal(Error::Invalid(format!("the arguments are no JSON object: {error}")))
         })?;
-        let (server, tool) = (server.to_owned(), tool.to_owned());
-        let call = Call {
-            server,
-            tool,
-            arguments,
-            via: Via::Model,
-            confirmed: false,
-            timeout: None,
-            progress: None,
-        };
+        let call = Call::of_model(server, tool.to_owned(), arguments);
         let answer = self.servers.call(&self.caller, call).await.map_err(super::refusal)?;
         Ok(answer.to_string())
     }
