@@ -12,9 +12,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use signet_auth::{Caller, Decision, Party, ToolPolicy, ToolRule};
-use signet_servers::{
-    AuditQuery, Call, Happened, Pending, Question, Reply, Result, Servers, ServersError, Via,
-};
+use signet_servers::{AuditQuery, Call, Happened, Pending, Question, Reply, Result, Servers, ServersError};
 
 use support::{House, Script, agent, claiming, open, operator, owner, reader, tool};
 
