@@ -61,7 +61,10 @@ impl House {
     }
 
     fn tool(&self, widget: &str, tool: &str, arguments: &Value) -> signet_tests::Answer {
-        self.daemon.owner().post(&format!("/api/widgets/{widget}/tools/{tool}"), arguments)
+        self.daemon.owner().post(
+            &format!("/api/mcp/servers/{widget}/tools/{tool}"),
+            &json!({ "arguments": arguments, "confirmed": true }),
+        )
     }
 
     /// What is told of plugins, once the last of it is `last`.

@@ -95,7 +95,10 @@ impl House {
     }
 
     fn tool(&self, name: &str, arguments: &Value) -> signet_tests::Answer {
-        self.daemon.owner().post(&format!("/api/widgets/widget/tools/{name}"), arguments)
+        self.daemon.owner().post(
+            &format!("/api/mcp/servers/widget/tools/{name}"),
+            &json!({ "arguments": arguments, "confirmed": true }),
+        )
     }
 
     fn lock(&self) -> String {
@@ -370,14 +373,15 @@ fn a_plugin_does_what_its_caller_may_and_no_more() {
     let house = House::new();
     let path = house.file("widget.wasm", &widget());
     let _ = house.install(&path, &[]).good();
-    let reader = house.daemon.api_key("reader", &["--role", "readonly"]);
+    let reader = house.daemon.api_key("reader", &["--permission", "recall", "--permission", "tools"]);
     let agent = house.daemon.api_key("agent", &["--agent-id", "ann"]);
     let remember = |key: &str| {
         let client = house.daemon.http().bearer(key);
-        client.post("/api/widgets/widget/tools/remember", &json!({ "text": "the kiln is called puffin" }))
+        let arguments = json!({ "text": "the kiln is called puffin" });
+        client.post("/api/mcp/servers/widget/tools/remember", &json!({ "arguments": arguments }))
     };
     let denied = remember(&reader.secret);
-    assert_eq!(denied.status, 403, "the plugin may, the caller may not: {denied:?}");
+    assert_eq!(denied.status, 400, "the plugin may, the caller may not: {denied:?}");
     let _ = remember(&agent.secret).good();
     let kept = house.daemon.memory_with("puffin");
     assert!(kept.to_string().contains("ann"), "as the caller's agent: {kept}");

@@ -92,17 +92,36 @@ const ROUTES: &[(&str, &str, Takes)] = &[
     ("GET", "/api/secrets", This("admin")),
     ("PUT", "/api/secrets/{name}", This("admin")),
     ("DELETE", "/api/secrets/{name}", This("admin")),
-    ("GET", "/api/widgets", This("recall")),
-    ("GET", "/api/widgets/{id}", This("recall")),
-    ("GET", "/api/widgets/{id}/resource", This("recall")),
-    ("POST", "/api/widgets/{id}/tools/{tool}", Credential),
+    ("GET", "/api/mcp/catalogue", This("connectors")),
+    ("POST", "/api/mcp/plan", This("connectors")),
+    ("POST", "/api/mcp/install", This("connectors")),
+    ("POST", "/api/mcp/servers/{id}/update", This("connectors")),
+    ("GET", "/api/mcp/callback", Nothing),
+    ("POST", "/api/mcp/servers/{id}/sign-in", This("connectors")),
+    ("DELETE", "/api/mcp/servers/{id}/sign-in", This("connectors")),
+    ("GET", "/api/mcp/servers", This("tools")),
+    ("GET", "/api/mcp/servers/{id}", This("tools")),
+    ("PATCH", "/api/mcp/servers/{id}", This("connectors")),
+    ("DELETE", "/api/mcp/servers/{id}", This("connectors")),
+    ("POST", "/api/mcp/servers/{id}/reprobe", This("connectors")),
+    ("GET", "/api/mcp/servers/{id}/logs", This("diagnostics")),
+    ("POST", "/api/mcp/servers/{id}/tools/{tool}", This("tools")),
+    ("GET", "/api/mcp/servers/{id}/resource", This("tools")),
+    ("POST", "/api/mcp/servers/{id}/subscriptions", This("tools")),
+    ("POST", "/api/mcp/servers/{id}/prompts/{prompt}", This("tools")),
+    ("GET", "/api/mcp/calls", This("diagnostics")),
+    ("GET", "/api/mcp/questions", This("connectors")),
+    ("POST", "/api/mcp/questions/{id}", This("connectors")),
+    ("GET", "/api/widgets", This("tools")),
+    ("GET", "/api/widgets/{id}", This("tools")),
+    ("GET", "/api/widgets/{id}/app", This("tools")),
     // Not in the table of the source: another program's service.
     ("POST", "/mcp", Credential),
 ];
 
 /// A path with something in its places.
 fn filled(path: &str) -> String {
-    ["{key}", "{id}", "{harness}", "{event}", "{name}", "{tool}"]
+    ["{key}", "{id}", "{harness}", "{event}", "{name}", "{tool}", "{prompt}"]
         .iter()
         .fold(path.to_owned(), |path, place| path.replace(place, "nothing"))
 }

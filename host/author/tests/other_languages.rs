@@ -12,7 +12,7 @@ use support::{build, options, project, run_scenarios, words};
 
 /// Builds and checks them all, and runs the scenarios of some: compiling an engine to native code takes as long
 /// as building it, and the scenarios of the others do the same calls.
-fn every_template(language: Language, run: [Kind; 2]) {
+fn every_template(language: Language, run: [Kind; 3]) {
     let folder = tempfile::tempdir().unwrap();
     for kind in Kind::ALL {
         let project = project(folder.path(), kind, language);
@@ -33,12 +33,12 @@ fn every_template(language: Language, run: [Kind; 2]) {
 
 #[test]
 fn every_javascript_template_builds_without_wasi_and_passes() {
-    every_template(Language::JavaScript, [Kind::Connector, Kind::CardGenerator]);
+    every_template(Language::JavaScript, [Kind::Connector, Kind::Widget, Kind::CardGenerator]);
 }
 
 #[test]
 fn every_python_template_builds_without_wasi_and_passes() {
-    every_template(Language::Python, [Kind::CardGenerator, Kind::Subscriber]);
+    every_template(Language::Python, [Kind::Connector, Kind::Subscriber, Kind::CardGenerator]);
 }
 
 #[test]

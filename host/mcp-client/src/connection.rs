@@ -71,7 +71,7 @@ impl Connection {
             Endpoint::Remote(remote) => open::remote(remote, &handler, wire, &ended).await?,
             Endpoint::Process(process) => {
                 match open::process(process, &handler, wire.clone(), &ended).await {
-                    // It was only slow, and knows nothing of the older handshake.
+                    // It was only slow.
                     Err(_) if wire.is_late_modern() => {
                         ended = Ended::new();
                         let wire = Arc::new(Wire::new(Limits { discover: limits.start, ..limits }));

@@ -8,7 +8,7 @@ pub struct Limits {
     /// From the start of a process, or the first request, until it has told what it is.
     pub start: Duration,
     /// Within that: how long it may keep silent about `server/discover` before it is taken for one of the
-    /// older era. One that answers after that and then refuses the older handshake is asked again.
+    /// older era. One that answers after that is started again, and given the time that it needs.
     pub discover: Duration,
     /// A page of a list, a resource, a prompt, a subscription.
     pub request: Duration,

@@ -89,7 +89,7 @@ impl Servers {
         let what = Happened::Called { tool: call.tool, failed: note.outcome != "done" };
         self.inner.keeping.observer.tell(News::of(&entry, Some(caller), what));
         self.inner.audit.note(note).await;
-        answer.map_err(|source| ServersError::Server { server: call.server, source })
+        answer.map_err(|source| entry.failed(source))
     }
 
     /// All that stands before a call.
@@ -183,9 +183,8 @@ impl Servers {
     /// There is no such server for this caller, or it could not be asked.
     pub async fn read(&self, caller: &Caller, server: &str, uri: &str) -> Result<Value> {
         caller.require(Permission::Tools)?;
-        let peer = self.visible(caller, server)?.peer().await?;
-        let failed = |source| ServersError::Server { server: server.to_owned(), source };
-        peer.read(Some(caller), uri).await.map_err(failed)
+        let entry = self.visible(caller, server)?;
+        entry.peer().await?.read(Some(caller), uri).await.map_err(|source| entry.failed(source))
     }
 
     /// Fills in a prompt; the answer is the protocol's `GetPromptResult`.
@@ -200,9 +199,8 @@ impl Servers {
         arguments: Map<String, Value>,
     ) -> Result<Value> {
         caller.require(Permission::Tools)?;
-        let peer = self.visible(caller, server)?.peer().await?;
-        let failed = |source| ServersError::Server { server: server.to_owned(), source };
-        peer.prompt(name, arguments).await.map_err(failed)
+        let entry = self.visible(caller, server)?;
+        entry.peer().await?.prompt(name, arguments).await.map_err(|source| entry.failed(source))
     }
 
     /// Has changes of a resource told as events, or not any more.

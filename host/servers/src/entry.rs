@@ -7,7 +7,7 @@ use std::time::Duration;
 use parking_lot::{Mutex, RwLock};
 use serde_json::Value;
 use signet_core::Effect;
-use signet_mcp_client::Tool;
+use signet_mcp_client::{ClientError, Tool};
 use tokio::sync::{Notify, watch};
 
 use crate::apps::{Visibility, visibility};
@@ -32,6 +32,8 @@ pub(crate) struct Entry {
     subscribed: Mutex<BTreeSet<String>>,
     /// It said that it offers something else now.
     pub(crate) changed: Notify,
+    /// A request could not be made: it may be gone.
+    pub(crate) doubted: Notify,
     /// Somebody wants it now, or its record changed.
     pub(crate) nudge: Notify,
     /// Made anew for each run of its supervisor.
@@ -97,6 +99,7 @@ impl Entry {
             logs: LogBook::default(),
             subscribed: Mutex::default(),
             changed: Notify::new(),
+            doubted: Notify::new(),
             nudge: Notify::new(),
             ending: Mutex::new(None),
             running: Mutex::new(None),
@@ -170,8 +173,7 @@ impl Entry {
                 "{SUBSCRIBED} resources of {id} are subscribed to already"
             )));
         }
-        let asked = self.peer().await?.subscribe(uri, wanted).await;
-        asked.map_err(|source| ServersError::Server { server: id, source })?;
+        self.peer().await?.subscribe(uri, wanted).await.map_err(|source| self.failed(source))?;
         let mut subscribed = self.subscribed.lock();
         if wanted {
             subscribed.insert(uri.to_owned())
@@ -190,6 +192,14 @@ impl Entry {
                 self.subscribed.lock().remove(&uri);
             }
         }
+    }
+
+    /// A request's error, after which it is seen to if the server is gone.
+    pub(crate) fn failed(&self, source: ClientError) -> ServersError {
+        if matches!(source, ClientError::Unreachable(_) | ClientError::NotSignedIn(_)) {
+            self.doubted.notify_one();
+        }
+        ServersError::Server { server: self.record().id.clone(), source }
     }
 
     /// How it does once it was tried, or after a while.

@@ -6,8 +6,11 @@ use std::time::Duration;
 use async_trait::async_trait;
 use serde_json::{Map, Value};
 use signet_auth::Caller;
+use signet_core::Error;
 use signet_mcp_client::{About, ClientError, Listener, Prompt, Resource, Template, Tool};
+use url::Url;
 
+use crate::source::{Fetch, Packages};
 use crate::{CardMaker, CardRequest, Record};
 
 type Answer<T> = Result<T, ClientError>;
@@ -65,7 +68,7 @@ pub trait Connect: Send + Sync {
     fn forget(&self, _id: &str) {}
 }
 
-/// Reaches no server and makes no card, for a daemon that is to have none.
+/// Reaches nothing and makes nothing, for a daemon that is to have no servers.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Nowhere;
 
@@ -73,6 +76,28 @@ pub struct Nowhere;
 impl Connect for Nowhere {
     async fn connect(&self, _: &Record, _: Arc<dyn Listener>) -> Result<Arc<dyn Peer>, Obstacle> {
         Err(ClientError::Unreachable("this daemon reaches no MCP servers".to_owned()).into())
+    }
+}
+
+#[async_trait]
+impl Fetch for Nowhere {
+    async fn json(&self, url: &Url, _: usize) -> signet_core::Result<Value> {
+        Err(Error::Unavailable(format!("{url} is not asked: this daemon reaches nothing")))
+    }
+
+    async fn file(&self, path: &str, _: usize) -> signet_core::Result<Value> {
+        Err(Error::Unavailable(format!("{path} is not read: this daemon reaches nothing")))
+    }
+}
+
+#[async_trait]
+impl Packages for Nowhere {
+    async fn npm(&self, name: &str, _: &str, _: Option<&Url>) -> signet_core::Result<Value> {
+        Err(Error::Unavailable(format!("{name} is not looked up: this daemon reaches nothing")))
+    }
+
+    async fn pypi(&self, name: &str, _: Option<&str>, _: Option<&Url>) -> signet_core::Result<Value> {
+        Err(Error::Unavailable(format!("{name} is not looked up: this daemon reaches nothing")))
     }
 }
 

@@ -64,6 +64,11 @@ impl Launch {
         }
     }
 
+    /// It is at an address.
+    pub(crate) fn is_remote(&self) -> bool {
+        matches!(self, Self::Plan(plan) if matches!(plan.run, Run::Remote { .. }))
+    }
+
     /// Where it runs, for what it names relative to that.
     pub(crate) fn origin(&self) -> Origin {
         let Self::Plan(plan) = self else { return Origin::Process };

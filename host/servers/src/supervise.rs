@@ -7,7 +7,7 @@ use std::time::Duration;
 use signet_core::now;
 use signet_mcp_client::{ClientError, Tool};
 use tokio::sync::{Semaphore, watch};
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep, sleep_until};
 
 use crate::card::{CardMaker, CardRequest};
 use crate::ear::Ear;
@@ -25,6 +25,9 @@ const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(5 * 60);
 /// A server that answered for so long begins anew with its waits.
 const HEALTHY: Duration = Duration::from_secs(60);
+/// How often a server at an address is asked what it offers: nothing else says that it is gone, and not every one says
+/// that it offers something else.
+const LOOK: Duration = Duration::from_secs(60);
 /// From the first word of a change until it is asked what it offers: changes come in bursts.
 const SETTLE: Duration = Duration::from_millis(200);
 /// Between two such askings; twice as long each time while it goes on changing.
@@ -278,11 +281,21 @@ impl Supervisor {
     async fn stay(&mut self, peer: &dyn Peer) -> Over {
         let mut between = LEAST_BETWEEN;
         let mut last: Option<Instant> = None;
+        let remote = self.entry.record().launch.is_remote();
         loop {
-            tokio::select! {
+            let look = async { if remote { sleep(LOOK).await } else { std::future::pending().await } };
+            let told = tokio::select! {
                 reason = peer.ended() => return Over::gone(reason),
                 _ = self.ending.wait_for(|ending| *ending) => return Over::Told,
-                () = self.entry.changed.notified() => {}
+                () = self.entry.changed.notified() => true,
+                () = self.entry.doubted.notified() => false,
+                () = look => false,
+            };
+            if !told {
+                if let Some(over) = self.ask_again(peer).await {
+                    return over;
+                }
+                continue;
             }
             // One that changes all the time is asked ever less often.
             let restless = last.is_some_and(|last| last.elapsed() < between * 2);
@@ -295,14 +308,27 @@ impl Supervisor {
                 () = sleep_until(due) => {}
             }
             last = Some(Instant::now());
-            match Probe::of(peer, &self.entry.record().launch).await {
-                Ok(probe) => {
-                    if self.keeping.note(&self.entry, probe).await {
-                        self.keeping.keep(&self.entry).await;
-                    }
+            if let Some(over) = self.ask_again(peer).await {
+                return over;
+            }
+        }
+    }
+
+    /// Asks what it offers now; whether it is gone.
+    async fn ask_again(&self, peer: &dyn Peer) -> Option<Over> {
+        match Probe::of(peer, &self.entry.record().launch).await {
+            Ok(probe) => {
+                if self.keeping.note(&self.entry, probe).await {
+                    self.keeping.keep(&self.entry).await;
                 }
-                Err(ClientError::Unreachable(reason)) => return Over::gone(reason),
-                Err(error) => self.entry.logs.write("signet", &format!("it was not asked again: {error}")),
+                None
+            }
+            Err(error @ (ClientError::Unreachable(_) | ClientError::NotSignedIn(_))) => {
+                Some(Over::Gone(error.into()))
+            }
+            Err(error) => {
+                self.entry.logs.write("signet", &format!("it was not asked again: {error}"));
+                None
             }
         }
     }

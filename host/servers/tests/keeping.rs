@@ -10,7 +10,7 @@ mod support;
 
 use signet_auth::ToolPolicy;
 use signet_mcp_client::ClientError;
-use signet_servers::{Change, Happened, New, Obstacle, Servers, ServersError, Status};
+use signet_servers::{Change, Happened, Launch, New, Obstacle, Servers, ServersError, Status};
 
 use support::{House, Script, agent, new, owner, tool};
 
@@ -200,4 +200,25 @@ async fn a_server_that_talks_all_the_time_is_not_news_all_the_time() {
     assert!(house.news.lock().len() < 100);
     let lines = house.servers.logs("s", 0, 10_000).unwrap();
     assert!(lines.len() <= 500 && lines.last().unwrap().text == "it: 9999");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_at_an_address_that_goes_away_is_missed_soon_and_at_once_by_who_asks() {
+    let script = Script::default();
+    let house = House::new(&script);
+    let launch = Launch::Plan(Box::new(support::plan("https://mcp.example.com/mcp")));
+    let new = New { id: Some("s".into()), launch, ..new() };
+    house.servers.install(&owner(), new).await.unwrap();
+    let began = tokio::time::Instant::now();
+    *script.obstacle.lock() = gone("nobody answers");
+    until(&house.servers, |status| matches!(status, Status::Reconnecting { .. })).await;
+    // Time that stands still while the disk writes jumps a little.
+    assert!(began.elapsed().as_secs() <= 90, "{:?}", began.elapsed());
+    *script.obstacle.lock() = None;
+    until(&house.servers, is_connected).await;
+    let began = tokio::time::Instant::now();
+    *script.obstacle.lock() = gone("nobody answers");
+    assert!(house.servers.read(&owner(), "s", "x://").await.is_err());
+    until(&house.servers, |status| matches!(status, Status::Reconnecting { .. })).await;
+    assert!(began.elapsed().as_secs() <= 1, "{:?}", began.elapsed());
 }

@@ -100,13 +100,19 @@ async fn a_list_that_is_none_is_an_error() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_era_is_found_whatever_a_server_does_with_what_it_does_not_know() {
-    for (mode, modern) in
-        [("good", false), ("ignores-unknown", false), ("modern", true), ("modern-slow", true)]
-    {
+    for (mode, modern) in [
+        ("good", false),
+        ("ignores-unknown", false),
+        ("modern", true),
+        ("modern-slow", true),
+        ("both-slow", true),
+    ] {
         let server = Marked::adversary(mode);
         let limits = match mode {
             // Its second process is given the time that it needs.
-            "modern-slow" => Limits { discover: std::time::Duration::from_millis(200), ..QUICK },
+            "modern-slow" | "both-slow" => {
+                Limits { discover: std::time::Duration::from_millis(200), ..QUICK }
+            }
             _ => QUICK,
         };
         let (connection, _) = server.opened(limits).await;

@@ -18,13 +18,13 @@ use signet_tests::{Chromium, Daemon, Http, Options, until};
 const MILLIS: u32 = 20_000;
 
 fn page(http: &Http, id: &str) -> String {
-    let content = http.get(&format!("/api/widgets/{id}/resource?uri=ui://{id}/view")).good();
-    assert_eq!(content["mimeType"], "text/html;profile=mcp-app");
-    content["text"].as_str().unwrap().to_owned()
+    let app = http.get(&format!("/api/widgets/{id}/app?uri=ui://{id}/view")).good();
+    assert_eq!(app["problems"], json!([]));
+    app["html"].as_str().unwrap().to_owned()
 }
 
 fn call(http: &Http, id: &str, tool: &str, arguments: &Value) -> Value {
-    http.post(&format!("/api/widgets/{id}/tools/{tool}"), arguments).good()
+    http.post(&format!("/api/mcp/servers/{id}/tools/{tool}"), &json!({ "arguments": arguments })).good()
 }
 
 fn publish(http: &Http, kind: &str, source: &str, payload: &Value) {
@@ -127,7 +127,8 @@ fn the_feed_shows_what_its_reader_may_see_and_no_more() {
         call(&owner, "activity", "recent", &json!({ "limit": 1 }))["structuredContent"]["events"].clone();
     assert_eq!(one.as_array().unwrap().len(), 1);
     assert_eq!(one[0], all["events"].as_array().unwrap().last().unwrap().clone());
-    let wrong = owner.post("/api/widgets/activity/tools/recent", &json!({ "after": "x" }));
+    let wrong =
+        owner.post("/api/mcp/servers/activity/tools/recent", &json!({ "arguments": { "after": "x" } }));
     assert_eq!(wrong.status, 400, "{wrong:?}");
 }
 
@@ -262,11 +263,11 @@ fn the_search_finds_what_its_caller_may_recall() {
     }
     let tools = daemon.owner().get("/api/widgets/memory-search").good();
     assert_eq!(tools["tools"][0]["_meta"]["ui"]["resourceUri"], tools["ui"]);
-    let key = daemon.api_key("writer", &["--permission", "remember"]);
+    let key = daemon.api_key("writer", &["--permission", "remember", "--permission", "tools"]);
     let refused = daemon
         .http()
         .bearer(&key.secret)
-        .post("/api/widgets/memory-search/tools/search", &json!({ "query": "x" }));
+        .post("/api/mcp/servers/memory-search/tools/search", &json!({ "arguments": { "query": "x" } }));
     let refused = refused.good();
     assert!(
         refused["isError"] == true && refused.to_string().contains("lacks 'recall' permission"),

@@ -19,12 +19,13 @@ use serde_json::{Value, json};
 use signet_api::{App, Info, Shutdown, Streams};
 use signet_auth::{ApiKeys, Authenticator, NewKey, OwnerToken, Secrets, TrustLocal};
 use signet_core::{Permission, Role, Scope, now};
+use signet_dashboard::DashboardFile;
 use signet_edges::{Answers, Edges};
 use signet_events::{Awareness, Bus};
 use signet_memory::{Memories, Sessions};
 use signet_plugins::{Environment, FetchOptions, Fetcher, LogBook, Options, Plugins};
 use signet_runtime::{Capabilities, Runtime};
-use signet_servers::Servers;
+use signet_servers::{Nowhere, Reach, Servers, Shop, SignIns};
 use signet_store::Store;
 use signet_tls::{Acceptor, Certificates};
 use tokio::net::TcpListener;
@@ -106,15 +107,27 @@ impl House {
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
         let address = listener.local_addr().unwrap();
         let bus = Bus::default();
+        let secrets = Secrets::at(&folder.path().join("secrets"));
+        let servers = runtime.block_on(async { Servers::none(store.clone()) }).unwrap();
+        let reach = Reach {
+            secrets: secrets.clone(),
+            folders: folder.path().join("servers"),
+            credentials: folder.path().join("sign-ins"),
+            keeper: None,
+            components: Arc::new(Nowhere),
+        };
+        let dashboard = DashboardFile::at(&folder.path().join("dashboard.json"));
         let app = Arc::new(App {
-            servers: runtime.block_on(async { Servers::none(store.clone()) }).unwrap(),
+            shop: Shop::new(Arc::new(Nowhere), Arc::new(Nowhere), secrets.clone(), dashboard),
+            sign_ins: SignIns::new(servers.clone(), reach, "http://127.0.0.1:1/".to_owned(), None),
+            servers,
             edges: Edges::open(store.clone()).unwrap(),
             answers: Answers::open(store.clone()),
             auth: Authenticator::new(ApiKeys::open(store).unwrap(), token, trust),
             sessions: Sessions::new(memories.clone()),
             memories,
             llm: None,
-            secrets: Secrets::at(&folder.path().join("secrets")),
+            secrets,
             awareness: Awareness::new(bus.clone()),
             bus,
             streams,

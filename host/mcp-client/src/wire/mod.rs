@@ -245,13 +245,28 @@ impl Wire {
         Read::Message(Box::new(ServerJsonRpcMessage::error(error, Some(id))))
     }
 
+    /// It knows the newer era, and was only slow to say so. The older handshake, if it is under way, is given up: the
+    /// server is asked anew, and given the time that it needs.
+    fn answered_late(&self, result: Option<&Value>) -> Read {
+        if !result.and_then(|result| result.get("supportedVersions")).is_some_and(Value::is_array) {
+            return Read::Nothing;
+        }
+        *self.answered_late.lock() = true;
+        let mut asked = self.asked.lock();
+        let handshake = asked.iter().find(|(_, what)| **what == Asked::Initialize).map(|(id, _)| id.clone());
+        let Some(id) = handshake else { return Read::Nothing };
+        asked.remove(&id);
+        let error = ErrorData::new(NO_SUCH_METHOD, "server/discover was answered late", None);
+        Read::Message(Box::new(ServerJsonRpcMessage::error(error, Some(id))))
+    }
+
     fn answer(&self, message: &mut Map<String, Value>) -> Read {
         let Some(id) = message.get("id").and_then(|id| RequestId::deserialize(id).ok()) else {
             return Read::Junk("an answer without an id".to_owned());
         };
         let Some(asked) = self.asked.lock().remove(&id) else {
             if self.late.lock().as_ref() == Some(&id) {
-                *self.answered_late.lock() = true;
+                return self.answered_late(message.get("result"));
             }
             return Read::Nothing;
         };

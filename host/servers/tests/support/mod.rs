@@ -81,6 +81,9 @@ impl Peer for Script {
 
     async fn tools(&self) -> Answer<(Vec<Tool>, Vec<String>)> {
         self.asked.send_modify(|asked| *asked += 1);
+        if let Some(Obstacle::Server(error)) = self.obstacle.lock().clone() {
+            return Err(error);
+        }
         Ok((self.tools.lock().clone(), Vec::new()))
     }
 
@@ -108,6 +111,9 @@ impl Peer for Script {
     }
 
     async fn read(&self, _: Option<&Caller>, uri: &str) -> Answer<Value> {
+        if let Some(Obstacle::Server(error)) = self.obstacle.lock().clone() {
+            return Err(error);
+        }
         Ok(json!({ "contents": [{ "uri": uri, "text": "x" }] }))
     }
 

@@ -49,9 +49,13 @@ function fields({ properties = {}, required = [] }) {
   }));
 }
 
-/** What a server says of itself is a stranger's text: one line, without what hides or turns letters. */
+// Control characters, and what hides or turns the letters beside it.
+const MISLEADING =
+  /[\s\0-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]+/gu;
+
+/** What a server says of itself is a stranger's text: here it is one plain line. */
 function plain(text, most) {
-  return text.replaceAll(/[\p{C}\s]+/gu, " ").trim().slice(0, most);
+  return text.replaceAll(MISLEADING, " ").trim().slice(0, most);
 }
 
 /** `create_ticket` and `create-ticket` read `Create ticket`. */

@@ -68,9 +68,9 @@ fn handle(mode: &str, message: &Value) {
     if tricks::instead(mode, method, message) || id.is_null() {
         return;
     }
-    let modern = mode.starts_with("modern");
+    let (modern, both) = (mode.starts_with("modern"), mode.starts_with("both"));
     match method {
-        "server/discover" if modern => answer(
+        "server/discover" if modern || both => answer(
             id,
             &json!({
                 "resultType": "complete", "supportedVersions": ["2026-07-28"], "capabilities": capabilities(),

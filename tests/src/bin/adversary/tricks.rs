@@ -108,7 +108,7 @@ pub(super) fn instead(mode: &str, method: &str, message: &Value) -> bool {
         ("silent", _) => true,
         // As many real servers do with what they do not know.
         ("ignores-unknown", "server/discover") => true,
-        ("modern-slow", "server/discover") => {
+        ("modern-slow" | "both-slow", "server/discover") => {
             std::thread::sleep(Duration::from_millis(700));
             false
         }
