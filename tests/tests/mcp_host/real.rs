@@ -43,7 +43,9 @@ fn browser() -> Option<String> {
     };
     let found = named.or_else(installed);
     if found.is_none() {
-        println!("left out: playwright; there is no Chromium: install it, or name it in SIGNET_TEST_CHROMIUM");
+        println!(
+            "left out: playwright; there is no Chromium: install it, or name it in SIGNET_TEST_CHROMIUM"
+        );
     }
     found
 }
@@ -67,8 +69,7 @@ fn all(folder: &Path, files: &Path) -> Vec<Real> {
             .app("ui://system-monitor/mcp-app.html", &["poll-system-stats"]),
         Real::new("vanilla", npm("mcp-server-basic-vanillajs", "--stdio"), false, 1)
             .app("ui://get-time/mcp-app.html", &[]),
-        Real::new("map", npm("mcp-map-server", "--stdio"), false, 2)
-            .app("ui://cesium-map/mcp-app.html", &[]),
+        Real::new("map", npm("mcp-map-server", "--stdio"), false, 2).app("ui://cesium-map/mcp-app.html", &[]),
         Real::new("pdf", npm("mcp-pdf-server", "--stdio"), false, 9).app(
             "ui://pdf-viewer/mcp-app.html",
             &[
@@ -172,7 +173,11 @@ fn is_as_it_says(host: &Host, Real { id, modern, tools, app_only, ui, .. }: &Rea
 #[track_caller]
 fn models_see(host: &Host, servers: &[Real]) {
     let listed = crate::models::listed(&host.owner, "expanded");
-    let mine: BTreeSet<_> = listed.iter().map(String::as_str).filter(|name| name.contains("__")).collect();
+    let of_these = |name: &&str| {
+        let server = name.split_once("__").map(|(server, _)| server);
+        servers.iter().any(|real| server == Some(real.id))
+    };
+    let mine: BTreeSet<_> = listed.iter().map(String::as_str).filter(of_these).collect();
     let shut: usize = servers.iter().map(|server| server.app_only.len()).sum();
     let count: usize = servers.iter().map(|server| server.tools).sum();
     assert_eq!(mine.len(), count - shut, "{mine:?}");
@@ -180,6 +185,14 @@ fn models_see(host: &Host, servers: &[Real]) {
     let listed = crate::models::listed(&host.owner, "auto");
     assert!(listed.contains(&"find_tools".to_owned()), "{listed:?}");
     assert!(listed.iter().all(|name| !name.contains("__")), "{listed:?}");
+    let noon = json!({ "source_timezone": "UTC", "time": "12:00", "target_timezone": "Asia/Tokyo" });
+    for (name, arguments) in [
+        ("time__convert_time", noon.clone()),
+        ("call_tool", json!({ "name": "time__convert_time", "arguments": noon })),
+    ] {
+        let answer = crate::models::call(&host.owner, name, &arguments);
+        assert!(text(&answer).contains("21:00"), "{name}: {answer:#}");
+    }
 }
 
 /// A call of each, with a result of its own.
@@ -233,7 +246,10 @@ fn destruction_is_asked_about(host: &Host) {
                 open["questions"].as_array().unwrap().first().cloned()
             });
             let question = question.expect("a question");
-            assert_eq!((&question["server"], &question["question"]["tool"]), (&json!("memory"), &json!("delete_entities")));
+            assert_eq!(
+                (&question["server"], &question["question"]["tool"]),
+                (&json!("memory"), &json!("delete_entities"))
+            );
             assert_eq!(question["question"]["effect"], "destroys");
             let id = question["id"].as_str().unwrap();
             let path = format!("/api/mcp/questions/{id}");

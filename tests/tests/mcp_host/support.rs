@@ -15,6 +15,8 @@ pub(crate) const STARTS: Duration = Duration::from_secs(120);
 pub(crate) struct Host {
     pub(crate) daemon: Daemon,
     pub(crate) owner: Http,
+    /// The daemon's process.
+    pub(crate) pid: u32,
 }
 
 impl Host {
@@ -24,8 +26,16 @@ impl Host {
 
     pub(crate) fn with(options: Options) -> Self {
         let daemon = Daemon::with(options);
-        let owner = daemon.owner();
-        Self { daemon, owner }
+        let (owner, pid) = (daemon.owner(), pid_of(&daemon));
+        Self { daemon, owner, pid }
+    }
+
+    /// Starts the daemon again.
+    #[track_caller]
+    pub(crate) fn restart(&mut self) {
+        self.daemon.restart();
+        // With another token.
+        (self.owner, self.pid) = (self.daemon.owner(), pid_of(&self.daemon));
     }
 
     /// What a person sees before they approve.
@@ -114,7 +124,7 @@ impl Host {
     pub(crate) fn processes(&self) -> Vec<Process> {
         let home = self.daemon.workspace().parent().unwrap().display().to_string();
         let mark = format!("HOME={home}\0");
-        let daemon = self.pid();
+        let daemon = self.pid;
         let entries = std::fs::read_dir("/proc").unwrap().flatten();
         let of_entry = |entry: std::fs::DirEntry| {
             let id = entry.file_name().to_str()?.parse().ok()?;
@@ -146,13 +156,12 @@ impl Host {
         let gone = until(SOON, || self.processes().is_empty().then_some(()));
         assert!(gone.is_some(), "still there: {:#?}", self.processes());
     }
+}
 
-    /// The daemon's process.
-    pub(crate) fn pid(&self) -> u32 {
-        let note = std::fs::read_to_string(self.daemon.workspace().join(".daemon/running.json")).unwrap();
-        let note: Value = serde_json::from_str(&note).unwrap();
-        u32::try_from(note["pid"].as_u64().unwrap()).unwrap()
-    }
+fn pid_of(daemon: &Daemon) -> u32 {
+    let note = std::fs::read_to_string(daemon.workspace().join(".daemon/running.json")).unwrap();
+    let note: Value = serde_json::from_str(&note).unwrap();
+    u32::try_from(note["pid"].as_u64().unwrap()).unwrap()
 }
 
 #[derive(Debug)]
