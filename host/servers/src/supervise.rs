@@ -20,6 +20,8 @@ use crate::{Connect, Obstacle, Peer, Probe, Status};
 
 /// Servers that are started at once: fifty programs at the same time would take the machine.
 const STARTS: usize = 4;
+/// How long one of them counts as starting. One that says nothing must not keep others from starting.
+const PLACE: Duration = Duration::from_secs(5);
 /// Between attempts: twice as long each time.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
 const LONGEST_WAIT: Duration = Duration::from_secs(5 * 60);
@@ -75,6 +77,18 @@ impl Keeping {
             }
             Supervisor { keeping, entry, ending, attempts: 0 }.run().await;
         }));
+    }
+
+    /// Does this while few others are starting.
+    async fn in_turn<T>(&self, start: impl Future<Output = T>) -> T {
+        // The gate is never closed.
+        let place = self.starts.acquire().await;
+        tokio::pin!(start);
+        if let Ok(done) = tokio::time::timeout(PLACE, &mut start).await {
+            return done;
+        }
+        drop(place);
+        start.await
     }
 
     /// Ends a server's supervisor and its connection.
@@ -183,14 +197,10 @@ impl Over {
 impl Supervisor {
     async fn run(mut self) {
         loop {
-            let began = Instant::now();
             let error = match self.once().await {
                 Over::Told => return,
                 Over::Gone(error) => error,
             };
-            if began.elapsed() > HEALTHY {
-                self.attempts = 0;
-            }
             self.attempts += 1;
             self.keeping.stand_in(&self.entry).await;
             let reason = error.to_string();
@@ -251,8 +261,6 @@ impl Supervisor {
             self.keeping.questions.clone(),
         );
         let reach = async {
-            // The gate is never closed.
-            let _place = self.keeping.starts.acquire().await;
             let peer = self.keeping.connect.connect(&record, Arc::new(ear)).await?;
             match Probe::of(&*peer, &record.launch).await {
                 Ok(probe) => Ok((peer, probe)),
@@ -263,13 +271,14 @@ impl Supervisor {
             }
         };
         let reached = tokio::select! {
-            reached = reach => reached,
+            reached = self.keeping.in_turn(reach) => reached,
             _ = self.ending.wait_for(|ending| *ending) => return Over::Told,
         };
         let (peer, probe) = match reached {
             Ok(reached) => reached,
             Err(error) => return Over::Gone(error),
         };
+        let began = Instant::now();
         let tools = probe.tools.len();
         let fresh = self.keeping.note(&self.entry, probe).await;
         self.entry.cache.clear();
@@ -281,6 +290,9 @@ impl Supervisor {
             self.keeping.keep(&self.entry).await;
         }
         let over = self.stay(&*peer).await;
+        if began.elapsed() > HEALTHY {
+            self.attempts = 0;
+        }
         let reason = match &over {
             Over::Gone(error) => error.to_string(),
             Over::Told => "it was ended".to_owned(),

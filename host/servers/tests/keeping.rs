@@ -250,3 +250,34 @@ async fn a_resource_is_read_once_while_its_server_says_that_it_holds() {
     house.servers.reprobe(&owner(), "s").await.unwrap();
     assert_eq!(reads(&ada, "x://private").await, 3, "it is another connection");
 }
+
+#[tokio::test(start_paused = true)]
+async fn those_that_say_nothing_keep_no_others_from_starting() {
+    let script = Script::default();
+    let house = House::new(&script);
+    for number in 0..8 {
+        let silent = New { id: Some(format!("a-slow-{number}")), ..new() };
+        house.servers.install(&owner(), silent).await.unwrap();
+    }
+    // The last by its name.
+    house.install("s", ToolPolicy::default()).await;
+    *script.slow.lock() = std::time::Duration::from_secs(60);
+    let again = support::open(&house.store, &script);
+    let began = tokio::time::Instant::now();
+    again.start();
+    until(&again, is_connected).await;
+    assert!(began.elapsed().as_secs() <= 15, "{:?}", began.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_that_takes_long_to_fail_is_tried_ever_more_seldom_too() {
+    let script = Script::default();
+    *script.slow.lock() = std::time::Duration::from_secs(61);
+    *script.obstacle.lock() = gone("it did not say what it is");
+    let house = House::new(&script);
+    let silent = New { id: Some("slow".into()), ..new() };
+    house.servers.install(&owner(), silent).await.unwrap();
+    tokio::time::sleep(std::time::Duration::from_secs(20 * 60)).await;
+    let tries = *script.tries.borrow();
+    assert!((5..12).contains(&tries), "{tries} tries in twenty minutes");
+}

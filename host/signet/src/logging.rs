@@ -10,8 +10,9 @@ use crate::telemetry::Telemetry;
 /// is written (`info` by default), in the usual syntax of filters. Answers the telemetry, if the environment
 /// wants some.
 pub(crate) fn start() -> Option<Telemetry> {
+    // The protocol's library warns of every message of a server that comes out of turn: a server could fill the disk.
     let filter = EnvFilter::try_from_env("SIGNET_LOG")
-        .unwrap_or_else(|_| EnvFilter::new("info,tantivy=warn,rmcp=warn"));
+        .unwrap_or_else(|_| EnvFilter::new("info,tantivy=warn,rmcp=error"));
     let lines = fmt::layer().with_writer(std::io::stderr).with_ansi(false);
     let (telemetry, problem) = match Telemetry::from_environment() {
         Ok(telemetry) => (telemetry, None),

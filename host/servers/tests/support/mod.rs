@@ -43,6 +43,8 @@ pub struct Script {
     pub gone: Arc<watch::Sender<Option<String>>>,
     pub subscribed: Arc<Mutex<Vec<String>>>,
     pub reads: Arc<Mutex<Vec<String>>>,
+    /// How long it says nothing to those servers whose ids say that they are `slow`.
+    pub slow: Arc<Mutex<Duration>>,
 }
 
 impl Default for Script {
@@ -57,13 +59,18 @@ impl Default for Script {
             gone: Arc::new(watch::Sender::new(None)),
             subscribed: Arc::default(),
             reads: Arc::default(),
+            slow: Arc::default(),
         }
     }
 }
 
 #[async_trait]
 impl Connect for Script {
-    async fn connect(&self, _: &Record, listener: Arc<dyn Listener>) -> Result<Arc<dyn Peer>, Obstacle> {
+    async fn connect(&self, record: &Record, listener: Arc<dyn Listener>) -> Result<Arc<dyn Peer>, Obstacle> {
+        if record.id.contains("slow") {
+            let slow = *self.slow.lock();
+            tokio::time::sleep(slow).await;
+        }
         self.tries.send_modify(|tries| *tries += 1);
         if let Some(obstacle) = self.obstacle.lock().clone() {
             return Err(obstacle);

@@ -49,8 +49,22 @@ pub(super) fn before(mode: &str) {
                 }
             });
         }
+        "shouting" => {
+            std::thread::spawn(shout);
+        }
         "children" | "children-crash" | "stubborn" => children(),
         _ => {}
+    }
+}
+
+/// Everything that makes an event, without end.
+fn shout() {
+    let text = "buy ".repeat(1000);
+    for number in 0_u64.. {
+        tell("notifications/message", &json!({"level": "error", "data": format!("{number} {text}")}));
+        tell("notifications/resources/updated", &json!({"uri": format!("a:{number}")}));
+        let payload = json!({"summary": format!("{number} {text}")});
+        tell("notifications/signet/event", &json!({"type": "deal.moved", "payload": payload}));
     }
 }
 
@@ -185,6 +199,11 @@ pub(super) fn call(mode: &str, message: &Value) {
     let text = |text: &str| json!({"content": [{"type": "text", "text": text}], "com.example/extra": true});
     match mode {
         "cancel" | "silent-call" => {}
+        // Says by itself what it is told to say.
+        "herald" => {
+            tell(arguments["method"].as_str().unwrap_or_default(), &arguments["params"]);
+            answer(id, &text("told"));
+        }
         "asking" => {
             for n in 0..1000 {
                 say(&json!({
