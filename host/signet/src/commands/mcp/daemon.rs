@@ -13,8 +13,9 @@ use crate::error::Result;
 use crate::git;
 use crate::settings::Workspace;
 
-/// How long a tool may take.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a tool may take: two minutes at an installed server, the time until a person consents to it, and some to
+/// spare. Harnesses have limits of their own.
+const PATIENCE: Duration = Duration::from_secs(180);
 
 /// JSON-RPC's code for what failed on the server's side.
 const FAILED: i32 = -32603;
