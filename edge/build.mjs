@@ -3,8 +3,8 @@
 //   node build.mjs pack --out <folder> --version <version> <harness>=<component.wasm>...
 //   node build.mjs tests --out <folder>
 //
-// A package is made from the same component as the daemon's connector: jco makes modules of it, esbuild puts them and
-// src/ into one file.
+// A connector's package is made from the same component as the daemon's connector: jco makes modules of it, esbuild puts
+// them and src/ into one file. The client for programs (src/client) is compiled, and stays the files that it is.
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -30,7 +30,10 @@ const out = path.resolve(values.out);
 const [what, ...components] = positionals;
 
 if (what === "tests") await tests();
-else for (const component of components) await pack(...component.split("="));
+else {
+  for (const component of components) await pack(...component.split("="));
+  packClient();
+}
 
 /** One package, unless nothing that it is made of changed. */
 async function pack(harness, wasm) {
@@ -50,11 +53,46 @@ async function pack(harness, wasm) {
     process.exit(1);
   }
   if (isMade) return;
+  npmPack(folder);
+  fs.writeFileSync(made, digest);
+}
+
+function npmPack(folder) {
   // Through the shell on Windows, where npm is a script.
   const shell = process.platform === "win32";
   const options = { cwd: folder, stdio: ["ignore", "ignore", "inherit"], shell };
   execFileSync("npm", ["pack", "--silent", "--ignore-scripts", "--pack-destination", out], options);
-  fs.writeFileSync(made, digest);
+}
+
+/** The client for programs, with its types. */
+function packClient() {
+  const folder = path.join(out, "client");
+  fs.rmSync(folder, { recursive: true, force: true });
+  const dist = path.join(folder, "dist");
+  const compiler = path.join(here, "node_modules/typescript/bin/tsc");
+  const options = { cwd: here, stdio: ["ignore", "inherit", "inherit"] };
+  execFileSync(process.execPath, [compiler, "-p", "tsconfig.client.json", "--outDir", dist], options);
+  for (const name of fs.readdirSync(dist).filter((name) => name.endsWith(".d.ts"))) {
+    // In a package there are no sources for types to come from.
+    const file = path.join(dist, name);
+    fs.writeFileSync(file, read(file).replace(/(from "\.\/\w+)\.ts"/g, '$1.js"'));
+  }
+  const about = {
+    name: "@signetai/client",
+    version: values.version,
+    description: "Signet for programs: installs MCP servers with a person's consent, and calls their tools.",
+    license: "MIT OR Apache-2.0",
+    type: "module",
+    exports: { ".": { types: "./dist/index.d.ts", default: "./dist/index.js" } },
+    files: ["dist", "LICENSE-APACHE", "LICENSE-MIT"],
+    engines: { node: ">=20" },
+  };
+  fs.writeFileSync(path.join(folder, "package.json"), `${JSON.stringify(about, null, 2)}\n`);
+  fs.copyFileSync(path.join(here, "client-readme.md"), path.join(folder, "README.md"));
+  for (const licence of ["LICENSE-APACHE", "LICENSE-MIT"]) {
+    fs.copyFileSync(path.join(root, licence), path.join(folder, licence));
+  }
+  npmPack(folder);
 }
 
 async function fill(folder, harness, wasm) {
@@ -156,11 +194,11 @@ function thirdParty(inputs) {
   return texts.join(`\n${"-".repeat(80)}\n\n`);
 }
 
-/** The unit tests, for `node --test`. */
+/** The tests, for `node --test`: those that need nothing, and those that the end to end tests start with a daemon. */
 async function tests() {
   fs.rmSync(out, { recursive: true, force: true });
   const folder = path.join(here, "test");
-  const entryPoints = fs.readdirSync(folder).filter((name) => name.endsWith(".test.ts"));
+  const entryPoints = fs.readdirSync(folder).filter((name) => /\.(test|daemon)\.ts$/.test(name));
   const outExtension = { ".js": ".mjs" };
   await build({ ...settings(), entryPoints: entryPoints.map((name) => path.join(folder, name)), outdir: out, outExtension });
 }

@@ -66,6 +66,10 @@ fn each_provider_phrases_a_link_for_the_next_who_is_told() {
             second.contains(&format!("Same in several: \"Robert Hartline\": {SENTENCE}\n")),
             "{kind}: {second}"
         );
+        let params = json!({ "name": "context", "arguments": {} });
+        let call = json!({ "jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params });
+        let tool = owner.post("/mcp", &call).good();
+        assert!(tool["result"]["content"][0]["text"].as_str().unwrap().contains(SENTENCE), "{kind}: {tool}");
 
         // It was asked once, with its key, and of nothing but the two lines.
         let asked = llm.requests();

@@ -29,7 +29,7 @@ Usage: cargo xtask <command>
   setup               install what the build needs: the Rust target wasm32-wasip2
   up [--no-start]     build Signet, install it into the workspace folder and start it
   test [-- args]      run every test; the arguments go to `cargo test`
-  package             make the npm packages of the connectors, in npm/ of the target folder
+  package             make the npm packages of connectors and client, in npm/ of the target folder
   bench [args]        build the benchmarks and run them; the arguments go to signet-bench";
 
 fn main() -> ExitCode {

@@ -1,5 +1,5 @@
-//! `cargo xtask package`: the npm packages of the connectors, each made from the component that the daemon has
-//! too.
+//! `cargo xtask package`: the npm packages: those of the connectors, each made from the component that the daemon has
+//! too, and the client for programs.
 
 use std::ffi::OsString;
 use std::fs;

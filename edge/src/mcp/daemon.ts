@@ -11,7 +11,7 @@ import { repeated } from "./headers.ts";
 import { at, parsed, textAt } from "./json.ts";
 
 /** How long a tool may take. */
-const PATIENCE = 30_000;
+const PATIENCE = 180_000;
 
 /** JSON-RPC's code for what failed on the server's side. */
 const FAILED = -32603;

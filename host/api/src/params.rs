@@ -2,6 +2,7 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use signet_core::Error;
 
@@ -32,5 +33,21 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
             .await
             .map_err(|error| Error::Invalid(error.body_text()))?;
         Ok(Self(value))
+    }
+}
+
+/// Which lines of a log are wanted.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct LogLines {
+    /// Only lines after this one.
+    pub(crate) after: u64,
+    /// The last so many of them.
+    pub(crate) limit: usize,
+}
+
+impl Default for LogLines {
+    fn default() -> Self {
+        Self { after: 0, limit: 100 }
     }
 }

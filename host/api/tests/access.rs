@@ -95,6 +95,7 @@ const ROUTES: &[(&str, &str, Takes)] = &[
     ("GET", "/api/mcp/catalogue", This("connectors")),
     ("POST", "/api/mcp/plan", This("connectors")),
     ("POST", "/api/mcp/install", This("connectors")),
+    ("GET", "/api/mcp/servers/{id}/update", This("connectors")),
     ("POST", "/api/mcp/servers/{id}/update", This("connectors")),
     ("GET", "/api/mcp/callback", Nothing),
     ("POST", "/api/mcp/servers/{id}/sign-in", This("connectors")),

@@ -152,6 +152,19 @@ impl ToolPolicy {
         rules.max_by_key(|(rank, _)| *rank).map_or_else(|| self.by_effect(effect), |(_, decision)| decision)
     }
 
+    /// Lays down a rule, in place of the one about the same tools and callers.
+    pub fn set(&mut self, rule: ToolRule) {
+        self.forget(&rule.tool, rule.party.as_ref());
+        self.rules.push(rule);
+    }
+
+    /// Takes back the rule about these tools and callers; whether there was one.
+    pub fn forget(&mut self, tool: &str, party: Option<&Party>) -> bool {
+        let before = self.rules.len();
+        self.rules.retain(|rule| rule.tool != tool || rule.party.as_ref() != party);
+        self.rules.len() < before
+    }
+
     fn by_effect(&self, effect: Effect) -> Decision {
         match effect {
             Effect::Reads => self.reads,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use signet_auth::{Caller, Decision};
 use signet_core::{Effect, Error, sha256_hex};
-use signet_servers::{Call, Servers, ToolView, Via};
+use signet_servers::{Call, Servers, ToolView};
 
 use crate::tools::{described, read, with_output};
 use crate::wording;
@@ -215,8 +215,7 @@ async fn through(
 ) -> Option<signet_core::Result<CallToolResult>> {
     let (server, _) = name.split_once(BETWEEN)?;
     let tool = servers.tool_named(caller, server, |tool| exposed(server, tool) == name)?;
-    let call =
-        Call { server: server.to_owned(), tool, arguments, via: Via::Model, confirmed: false, timeout: None };
+    let call = Call::of_model(server, tool, arguments);
     let answer = servers.call(caller, call).await.map_err(Error::from);
     Some(answer.and_then(|answer| {
         serde_json::from_value(answer)

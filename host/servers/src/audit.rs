@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use signet_auth::{Caller, Decision};
-use signet_core::{Effect, Millis, new_id, now, sha256_hex};
+use signet_core::{Effect, Millis, Provenance, new_id, now, sha256_hex};
 use signet_store::{Read as _, Result, Store, StoreError, Table};
 use tokio::sync::mpsc;
 
@@ -33,29 +33,15 @@ const NAME: usize = 64;
 pub struct AuditEntry {
     /// Sorted by time.
     pub id: String,
-    /// When it was made.
-    pub at: Millis,
     /// Id of the server.
     pub server: String,
     /// The tool.
     pub tool: String,
     /// What it does.
     pub effect: Effect,
-    /// `local`, `owner` or a key's id.
-    pub key: String,
-    /// Agent.
-    pub agent: String,
-    /// Person, from the key's scope.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub user: Option<String>,
-    /// Harness.
-    pub harness: String,
-    /// Session of the harness.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub session: Option<String>,
-    /// Id of the project.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub project: Option<String>,
+    /// Who made it, from where, and when.
+    #[serde(flatten)]
+    pub made: Provenance,
     /// By what means.
     pub via: Via,
     /// What the policy said.
@@ -79,20 +65,13 @@ impl AuditEntry {
         via: Via,
         arguments: &Map<String, Value>,
     ) -> Self {
-        let context = caller.context();
         let names = arguments.keys().take(NAMES).map(|name| name.chars().take(NAME).collect());
         Self {
             id: new_id(),
-            at: now(),
             server: server.to_owned(),
             tool: tool.to_owned(),
             effect: Effect::Reads,
-            key: caller.principal().name().to_owned(),
-            agent: context.agent_id.clone(),
-            user: context.user.clone(),
-            harness: context.harness.clone(),
-            session: context.session_key.clone(),
-            project: context.project.as_ref().map(|project| project.id.clone()),
+            made: Provenance { at: now(), ..caller.context().provenance() },
             via,
             decision: Decision::Deny,
             outcome: String::new(),
@@ -164,7 +143,7 @@ impl Audit {
                 let wanted = older
                     && fits(&query.server, &entry.server)
                     && fits(&query.tool, &entry.tool)
-                    && fits(&query.agent, &entry.agent);
+                    && fits(&query.agent, &entry.made.agent);
                 if wanted && found.len() < most {
                     found.push(entry);
                 }
@@ -181,7 +160,7 @@ impl Audit {
             .write::<_, StoreError, _>(move |tx| {
                 let mut old = Vec::new();
                 tx.scan(CALLS, "", |id, entry| {
-                    let is_old = entry.at < until;
+                    let is_old = entry.made.at < until;
                     if is_old {
                         old.push(id.to_owned());
                     }

@@ -7,10 +7,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use signet_auth::{Caller, Decision, Party, ToolRule};
 use signet_core::{Effect, Permission, redact_secrets, sha256_hex};
+use signet_mcp_client::{Ask, OnProgress};
 
 use crate::entry::{Entry, SeenTool};
 use crate::news::{Happened, News};
-use crate::questions::{By, Question, Reply};
+use crate::questions::{Question, Reply};
 use crate::{AuditEntry, Peer, Result, Servers, ServersError};
 
 /// How long a call may take that names no time of its own.
@@ -37,7 +38,7 @@ pub enum Via {
 }
 
 /// A call of a tool.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Call {
     /// Id of the server.
     pub server: String,
@@ -51,6 +52,23 @@ pub struct Call {
     pub confirmed: bool,
     /// How long it may take.
     pub timeout: Option<Duration>,
+    /// Hears how far it is.
+    pub progress: Option<OnProgress>,
+}
+
+impl Call {
+    /// One that a model makes.
+    #[must_use]
+    pub fn of_model(server: &str, tool: String, arguments: Map<String, Value>) -> Self {
+        let server = server.to_owned();
+        Self { server, tool, arguments, via: Via::Model, confirmed: false, timeout: None, progress: None }
+    }
+}
+
+impl std::fmt::Debug for Call {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Call").field("server", &self.server).field("tool", &self.tool).finish_non_exhaustive()
+    }
 }
 
 /// A call that may be made.
@@ -76,8 +94,9 @@ impl Servers {
             }
         };
         let began = Instant::now();
-        let timeout = call.timeout.unwrap_or(TIMEOUT).min(LONGEST);
-        let answer = cleared.peer.call(caller, &call.tool, call.arguments, timeout).await;
+        let timeout = Some(call.timeout.unwrap_or(TIMEOUT).min(LONGEST));
+        let ask = Ask { timeout, progress: call.progress };
+        let answer = cleared.peer.call(caller, &call.tool, call.arguments, ask).await;
         note.took = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
         let said_failed = |answer: &Value| answer.get("isError") == Some(&Value::Bool(true));
         note.outcome = match &answer {
@@ -151,7 +170,7 @@ impl Servers {
         effect: Effect,
         arguments: &Value,
     ) -> Result<()> {
-        let by = By::of(caller);
+        let by = caller.context().provenance();
         let text = arguments.to_string();
         let same = [&by.key, &by.agent, &call.server, &call.tool, &text].map(String::as_str).join("\0");
         let same = sha256_hex(same.as_bytes());
@@ -184,7 +203,13 @@ impl Servers {
     pub async fn read(&self, caller: &Caller, server: &str, uri: &str) -> Result<Value> {
         caller.require(Permission::Tools)?;
         let entry = self.visible(caller, server)?;
-        entry.peer().await?.read(Some(caller), uri).await.map_err(|source| entry.failed(source))
+        if let Some(answer) = entry.cache.get(caller, uri) {
+            return Ok(answer);
+        }
+        let answer = entry.peer().await?.read(Some(caller), uri).await;
+        let answer = answer.map_err(|source| entry.failed(source))?;
+        entry.cache.put(caller, uri, &answer);
+        Ok(answer)
     }
 
     /// Fills in a prompt; the answer is the protocol's `GetPromptResult`.
@@ -222,11 +247,7 @@ impl Servers {
         if let (true, Question::Call { tool, by, .. }) = (always, &pending.question) {
             let party = Party { agent: Some(by.agent.clone()), key: Some(by.key.clone()), project: None };
             let rule = ToolRule { tool: tool.clone(), party: Some(party), decision: Decision::Allow };
-            self.change_policy(&pending.server, move |policy| {
-                policy.rules.retain(|old| old.tool != rule.tool || old.party != rule.party);
-                policy.rules.push(rule.clone());
-            })
-            .await?;
+            self.change_policy(&pending.server, move |policy| policy.set(rule)).await?;
         }
         Ok(pending)
     }

@@ -82,6 +82,9 @@ impl Listener for Ear {
     }
 
     fn resource_updated(&self, uri: &str) {
+        if let Some(entry) = self.entry.upgrade() {
+            entry.cache.forget(uri);
+        }
         self.tell(Happened::ResourceUpdated(uri.to_owned()));
     }
 

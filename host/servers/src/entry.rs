@@ -11,6 +11,7 @@ use signet_mcp_client::{ClientError, Tool};
 use tokio::sync::{Notify, watch};
 
 use crate::apps::{Visibility, visibility};
+use crate::cache::Cache;
 use crate::log_book::LogBook;
 use crate::schema::Schema;
 use crate::status::Live;
@@ -28,6 +29,8 @@ pub(crate) struct Entry {
     live: watch::Sender<Live>,
     seen: RwLock<Option<Arc<Seen>>>,
     pub(crate) logs: LogBook,
+    /// What was read of it.
+    pub(crate) cache: Cache,
     /// Resources that somebody wants to hear of.
     subscribed: Mutex<BTreeSet<String>>,
     /// It said that it offers something else now.
@@ -97,6 +100,7 @@ impl Entry {
             live: watch::Sender::new(Live::of(status)),
             seen: RwLock::new(probe.map(|probe| Arc::new(Seen::new(probe, None)))),
             logs: LogBook::default(),
+            cache: Cache::default(),
             subscribed: Mutex::default(),
             changed: Notify::new(),
             doubted: Notify::new(),

@@ -20,6 +20,11 @@ pub enum ServersError {
         /// The tool.
         tool: String,
     },
+    /// No question of this id is open.
+    #[error(
+        "there is no open question '{0}'; it was answered, or it is too late: `signet mcp questions` shows those that are"
+    )]
+    NoQuestion(String),
     /// Another one has the id.
     #[error("an MCP server '{0}' is installed already; remove it, or install this one under another name")]
     Exists(String),
@@ -68,7 +73,9 @@ impl From<ServersError> for Error {
     fn from(error: ServersError) -> Self {
         let text = error.to_string();
         match error {
-            ServersError::NoServer(_) | ServersError::NoTool { .. } => Self::NotFound(text),
+            ServersError::NoServer(_) | ServersError::NoTool { .. } | ServersError::NoQuestion(_) => {
+                Self::NotFound(text)
+            }
             ServersError::Exists(_) => Self::Conflict(text),
             ServersError::Invalid(_) => Self::Invalid(text),
             ServersError::Denied(_) | ServersError::Waiting { .. } => Self::Denied(text),

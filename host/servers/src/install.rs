@@ -9,12 +9,13 @@ use serde::{Deserialize, Serialize};
 use signet_auth::{Caller, Secrets, ToolPolicy};
 use signet_core::{Error, Permission};
 use signet_dashboard::DashboardFile;
+use url::Url;
 
 use crate::catalogue::{Catalogue, Catalogues, Listed, Query};
 use crate::manifest::Manifest;
 use crate::record::id_from;
-use crate::source::{Answer, Fetch, Need, Packages, Plan, Planned, Planner};
-use crate::{Launch, New, Result, ServerView, Servers, ServersError, Status, WidgetView};
+use crate::source::{Answer, Fetch, Need, Package, Packages, Plan, Planned, Planner, answer_limits};
+use crate::{Launch, New, Record, Result, ServerView, Servers, ServersError, Status, WidgetView};
 
 /// Entries of a catalogue in one answer.
 const FOUND: usize = 100;
@@ -110,6 +111,23 @@ pub struct Shown {
     pub catalogue: Option<String>,
 }
 
+/// What an update would change.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UpdateView {
+    /// The command or the address as it is.
+    pub before: String,
+    /// The package in it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before_package: Option<Package>,
+    /// The same would run.
+    pub same: bool,
+    /// What its source is now, with what was said when it was installed filled in. What it needs beside that is in
+    /// its needs.
+    #[serde(flatten)]
+    pub now: Shown,
+}
+
 impl Shop {
     /// With the catalogue that comes with Signet.
     #[must_use]
@@ -122,9 +140,22 @@ impl Shop {
         Self { fetch, packages, secrets, dashboard, catalogues: Arc::default() }
     }
 
-    /// Another catalogue, behind the others.
-    pub fn add(&self, catalogue: Catalogue) {
+    /// Reads another catalogue from a file or an address, to stand behind the others; what is wrong in it.
+    ///
+    /// # Errors
+    /// It is not there, or is no catalogue.
+    pub async fn fetch_catalogue(&self, from: &str) -> Result<Vec<String>> {
+        let document = match Url::parse(from).ok().filter(|_| from.contains("://")) {
+            Some(url) => self.fetch.json(&url, answer_limits::CATALOGUE).await?,
+            None => self.fetch.file(from, answer_limits::CATALOGUE).await?,
+        };
+        let (catalogue, problems) = Catalogue::read(&document);
+        let problems: Vec<_> = problems.iter().map(ToString::to_string).collect();
+        let catalogue = catalogue.ok_or_else(|| {
+            ServersError::Invalid(format!("{from} is no catalogue: {}", problems.join("; ")))
+        })?;
         self.catalogues.write().add(catalogue);
+        Ok(problems)
     }
 
     /// Entries of all catalogues that fit, best first.
@@ -169,7 +200,7 @@ impl Shop {
         let plan = self.approved(&wanted.url, wanted.approve.as_deref()).await?;
         let named = wanted.name.clone().or_else(|| plan.title.clone()).unwrap_or_else(|| plan.name.clone());
         let secrets_of = wanted.id.clone().unwrap_or_else(|| id_from(&named));
-        let (plan, answers) = self.filled(&plan, &secrets_of, wanted.answers)?;
+        let (plan, answers) = self.filled(&plan, &secrets_of, BTreeMap::new(), wanted.answers)?;
         let new = New {
             id: wanted.id,
             name: wanted.name,
@@ -196,7 +227,26 @@ impl Shop {
         placed.map(drop).map_err(|error| Error::from(error).into())
     }
 
-    /// Brings a server to what its source is now.
+    /// What [`Shop::update`] would change. Changes nothing.
+    ///
+    /// # Errors
+    /// There is no such server, it is a plugin's, or its source cannot be asked.
+    pub async fn look(&self, servers: &Servers, caller: &Caller, id: &str) -> Result<UpdateView> {
+        caller.require(Permission::Connectors)?;
+        let record = servers.record(id)?;
+        let was = of_plan(&record)?;
+        let now = self.plan(&was.asked).await?;
+        let plan = now.plan.fill(&still_wanted(&record, &now.plan))?;
+        Ok(UpdateView {
+            before: was.text.clone(),
+            before_package: was.package.clone(),
+            same: plan.digest() == was.digest(),
+            now: Shown { plan, ..now },
+        })
+    }
+
+    /// Brings a server to what its source is now. What was said when it was installed still counts; `given` is what is
+    /// needed beside that.
     ///
     /// # Errors
     /// As [`Shop::install`].
@@ -206,19 +256,13 @@ impl Shop {
         caller: &Caller,
         id: &str,
         approve: Option<&str>,
+        given: BTreeMap<String, Given>,
     ) -> Result<Installed> {
         caller.require(Permission::Connectors)?;
         let before = servers.record(id)?;
-        let Launch::Plan(was) = &before.launch else {
-            return Err(ServersError::Invalid(format!("{id} is a plugin's: bring the plugin up to date")));
-        };
-        let plan = self.approved(&was.asked, approve).await?;
-        // What is not needed any more is not asked about.
-        let mut answers = before.answers.clone();
-        answers.retain(|name, _| plan.needs.iter().any(|need| need.name == *name));
-        let plan = plan.fill(&answers)?;
-        missing(&plan)?;
-        let view = servers.replace(caller, id, Launch::Plan(Box::new(plan))).await?;
+        let plan = self.approved(&of_plan(&before)?.asked, approve).await?;
+        let (plan, answers) = self.filled(&plan, id, still_wanted(&before, &plan), given)?;
+        let view = servers.replace(caller, id, Launch::Plan(Box::new(plan)), answers).await?;
         Ok(Installed::of(view))
     }
 
@@ -241,14 +285,14 @@ impl Shop {
         }
     }
 
-    /// The plan with what the person said. New secrets are stored under names of their own.
+    /// The plan with what the person said, before and now. New secrets are stored under names of their own.
     fn filled(
         &self,
         plan: &Plan,
         id: &str,
+        mut answers: BTreeMap<String, Answer>,
         given: BTreeMap<String, Given>,
     ) -> Result<(Plan, BTreeMap<String, Answer>)> {
-        let mut answers = BTreeMap::new();
         let mut fresh = Vec::new();
         for (name, given) in given {
             let answer = match given {
@@ -269,6 +313,24 @@ impl Shop {
         }
         Ok((filled, answers))
     }
+}
+
+/// The plan that a server was installed by.
+fn of_plan(record: &Record) -> Result<&Plan> {
+    match &record.launch {
+        Launch::Plan(plan) => Ok(plan),
+        Launch::Component { plugin } => Err(ServersError::Invalid(format!(
+            "{} is the widget of a plugin: bring the plugin up to date (`signet plugin update {plugin}`)",
+            record.id
+        ))),
+    }
+}
+
+/// What was said that another plan wants to know too.
+fn still_wanted(record: &Record, plan: &Plan) -> BTreeMap<String, Answer> {
+    let mut answers = record.answers.clone();
+    answers.retain(|name, _| plan.needs.iter().any(|need| need.name == *name));
+    answers
 }
 
 /// Refuses a plan that cannot be carried out yet.

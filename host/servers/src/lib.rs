@@ -6,6 +6,7 @@
 
 pub mod apps;
 mod audit;
+mod cache;
 mod call;
 mod card;
 pub mod catalogue;
@@ -36,15 +37,15 @@ pub use call::{Call, Via};
 pub use card::{CardMaker, CardRequest};
 pub use effect::effect_of;
 pub use error::{Result, ServersError};
-pub use install::{Given, Install, Installed, Shop};
+pub use install::{Given, Install, Installed, Shop, Shown, UpdateView};
 pub use log_book::Line;
 pub use news::{Happened, News};
 pub use peer::{Connect, Nowhere, Obstacle, Peer};
 pub use probe::Probe;
-pub use questions::{By, Pending, Question, Reply};
+pub use questions::{Pending, Question, Reply};
 pub use reach::{Reach, SignIns};
 pub use record::{Launch, Record};
-pub use servers::{Change, New, Options, Servers};
+pub use servers::{Change, New, Options, RuleName, Servers};
 pub use status::Status;
 pub use validate::{Checked, Document, validate};
 pub use view::{ServerView, ToolView};

@@ -1,13 +1,12 @@
 //! What answers for a server: a connection to one, or the widget of a plugin.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use async_trait::async_trait;
 use serde_json::{Map, Value};
 use signet_auth::Caller;
 use signet_core::Error;
-use signet_mcp_client::{About, ClientError, Listener, Prompt, Resource, Template, Tool};
+use signet_mcp_client::{About, Ask, ClientError, Listener, Prompt, Resource, Template, Tool};
 use url::Url;
 
 use crate::source::{Fetch, Packages};
@@ -34,7 +33,7 @@ pub trait Peer: Send + Sync {
         caller: &Caller,
         tool: &str,
         arguments: Map<String, Value>,
-        timeout: Duration,
+        ask: Ask,
     ) -> Answer<Value>;
     /// Reads a resource; the answer is the protocol's `ReadResourceResult`. Without a caller: for Signet itself.
     async fn read(&self, caller: Option<&Caller>, uri: &str) -> Answer<Value>;

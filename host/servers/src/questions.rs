@@ -8,7 +8,7 @@ use parking_lot::Mutex;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use signet_auth::Caller;
-use signet_core::{Effect, Millis, now, short_id};
+use signet_core::{Effect, Millis, Provenance, now, short_id};
 use tokio::sync::oneshot;
 
 use crate::schema::Schema;
@@ -26,38 +26,6 @@ const MOST_OF_SERVER: usize = 10;
 /// Bytes of an answer.
 const ANSWER: usize = 64 << 10;
 
-/// Who asks for a call.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct By {
-    /// `local`, `owner` or a key's id.
-    pub key: String,
-    /// Agent.
-    pub agent: String,
-    /// Harness.
-    pub harness: String,
-    /// Session of the harness.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub session: Option<String>,
-    /// Id of the project.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub project: Option<String>,
-}
-
-impl By {
-    /// A caller.
-    #[must_use]
-    pub fn of(caller: &Caller) -> Self {
-        let context = caller.context();
-        Self {
-            key: caller.principal().name().to_owned(),
-            agent: context.agent_id.clone(),
-            harness: context.harness.clone(),
-            session: context.session_key.clone(),
-            project: context.project.as_ref().map(|project| project.id.clone()),
-        }
-    }
-}
-
 /// What is asked.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
@@ -71,7 +39,7 @@ pub enum Question {
         /// With what: without secrets, and cut.
         arguments: String,
         /// Who wants to make it.
-        by: By,
+        by: Provenance,
     },
     /// A server wants to know something: answer by filling in a form.
     Form {
@@ -220,9 +188,7 @@ impl Questions {
     pub(crate) fn answer(&self, caller: &Caller, id: &str, reply: Reply) -> Result<Pending> {
         let mut inner = self.0.lock();
         inner.forget_old();
-        let gone = || {
-            ServersError::Invalid(format!("there is no open question '{id}'; it was answered, or too late"))
-        };
+        let gone = || ServersError::NoQuestion(id.to_owned());
         let open = inner.open.get(id).ok_or_else(gone)?;
         let asker = match &open.pending.question {
             Question::Call { by, .. } => Some(by.key.as_str()),

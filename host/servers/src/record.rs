@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use signet_auth::ToolPolicy;
 use signet_core::Millis;
+use signet_mcp_client::About;
 use signet_store::Table;
 use std::collections::BTreeMap;
 use url::Url;
@@ -53,6 +54,20 @@ impl Launch {
         match self {
             Self::Plan(plan) => plan.title.as_ref().unwrap_or(&plan.name),
             Self::Component { plugin } => plugin,
+        }
+    }
+
+    /// What is known of the server before it has said anything.
+    pub(crate) fn about(&self) -> About {
+        match self {
+            Self::Plan(plan) => About {
+                name: plan.name.clone(),
+                title: plan.title.clone(),
+                description: plan.description.clone(),
+                version: plan.package.as_ref().map(|package| package.version.clone()),
+                ..About::default()
+            },
+            Self::Component { plugin } => About { name: plugin.clone(), ..About::default() },
         }
     }
 

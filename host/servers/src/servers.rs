@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use parking_lot::RwLock;
 use serde::Deserialize;
-use signet_auth::{Caller, Decision, ToolPolicy};
+use signet_auth::{Caller, Decision, Party, ToolPolicy, ToolRule};
 use signet_core::{Permission, now};
 use signet_store::{Read as _, Store, StoreError};
 
@@ -65,6 +65,22 @@ pub struct Change {
     pub name: Option<String>,
     /// Who may call what.
     pub policy: Option<ToolPolicy>,
+    /// One rule of it, in place of the one about the same tools and callers. The others stay, whoever changes them
+    /// meanwhile.
+    pub rule: Option<ToolRule>,
+    /// The rule about these tools and callers is taken back.
+    pub without_rule: Option<RuleName>,
+}
+
+/// Names a rule.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleName {
+    /// As the rule has it.
+    pub tool: String,
+    /// As the rule has it.
+    #[serde(default, rename = "for")]
+    pub party: Option<Party>,
 }
 
 /// The installed servers. Cheap to clone.
@@ -278,6 +294,12 @@ impl Servers {
             if let Some(policy) = &change.policy {
                 record.policy = policy.clone();
             }
+            if let Some(RuleName { tool, party }) = &change.without_rule {
+                record.policy.forget(tool, party.as_ref());
+            }
+            if let Some(rule) = change.rule.clone() {
+                record.policy.set(rule);
+            }
         })
         .await?;
         match change.enabled {
@@ -295,10 +317,20 @@ impl Servers {
     ///
     /// # Errors
     /// There is none, or the store failed.
-    pub async fn replace(&self, caller: &Caller, id: &str, launch: Launch) -> Result<ServerView> {
+    pub async fn replace(
+        &self,
+        caller: &Caller,
+        id: &str,
+        launch: Launch,
+        answers: BTreeMap<String, Answer>,
+    ) -> Result<ServerView> {
         caller.require(Permission::Connectors)?;
         let entry = self.entry(id)?;
-        self.update(&entry, |record| record.launch = launch).await?;
+        self.update(&entry, |record| {
+            record.launch = launch;
+            record.answers = answers;
+        })
+        .await?;
         if entry.record().enabled {
             self.inner.keeping.start(&entry);
             entry.settles(FIRST_ANSWER).await;

@@ -111,6 +111,8 @@ impl Keeping {
             return false;
         }
         let card = self.card(entry, &probe).await;
+        // One that never answered offers nothing new.
+        let before = before.filter(|before| before.probe.at > 0);
         let changed = before.and_then(|before| changed_tools(&before.probe.tools, &probe.tools));
         let tools = probe.tools.len();
         entry.set_seen(Seen::new(probe, card));
@@ -118,6 +120,16 @@ impl Keeping {
             self.tell(entry, Happened::ToolsChanged { tools, fresh, gone });
         }
         true
+    }
+
+    /// A card from what is known of a server that never answered.
+    async fn stand_in(&self, entry: &Arc<Entry>) {
+        if entry.seen().is_some() {
+            return;
+        }
+        let probe = Probe { about: entry.record().launch.about(), ..Probe::default() };
+        let card = self.card(entry, &probe).await;
+        entry.set_seen(Seen::new(probe, card));
     }
 
     /// Keeps what was noted, for the time after a restart.
@@ -190,6 +202,7 @@ impl Supervisor {
                 Over::Gone(error) => error,
             };
             self.attempts += 1;
+            self.keeping.stand_in(&self.entry).await;
             let reason = error.to_string();
             self.entry.logs.write("signet", &reason);
             let until = match error {
@@ -268,6 +281,7 @@ impl Supervisor {
         let began = Instant::now();
         let tools = probe.tools.len();
         let fresh = self.keeping.note(&self.entry, probe).await;
+        self.entry.cache.clear();
         self.entry.subscribe_again(&*peer).await;
         self.entry
             .set_live(Live { status: Status::Connected { since: now() }, peer: Some(Arc::clone(&peer)) });

@@ -59,7 +59,10 @@ pub struct ServerView {
     /// When it was asked what it offers, in milliseconds since 1970; absent: never.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub probed_at: Option<Millis>,
-    /// What it offers. Only where one server is asked for.
+    /// Who may call what. Only where one server is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub policy: Option<ToolPolicy>,
+    /// What it offers, once it was reached. Only where one server is asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub offer: Option<Offer>,
 }
@@ -93,8 +96,6 @@ pub struct Offer {
     /// Its card.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub card: Option<Value>,
-    /// Who may call what.
-    pub policy: ToolPolicy,
 }
 
 impl Entry {
@@ -129,7 +130,6 @@ impl Entry {
             apps: seen.probe.apps.clone(),
             problems: seen.probe.problems.clone(),
             card: seen.card.clone(),
-            policy: record.policy.clone(),
         });
         let (kind, package) = match &record.launch {
             Launch::Component { .. } => ("component", None),
@@ -150,7 +150,8 @@ impl Entry {
             installed_at: record.installed_at,
             status: self.status(),
             tool_count,
-            probed_at: seen.map(|seen| seen.probe.at),
+            probed_at: seen.map(|seen| seen.probe.at).filter(|at| *at > 0),
+            policy: whole.then(|| record.policy.clone()),
             offer,
         }
     }

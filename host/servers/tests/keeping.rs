@@ -40,11 +40,19 @@ async fn a_server_that_is_away_at_its_installation_is_installed_and_comes_up_by_
     let view = house.install("s", ToolPolicy::default()).await;
     let Status::Reconnecting { reason, attempts: 1, .. } = &view.status else { panic!("{:?}", view.status) };
     assert_eq!(reason, "nobody answers");
+    assert_eq!(view.offer.unwrap().card.unwrap()["name"], "run", "a card from what is known");
+    assert_eq!(view.probed_at, None);
     *script.obstacle.lock() = None;
     *script.tools.lock() = vec![tool("echo")];
     until(&house.servers, is_connected).await;
     let view = house.servers.get(&owner(), "s").unwrap();
     assert_eq!((view.tool_count, view.name.as_str()), (1, "Scripted"));
+    let news = house.news.lock();
+    assert!(
+        !news.iter().any(|news| matches!(news.what, Happened::ToolsChanged { .. })),
+        "it is new altogether"
+    );
+    drop(news);
     assert_eq!(view.offer.unwrap().card.unwrap()["tools"], 1);
 }
 
@@ -221,6 +229,26 @@ async fn a_server_at_an_address_that_goes_away_is_missed_soon_and_at_once_by_who
     assert!(house.servers.read(&owner(), "s", "x://").await.is_err());
     until(&house.servers, |status| matches!(status, Status::Reconnecting { .. })).await;
     assert!(began.elapsed().as_secs() <= 1, "{:?}", began.elapsed());
+}
+
+#[tokio::test]
+async fn a_resource_is_read_once_while_its_server_says_that_it_holds() {
+    let script = Script::default();
+    let house = House::new(&script);
+    house.install("s", ToolPolicy::default()).await;
+    let (ada, bob) = (agent("k", "ada"), agent("k2", "bob"));
+    let reads = async |caller: &signet_auth::Caller, uri: &str| {
+        house.servers.read(caller, "s", uri).await.unwrap();
+        script.reads.lock().iter().filter(|read| *read == uri).count()
+    };
+    assert_eq!((reads(&ada, "x://no").await, reads(&ada, "x://no").await), (1, 2), "nothing is said");
+    assert_eq!((reads(&ada, "x://public").await, reads(&bob, "x://public").await), (1, 1));
+    assert_eq!((reads(&ada, "x://private").await, reads(&ada, "x://private").await), (1, 1));
+    assert_eq!(reads(&bob, "x://private").await, 2, "what was read for one is not another's");
+    script.listener.lock().clone().unwrap().resource_updated("x://public");
+    assert_eq!(reads(&ada, "x://public").await, 2, "it changed");
+    house.servers.reprobe(&owner(), "s").await.unwrap();
+    assert_eq!(reads(&ada, "x://private").await, 3, "it is another connection");
 }
 
 #[tokio::test(start_paused = true)]

@@ -12,21 +12,12 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use signet_auth::{Caller, Decision, Party, ToolPolicy, ToolRule};
-use signet_servers::{
-    AuditQuery, Call, Happened, Pending, Question, Reply, Result, Servers, ServersError, Via,
-};
+use signet_servers::{AuditQuery, Call, Happened, Pending, Question, Reply, Result, Servers, ServersError};
 
 use support::{House, Script, agent, claiming, open, operator, owner, reader, tool};
 
 fn call(tool: &str) -> Call {
-    Call {
-        server: "s".into(),
-        tool: tool.into(),
-        arguments: serde_json::Map::new(),
-        via: Via::Model,
-        confirmed: false,
-        timeout: None,
-    }
+    Call::of_model("s", tool.into(), serde_json::Map::new())
 }
 
 fn rule(tool: &str, party: Option<Party>, decision: Decision) -> ToolRule {
@@ -219,7 +210,7 @@ async fn every_call_is_in_the_audit_without_what_was_said_in_it() {
     house.servers.call(&agent("k", "ada"), call("fail")).await.unwrap();
     house.servers.call(&agent("k", "bob"), call("fail")).await.unwrap_err();
     let all = house.servers.audit(&AuditQuery::default()).await.unwrap();
-    let said: Vec<_> = all.iter().map(|entry| (&*entry.agent, &*entry.tool, &*entry.outcome)).collect();
+    let said: Vec<_> = all.iter().map(|entry| (&*entry.made.agent, &*entry.tool, &*entry.outcome)).collect();
     assert_eq!(said, [("bob", "fail", "refused"), ("ada", "fail", "failed"), ("ada", "get_file", "done")]);
     assert_eq!(all[2].argument_names, ["path"]);
     assert!(!format!("{all:?}").contains("diary"));

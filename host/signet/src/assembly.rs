@@ -51,6 +51,9 @@ pub(crate) struct RunningNote {
     /// The language model that may be asked, and where it is.
     #[serde(default)]
     pub(crate) llm: Option<String>,
+    /// Catalogues of MCP servers beside its own.
+    #[serde(default)]
+    pub(crate) catalogues: Vec<String>,
     /// What the person who starts it should know.
     #[serde(default)]
     pub(crate) warnings: Vec<String>,
@@ -91,6 +94,7 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
         awareness: awareness.clone(),
         logs: logs.clone(),
         outbound,
+        servers: Arc::default(),
     };
     let plugins = Plugins::open(Options {
         runtime,
@@ -107,6 +111,7 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
         telemetry.report(plugins.figures());
     }
 
+    let given = Arc::clone(&maker.servers);
     let capabilities: CapabilityMaker = {
         let maker = maker.clone();
         Arc::new(move |plugin, caller| maker.make(plugin, caller))
@@ -126,6 +131,7 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
         connect: Arc::new(reach.clone()),
         cards: Arc::new(Cards::new(plugins.clone(), maker)),
     })?;
+    let _ = given.set(servers.clone());
     sources::servers(&servers, &bus);
     let shop = Shop::new(
         Arc::new(Documents),
@@ -159,7 +165,7 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
         ),
         servers: servers.clone(),
         llm: llm.map(|llm| -> Report { Arc::new(move || llm::report(&llm)) }),
-        shop,
+        shop: shop.clone(),
         capabilities,
         info: Info {
             version: env!("CARGO_PKG_VERSION"),
@@ -182,6 +188,7 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
         bus: listen.bus.as_ref().map(|bus| bus.address.to_string()),
         watch: listen.watch,
         llm: listen.llm.as_ref().map(ToString::to_string),
+        catalogues: listen.catalogues.clone(),
         warnings: doors.warnings(),
         version: env!("CARGO_PKG_VERSION").into(),
     };
@@ -196,6 +203,7 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
     let (listening, watching) = (plugins.listen(&bus), plugins.watch());
     tokio::spawn(end_on_signal(shutdown.clone()));
     bus.tell(NewEvent::own("system.started", json!({ "version": env!("CARGO_PKG_VERSION") })));
+    let fetching = tokio::spawn(fetch_catalogues(shop, listen.catalogues.clone()));
     servers.adopt(&plugins.widgets()).await?;
     servers.start();
     let adopting = tokio::spawn(servers::adopt(servers.clone(), plugins.clone(), changed_plugins));
@@ -206,6 +214,7 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
     watching.abort();
     listening.abort();
     adopting.abort();
+    fetching.abort();
     servers.close().await;
     plugins.close().await;
     drop(relay);
@@ -225,6 +234,16 @@ fn aware(bus: &Bus, llm: Option<&Llm>) -> Result<Awareness> {
     let phrased = awareness.phrased_by(llm::Phraser::new(llm.clone()));
     phrased
         .map_err(|error| CliError::Other(format!("no thread can be started for the language model: {error}")))
+}
+
+/// Reads the catalogues that the person named.
+async fn fetch_catalogues(shop: Shop, catalogues: Vec<String>) {
+    for catalogue in catalogues {
+        match shop.fetch_catalogue(&catalogue).await {
+            Ok(problems) => problems.iter().for_each(|problem| tracing::warn!(catalogue, "{problem}")),
+            Err(error) => tracing::warn!(catalogue, %error, "this catalogue of MCP servers is not there"),
+        }
+    }
 }
 
 /// Locks a file until the process is gone, so that others can wait for just that. (The database's own lock

@@ -1,11 +1,36 @@
 //! What a person reads, and what a program reads.
 
+use signet_servers::manifest::is_hidden;
+
 use crate::error::CliError;
 
 /// Prints JSON, or what `human` makes of it.
 pub(crate) fn show(json: bool, value: &serde_json::Value, human: impl FnOnce(&serde_json::Value) -> String) {
-    let text = if json { serde_json::to_string_pretty(value).unwrap_or_default() } else { human(value) };
+    let text =
+        if json { escaped(&serde_json::to_string_pretty(value).unwrap_or_default()) } else { human(value) };
     print_line(text.trim_end());
+}
+
+/// JSON of the same value that moves no terminal: what it does not escape itself and people cannot see, it escapes.
+pub(crate) fn escaped(json: &str) -> String {
+    let mut units = [0; 2];
+    let one = |c: char| match c {
+        '\n' => "\n".to_owned(),
+        c if is_hidden(c) => c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")).collect(),
+        c => c.to_string(),
+    };
+    json.chars().map(one).collect()
+}
+
+/// What others wrote, as a terminal may show it: what moves the cursor, changes colours or turns the direction of text
+/// is a mark that can be seen. Lines stay lines.
+pub(crate) fn tame(text: &str) -> String {
+    let one = |c: char| match c {
+        '\n' | '\t' => c,
+        c if is_hidden(c) => char::REPLACEMENT_CHARACTER,
+        c => c,
+    };
+    text.replace("\r\n", "\n").chars().map(one).collect()
 }
 
 /// One line, or several. A reader that went away (`| head`) is no failure.
@@ -18,9 +43,10 @@ pub(crate) fn print_line(text: &str) {
 pub(crate) fn failure(error: &CliError, json: bool) {
     use std::io::Write as _;
     let text = if json {
-        serde_json::json!({ "error": error.to_string() }).to_string()
+        escaped(&serde_json::json!({ "error": error.to_string() }).to_string())
     } else {
-        format!("signet: {error}")
+        // What a server said may be in it.
+        tame(&format!("signet: {error}"))
     };
     let _ = writeln!(std::io::stderr(), "{text}");
 }

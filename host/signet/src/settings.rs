@@ -125,6 +125,23 @@ pub(crate) struct Listen {
     pub(crate) watch: bool,
     /// The language model that may be asked.
     pub(crate) llm: Option<llm::Setting>,
+    /// Catalogues of MCP servers: addresses, and absolute paths.
+    pub(crate) catalogues: Vec<String>,
+}
+
+/// From flags, then `SIGNET_CATALOGUES`.
+fn catalogues(flags: &[String]) -> Result<Vec<String>> {
+    let named = variable("SIGNET_CATALOGUES").unwrap_or_default();
+    let named = named.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned);
+    let all = if flags.is_empty() { named.collect() } else { flags.to_vec() };
+    let absolute = |name: String| match name.contains("://") {
+        true => Ok(name),
+        false => {
+            let path = std::path::absolute(&name).map_err(CliError::file("find", &name))?;
+            Ok(path.display().to_string())
+        }
+    };
+    all.into_iter().map(absolute).collect()
 }
 
 /// Where the events of other machines are, and who said so.
@@ -265,7 +282,8 @@ impl Listen {
             Some(other) => return Err(bad("SIGNET_WATCH", other)),
         };
         let (address, llm) = (SocketAddr::new(bind, port), llm::Setting::find(up)?);
-        Ok(Self { address, allowed_hosts, trust_local, tls, events, bus, watch, llm })
+        let catalogues = catalogues(&up.catalogues)?;
+        Ok(Self { address, allowed_hosts, trust_local, tls, events, bus, watch, llm, catalogues })
     }
 }
 

@@ -15,4 +15,5 @@ mod lists;
 mod oauth;
 mod processes;
 mod real;
+mod sign_in;
 mod support;

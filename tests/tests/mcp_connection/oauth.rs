@@ -26,7 +26,7 @@ const BACK: &str = "http://127.0.0.1:3850/api/servers/signed-in";
 
 /// Keeps credentials as the daemon does with secrets.
 #[derive(Default)]
-struct Kept(Mutex<Option<String>>);
+pub(crate) struct Kept(Mutex<Option<String>>);
 
 #[async_trait]
 impl SignIn for Kept {
@@ -47,8 +47,10 @@ impl SignIn for Kept {
 
 /// What the authority knows, and how honest it is.
 #[derive(Default)]
-struct Authority {
+pub(crate) struct Authority {
     address: Mutex<Option<SocketAddr>>,
+    /// Where browsers are to come back to, if not to [`BACK`].
+    pub(crate) back: Option<String>,
     /// Of its own description, instead of what is true.
     lies: BTreeMap<&'static str, Value>,
     /// Whom the server names as its authority, instead of this one.
@@ -57,7 +59,7 @@ struct Authority {
     short: bool,
     /// Clients that it registers get a secret, and must show it.
     gives_secrets: bool,
-    challenge: Mutex<Option<String>>,
+    pub(crate) challenge: Mutex<Option<String>>,
     /// The token that is taken at the moment.
     token: Mutex<u64>,
     /// Forms that were sent for tokens and registrations.
@@ -66,7 +68,7 @@ struct Authority {
 }
 
 impl Authority {
-    fn base(&self) -> String {
+    pub(crate) fn base(&self) -> String {
         format!("http://{}", self.address.lock().unwrap().unwrap())
     }
 
@@ -114,7 +116,9 @@ impl Authority {
         let good = match of("grant_type") {
             "authorization_code" => {
                 let challenge = self.challenge.lock().unwrap().clone().unwrap();
-                of("code") == "code-1" && of("redirect_uri") == BACK && challenge == s256(of("code_verifier"))
+                of("code") == "code-1"
+                    && of("redirect_uri") == self.back.as_deref().unwrap_or(BACK)
+                    && challenge == s256(of("code_verifier"))
             }
             "refresh_token" => of("refresh_token") == format!("again-{}", self.token.lock().unwrap()),
             _ => false,
@@ -142,7 +146,7 @@ fn s256(verifier: &str) -> String {
 }
 
 /// The server and its authority, at one address.
-async fn started(authority: Authority) -> (Arc<Authority>, Remote, Arc<Kept>) {
+pub(crate) async fn started(authority: Authority) -> (Arc<Authority>, Remote, Arc<Kept>) {
     let authority = Arc::new(authority);
     let [a, b, c, d, e] = std::array::from_fn(|_| authority.clone());
     let router = Router::new()

@@ -1,12 +1,13 @@
 //! Installing MCP servers: what there is, what would be done, and doing it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use signet_servers::Install;
+use signet_servers::{Given, Install};
 
 use super::detached;
 use crate::body::RawJson;
@@ -59,6 +60,18 @@ pub(super) async fn install(
 pub(super) struct Updating {
     #[serde(default)]
     approve: Option<String>,
+    /// What is needed beside what was said when it was installed.
+    #[serde(default)]
+    answers: BTreeMap<String, Given>,
+}
+
+/// What an update would change; changes nothing.
+pub(super) async fn look(
+    State(app): State<Arc<App>>,
+    asking: Asking,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, ApiError> {
+    Ok(Json(json!(app.shop.look(&app.servers, &asking.caller()?, &id).await?)))
 }
 
 /// Brings a server to what its source is now.
@@ -68,8 +81,8 @@ pub(super) async fn update(
     Path(id): Path<String>,
     body: RawJson,
 ) -> Result<Json<Value>, ApiError> {
-    let Updating { approve } = body.parse()?;
+    let Updating { approve, answers } = body.parse()?;
     let caller = asking.caller()?;
-    let work = async move { app.shop.update(&app.servers, &caller, &id, approve.as_deref()).await };
+    let work = async move { app.shop.update(&app.servers, &caller, &id, approve.as_deref(), answers).await };
     Ok(Json(json!(detached(work).await?)))
 }

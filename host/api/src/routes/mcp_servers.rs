@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use serde::Deserialize;
 use serde_json::{Value, json};
 use signet_servers::{AuditQuery, Change, Reply};
 
 use super::detached;
 use crate::body::RawJson;
 use crate::caller::Asking;
-use crate::params::{Path, Query};
+use crate::params::{LogLines, Path, Query};
 use crate::{ApiError, App};
 
 /// Lines of log in one answer.
@@ -63,26 +62,12 @@ pub(super) async fn reprobe(
     Ok(Json(json!(view)))
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct Reading {
-    /// Only lines after this one.
-    after: u64,
-    limit: usize,
-}
-
-impl Default for Reading {
-    fn default() -> Self {
-        Self { after: 0, limit: 100 }
-    }
-}
-
 pub(super) async fn logs(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
-    Query(reading): Query<Reading>,
+    Query(wanted): Query<LogLines>,
 ) -> Result<Json<Value>, ApiError> {
-    let lines = app.servers.logs(&id, reading.after, reading.limit.min(LINES))?;
+    let lines = app.servers.logs(&id, wanted.after, wanted.limit.min(LINES))?;
     Ok(Json(json!({ "lines": lines })))
 }
 

@@ -134,6 +134,7 @@ pub fn router(app: Arc<App>) -> Router {
         .add(Needs(Connectors), get.clone(), "/api/mcp/catalogue", mcp_install::catalogue)
         .add(Needs(Connectors), post.clone(), "/api/mcp/plan", mcp_install::plan)
         .add(Needs(Connectors), post.clone(), "/api/mcp/install", mcp_install::install)
+        .add(Needs(Connectors), get.clone(), "/api/mcp/servers/{id}/update", mcp_install::look)
         .add(Needs(Connectors), post.clone(), "/api/mcp/servers/{id}/update", mcp_install::update)
         .add(Open, get.clone(), "/api/mcp/callback", mcp_sign_in::callback)
         .add(Needs(Connectors), post.clone(), "/api/mcp/servers/{id}/sign-in", mcp_sign_in::begin)

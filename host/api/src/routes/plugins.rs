@@ -12,7 +12,7 @@ use signet_plugins::{Accept, COMPONENT_BYTES, Given, Settings, Source};
 
 use super::detached;
 use crate::body::{RawJson, hear_out, read};
-use crate::params::{Path, Query};
+use crate::params::{LogLines, Path, Query};
 use crate::{ApiError, App};
 
 /// Lines of log in one answer.
@@ -129,27 +129,13 @@ pub(super) async fn remove(
     Ok(Json(json!({ "removed": id, "forgotten": removal.forget })))
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct Reading {
-    /// Only lines after this one.
-    after: u64,
-    limit: usize,
-}
-
-impl Default for Reading {
-    fn default() -> Self {
-        Self { after: 0, limit: 100 }
-    }
-}
-
 pub(super) async fn logs(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
-    Query(reading): Query<Reading>,
+    Query(wanted): Query<LogLines>,
 ) -> Result<Json<Value>, ApiError> {
     app.plugins.get(&id)?;
-    let lines = app.plugins.logs().read(&id, reading.after, reading.limit.min(LINES));
+    let lines = app.plugins.logs().read(&id, wanted.after, wanted.limit.min(LINES));
     Ok(Json(json!({ "lines": lines })))
 }
 

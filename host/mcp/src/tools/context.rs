@@ -87,6 +87,9 @@ struct Tie {
     entity: String,
     /// The surfaces on which it is seen.
     surfaces: Vec<String>,
+    /// The same in a sentence, where a language model is configured.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sentence: Option<String>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -140,6 +143,7 @@ fn happened(told: signet_events::Context) -> (Vec<Happened>, Vec<Tie>) {
     let ties = told.links.into_iter().map(|link| Tie {
         entity: link.entity,
         surfaces: link.seen.into_iter().map(|(surface, _)| surface).collect(),
+        sentence: link.sentence,
     });
     (events.collect(), ties.collect())
 }
@@ -207,7 +211,11 @@ fn words(now: &Now) -> String {
     }
     for tie in &now.links {
         let surfaces: Vec<_> = tie.surfaces.iter().map(|surface| tame(surface, NAME)).collect();
-        lines.push(format!("Same in several: \"{}\" ({})", tame(&tie.entity, NAME), surfaces.join(", ")));
+        let told = match &tie.sentence {
+            Some(sentence) => format!(": {}", tame(sentence, CONTENT + 1)),
+            None => format!(" ({})", surfaces.join(", ")),
+        };
+        lines.push(format!("Same in several: \"{}\"{told}", tame(&tie.entity, NAME)));
     }
     for news in &now.memories {
         let done = if news.changed { "Changed" } else { "Remembered" };

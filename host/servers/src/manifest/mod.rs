@@ -23,6 +23,7 @@ pub use lines::line_of;
 pub use model::{Events, Manifest, Origin, Size, limits};
 pub use problem::{Place, Problem, Severity};
 pub use schema::schema;
+pub use text::is_hidden;
 
 pub(crate) use emoji::is_one as is_emoji;
 pub(crate) use problem::{Notes, keep};

@@ -34,7 +34,8 @@ pub(crate) fn shown(text: &str) -> String {
 }
 
 /// Characters that are not seen, or that change how others are.
-fn is_hidden(c: char) -> bool {
+#[must_use]
+pub fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c,
             // Soft hyphen, combining grapheme joiner, Arabic letter mark, Hangul fillers, Mongolian separators.

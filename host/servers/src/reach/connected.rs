@@ -1,7 +1,5 @@
 //! A connection as a peer.
 
-use std::time::Duration;
-
 use async_trait::async_trait;
 use serde_json::{Map, Value};
 use signet_auth::Caller;
@@ -38,14 +36,8 @@ impl Peer for Connected {
         Ok(self.0.prompts().await?.items)
     }
 
-    async fn call(
-        &self,
-        _: &Caller,
-        tool: &str,
-        arguments: Map<String, Value>,
-        timeout: Duration,
-    ) -> Answer<Value> {
-        self.0.call(tool, arguments, Ask { timeout: Some(timeout), progress: None }).await
+    async fn call(&self, _: &Caller, tool: &str, arguments: Map<String, Value>, ask: Ask) -> Answer<Value> {
+        self.0.call(tool, arguments, ask).await
     }
 
     async fn read(&self, _: Option<&Caller>, uri: &str) -> Answer<Value> {

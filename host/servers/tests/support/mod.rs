@@ -16,7 +16,7 @@ use parking_lot::Mutex;
 use serde_json::{Map, Value, json};
 use signet_auth::{Caller, Claims, ToolPolicy};
 use signet_core::{Credential, Error, Principal, Role, Scope};
-use signet_mcp_client::{About, ClientError, Listener, Prompt, Resource, Template, Tool};
+use signet_mcp_client::{About, Ask, ClientError, Listener, Prompt, Resource, Template, Tool};
 use signet_servers::catalogue::Catalogues;
 use signet_servers::source::{Fetch, Packages, Plan, Planner};
 use signet_servers::{
@@ -43,6 +43,7 @@ pub struct Script {
     /// Set, and the connection is gone.
     pub gone: Arc<watch::Sender<Option<String>>>,
     pub subscribed: Arc<Mutex<Vec<String>>>,
+    pub reads: Arc<Mutex<Vec<String>>>,
     /// How long it says nothing to those servers whose ids say that they are `slow`.
     pub slow: Arc<Mutex<Duration>>,
 }
@@ -58,6 +59,7 @@ impl Default for Script {
             listener: Arc::default(),
             gone: Arc::new(watch::Sender::new(None)),
             subscribed: Arc::default(),
+            reads: Arc::default(),
             slow: Arc::default(),
         }
     }
@@ -106,13 +108,7 @@ impl Peer for Script {
         Ok(Vec::new())
     }
 
-    async fn call(
-        &self,
-        _: &Caller,
-        tool: &str,
-        arguments: Map<String, Value>,
-        _: Duration,
-    ) -> Answer<Value> {
+    async fn call(&self, _: &Caller, tool: &str, arguments: Map<String, Value>, _: Ask) -> Answer<Value> {
         self.calls.lock().push((tool.to_owned(), Value::Object(arguments)));
         Ok(json!({ "content": [{ "type": "text", "text": "done" }], "isError": tool == "fail" }))
     }
@@ -121,7 +117,13 @@ impl Peer for Script {
         if let Some(Obstacle::Server(error)) = self.obstacle.lock().clone() {
             return Err(error);
         }
-        Ok(json!({ "contents": [{ "uri": uri, "text": "x" }] }))
+        self.reads.lock().push(uri.to_owned());
+        let mut answer = json!({ "contents": [{ "uri": uri, "text": "x" }] });
+        if let Some(scope) = uri.strip_prefix("x://").filter(|scope| ["public", "private"].contains(scope)) {
+            answer["ttlMs"] = 60_000.into();
+            answer["cacheScope"] = scope.into();
+        }
+        Ok(answer)
     }
 
     async fn prompt(&self, _: &str, _: Map<String, Value>) -> Answer<Value> {

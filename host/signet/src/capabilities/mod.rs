@@ -2,6 +2,7 @@
 
 mod bus;
 mod log;
+mod mcp;
 mod memory;
 mod secret;
 mod session;
@@ -9,7 +10,7 @@ mod state;
 
 pub(crate) use secret::StoredSecrets;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
 use signet_auth::Caller;
@@ -17,7 +18,9 @@ use signet_events::{Awareness, Bus};
 use signet_memory::{Memories, Sessions};
 use signet_outbound::Outbound;
 use signet_plugins::{Environment, LogBook};
+use signet_runtime::capability::mcp::Mcp;
 use signet_runtime::{Capabilities, EventType, types};
+use signet_servers::Servers;
 use signet_store::Store;
 
 /// Makes capabilities.
@@ -30,6 +33,8 @@ pub(crate) struct Maker {
     pub(crate) awareness: Awareness,
     pub(crate) logs: LogBook,
     pub(crate) outbound: Outbound,
+    /// They need this maker themselves, and are there a moment after it.
+    pub(crate) servers: Arc<OnceLock<Servers>>,
 }
 
 impl Maker {
@@ -59,6 +64,9 @@ impl Maker {
                 awareness: self.awareness.clone(),
                 caller: caller.clone(),
             })),
+            mcp: self.servers.get().map(|servers| -> Arc<dyn Mcp> {
+                Arc::new(mcp::CallerMcp { servers: servers.clone(), caller: caller.clone() })
+            }),
             http: Some(self.outbound.clone()),
             ..Capabilities::default()
         }

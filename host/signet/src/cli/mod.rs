@@ -4,7 +4,7 @@ mod plugin;
 mod servers;
 
 pub(crate) use plugin::{Author, Install, Kind, Language, Plugin, Publisher, Yes};
-pub(crate) use servers::{Mcp, Servers};
+pub(crate) use servers::{Consent, InstallServer, Mcp, Rule, Serve, Servers};
 
 use std::ffi::OsString;
 use std::net::IpAddr;
@@ -143,6 +143,10 @@ pub(crate) struct Up {
     /// Name of the secret (see `signet secret`) that is the model's key.
     #[arg(long, value_name = "NAME", requires = "llm")]
     pub(crate) llm_secret: Option<String>,
+    /// Catalogue of MCP servers to offer beside the one that comes with Signet; may be given again.
+    /// SIGNET_CATALOGUES names several, with commas between.
+    #[arg(long = "catalogue", value_name = "FILE|URL")]
+    pub(crate) catalogues: Vec<String>,
     /// Trust no program without a key, not even on this machine.
     #[arg(long)]
     pub(crate) team: bool,

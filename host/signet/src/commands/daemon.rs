@@ -72,7 +72,8 @@ fn differs(up: &Up, listen: &Listen, note: &RunningNote) -> bool {
     let bus = up.bus.is_some() && listen.bus.as_ref().map(|bus| bus.address.to_string()) != note.bus;
     let watch = up.no_watch && note.watch;
     let llm = up.llm.is_some() && listen.llm.as_ref().map(ToString::to_string) != note.llm;
-    port || tls || bus || watch || llm || up.bind.is_some_and(|bind| note.bind != Some(bind))
+    let catalogues = !up.catalogues.is_empty() && listen.catalogues != note.catalogues;
+    port || tls || bus || watch || llm || catalogues || up.bind.is_some_and(|bind| note.bind != Some(bind))
 }
 
 /// Whether the running daemon is this very file: a newer build of the same version should take over.
@@ -124,6 +125,9 @@ fn start(workspace: &Workspace, listen: &Listen) -> Result<RunningNote> {
         for (flag, value) in said.iter().filter_map(|(flag, value)| Some((flag, value.as_ref()?))) {
             command.arg(flag).arg(value);
         }
+    }
+    for catalogue in &listen.catalogues {
+        command.arg("--catalogue").arg(catalogue);
     }
     command.env("SIGNET_WORKSPACE", workspace.root());
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(file);

@@ -55,8 +55,8 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
         Command::Session(command) => session::run(&client()?, command, json)?,
         Command::Plugin(command) => plugin::run(&workspace, command, json)?,
         Command::Secret(command) => secret::run(&client()?, command, json)?,
-        Command::Mcp(Mcp { command: Some(command), .. }) => return servers::run(command, json),
-        Command::Mcp(Mcp { harness, command: None }) => mcp::run(&workspace, connection, harness.as_deref())?,
+        Command::Mcp(Mcp { command: Some(command), .. }) => return servers::run(&workspace, command, json),
+        Command::Mcp(Mcp { serve, command: None }) => mcp::run(&workspace, connection, &serve)?,
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "signet", &mut std::io::stdout());
         }

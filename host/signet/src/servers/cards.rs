@@ -75,18 +75,23 @@ fn server(request: CardRequest) -> Server {
     }
 }
 
-fn offered((tool, effect): &(Tool, Effect)) -> Offered {
+/// A tool, as plugins see it.
+pub(crate) fn guest_tool(tool: &Tool) -> types::Tool {
     let json = |value: &Option<Value>| value.as_ref().map(Value::to_string);
+    types::Tool {
+        name: tool.name.clone(),
+        title: tool.title.clone(),
+        description: tool.description.clone(),
+        input_schema: tool.input_schema.to_string(),
+        output_schema: json(&tool.output_schema),
+        annotations: json(&tool.annotations),
+        meta: json(&tool.meta),
+    }
+}
+
+fn offered((tool, effect): &(Tool, Effect)) -> Offered {
     Offered {
-        tool: types::Tool {
-            name: tool.name.clone(),
-            title: tool.title.clone(),
-            description: tool.description.clone(),
-            input_schema: tool.input_schema.to_string(),
-            output_schema: json(&tool.output_schema),
-            annotations: json(&tool.annotations),
-            meta: json(&tool.meta),
-        },
+        tool: guest_tool(tool),
         effect: match effect {
             Effect::Reads => guest::Effect::Reads,
             Effect::Writes => guest::Effect::Writes,

@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 use signet_api::{CapabilityMaker, guest_context};
 use signet_auth::Caller;
-use signet_mcp_client::{About, ClientError, Listener, Prompt, Resource, Template, Tool};
+use signet_mcp_client::{About, Ask, ClientError, Listener, Prompt, Resource, Template, Tool};
 use signet_plugins::Plugins;
 use signet_runtime::RuntimeError;
 use signet_runtime::types;
@@ -17,6 +17,9 @@ use signet_runtime::widget_types::{App, Body};
 use signet_servers::{Connect, Launch, Obstacle, Peer, Record};
 
 type Answer<T> = Result<T, ClientError>;
+
+/// For a call that names no time. The plugin's own limits are shorter.
+const LONGEST: Duration = Duration::from_secs(300);
 
 /// Reaches the widgets of plugins.
 pub(crate) struct Components {
@@ -116,11 +119,12 @@ impl Peer for Component {
         caller: &Caller,
         tool: &str,
         arguments: Map<String, Value>,
-        timeout: Duration,
+        ask: Ask,
     ) -> Answer<Value> {
         let (widget, capabilities) = (self.widget()?, (self.capabilities)(&self.id, caller));
         let arguments = Value::Object(arguments).to_string();
         let call = widget.call_tool(tool.to_owned(), arguments, guest_context(caller), capabilities);
+        let timeout = ask.timeout.unwrap_or(LONGEST);
         let answer = tokio::time::timeout(timeout, call)
             .await
             .map_err(|_| ClientError::TimedOut(format!("{tool} took longer than {} s", timeout.as_secs())))?;

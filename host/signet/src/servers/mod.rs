@@ -10,7 +10,7 @@ use signet_plugins::Plugins;
 use signet_servers::Servers;
 use tokio::sync::mpsc::UnboundedReceiver;
 
-pub(crate) use self::cards::Cards;
+pub(crate) use self::cards::{Cards, guest_tool};
 pub(crate) use self::component::Components;
 pub(crate) use self::fetch::Documents;
 pub(crate) use self::packages::Tools;

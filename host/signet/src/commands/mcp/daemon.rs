@@ -3,18 +3,19 @@
 use std::sync::Mutex;
 use std::time::Duration;
 
+use clap::ValueEnum as _;
 use serde_json::Value;
 use ureq::http::Method;
 
 use super::{error, headers, lock};
+use crate::cli::Serve;
 use crate::client::{Answer, Client};
 use crate::connection::Connection;
 use crate::error::Result;
 use crate::git;
 use crate::settings::Workspace;
 
-/// How long a tool may take: two minutes at an installed server, the time until a person consents to it, and some to
-/// spare. Harnesses have limits of their own.
+/// How long a tool may take: one of an installed server has 120 s after a person was asked for 45 s.
 const PATIENCE: Duration = Duration::from_secs(180);
 
 /// JSON-RPC's code for what failed on the server's side.
@@ -26,6 +27,7 @@ pub(super) struct Daemon<'a> {
     workspace: &'a Workspace,
     connection: Option<&'a str>,
     harness: Option<&'a str>,
+    path: String,
     client: Mutex<Option<Client>>,
     /// The revision of the protocol that `initialize` ended with.
     agreed: Mutex<Option<String>>,
@@ -35,10 +37,18 @@ impl<'a> Daemon<'a> {
     pub(super) fn new(
         workspace: &'a Workspace,
         connection: Option<&'a str>,
-        harness: Option<&'a str>,
+        serve: &'a Serve,
     ) -> Result<Self> {
-        let daemon =
-            Self { workspace, connection, harness, client: Mutex::default(), agreed: Mutex::default() };
+        let offered = serve.tools.and_then(|tools| tools.to_possible_value());
+        let query = offered.map(|offered| format!("?tools={}", offered.get_name())).unwrap_or_default();
+        let daemon = Self {
+            workspace,
+            connection,
+            harness: serve.harness.as_deref(),
+            path: format!("/mcp{query}"),
+            client: Mutex::default(),
+            agreed: Mutex::default(),
+        };
         // An address that makes no sense is said at once, to whoever set this up.
         daemon.client()?;
         Ok(daemon)
@@ -89,7 +99,7 @@ impl<'a> Daemon<'a> {
         for (name, value) in headers::of(message, lock(&self.agreed).as_deref()) {
             client.header(name, value);
         }
-        client.send(Method::POST, "/mcp", Some(message.to_string()))
+        client.send(Method::POST, &self.path, Some(message.to_string()))
     }
 
     fn client(&self) -> Result<Client> {

@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 
 use self::daemon::Daemon;
 use self::lines::Line;
+use crate::cli::Serve;
 use crate::error::{CliError, Result};
 use crate::settings::Workspace;
 
@@ -25,8 +26,8 @@ const AT_ONCE: usize = 8;
 /// Requests that wait for one of those. While more come nothing is read.
 const WAITING: usize = 64;
 
-pub(crate) fn run(workspace: &Workspace, connection: Option<&str>, harness: Option<&str>) -> Result<()> {
-    let daemon = Daemon::new(workspace, connection.or(harness), harness)?;
+pub(crate) fn run(workspace: &Workspace, connection: Option<&str>, how: &Serve) -> Result<()> {
+    let daemon = Daemon::new(workspace, connection.or(how.harness.as_deref()), how)?;
     serve(&daemon, &mut std::io::stdin().lock(), std::io::stdout())
 }
 
