@@ -1,5 +1,7 @@
 //! The daemon from outside: start, memory, requests.
 
+use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::{Seek as _, SeekFrom, Write as _};
 use std::path::Path;
@@ -111,6 +113,17 @@ impl Daemon {
             connection.send(&request("POST", "/api/auth/api-keys", self.port, Some(owner.trim()), &body))?;
         let made: Value = serde_json::from_slice(&made)?;
         Ok(made.pointer("/apiKey/key").and_then(Value::as_str).ok_or("no key")?.to_owned())
+    }
+
+    /// Nanoseconds of processors that each of its threads has used so far.
+    pub(crate) fn used(&self) -> Result<BTreeMap<OsString, u64>> {
+        let mut used = BTreeMap::new();
+        for thread in std::fs::read_dir(format!("/proc/{}/task", self.child.id()))?.flatten() {
+            // One that has just ended has used what it has used.
+            let Ok(said) = std::fs::read_to_string(thread.path().join("schedstat")) else { continue };
+            used.insert(thread.file_name(), said.split_whitespace().next().ok_or("no schedstat")?.parse()?);
+        }
+        Ok(used)
     }
 
     /// Megabytes of resident memory.

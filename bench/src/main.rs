@@ -18,6 +18,7 @@ mod http;
 mod plugins;
 mod report;
 mod runtime;
+mod servers;
 mod stats;
 
 use std::path::PathBuf;
@@ -48,8 +49,8 @@ fn main() -> ExitCode {
 }
 
 /// The groups of figures, in the order in which they are shown.
-const GROUPS: [&str; 9] =
-    ["call", "cards", "runtime", "actors", "plugins", "hostile", "daemon", "edge", "bus"];
+const GROUPS: [&str; 10] =
+    ["call", "cards", "runtime", "actors", "plugins", "hostile", "daemon", "servers", "edge", "bus"];
 
 fn run() -> Result<()> {
     let mut args = std::env::args().skip(1);
@@ -62,6 +63,7 @@ fn run() -> Result<()> {
             "--quick" => quick = true,
             // Not for people: a process of its own for the figure about memory.
             "--idle" => return alone()?.block_on(actors::idle_child(&args.next().unwrap_or_default())),
+            servers::SERVE => return servers::serve(),
             "--flood" => return bus::flood(&args.next().unwrap_or_default()),
             other => {
                 let options = "--quick, --only <group> and --write <folder>";
@@ -94,6 +96,7 @@ fn run() -> Result<()> {
                 let missing = "say where the signet program is: --signet <path> (`cargo xtask bench` does)";
                 let signet = signet.as_deref().ok_or(missing)?;
                 match group {
+                    "servers" => servers::measure(signet, effort)?,
                     "edge" => edge::measure(signet, effort)?,
                     "bus" => {
                         let mut figures = like_the_daemon()?.block_on(bus::measure(effort))?;
