@@ -66,7 +66,7 @@ impl Reach {
         Ok(Process {
             program: words.next().unwrap_or_default(),
             arguments: words.collect(),
-            environment: self.variables(plan)?.into_iter().collect(),
+            environment: of_runners(plan).chain(self.variables(plan)?).collect(),
             folder: Some(folder),
             keeper: self.keeper.clone(),
         })
@@ -108,6 +108,20 @@ impl Reach {
         let found = self.secrets.get(name).map_err(unreadable)?;
         Ok(found.and_then(|bytes| std::str::from_utf8(&bytes).ok().map(str::to_owned)))
     }
+}
+
+/// Variables with which what fetches and runs a package finds its registry, as it was found when it was looked up.
+fn of_runners(plan: &Plan) -> impl Iterator<Item = (String, String)> {
+    let wanted = |name: &str| {
+        let name = name.to_ascii_uppercase();
+        ["NPM_CONFIG_", "UV_", "PIP_"].iter().any(|beginning| name.starts_with(beginning))
+            || ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"].contains(&name.as_str())
+            || ["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "SSL_CERT_DIR"].contains(&name.as_str())
+    };
+    let runs_package = plan.package.is_some();
+    let all = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    all.filter(move |(name, _)| runs_package && wanted(name))
 }
 
 fn own_folder(folders: &Path, id: &str) -> Result<PathBuf, ClientError> {
