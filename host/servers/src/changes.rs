@@ -267,7 +267,11 @@ impl Servers {
             record.enabled && matches!(&record.launch, Launch::Component { plugin } if plugin == id)
         };
         for entry in self.all().into_iter().filter(is_its) {
-            self.inner.keeping.start(&entry);
+            // Calls go on meanwhile.
+            match entry.status() {
+                Status::Connected { .. } => entry.changed.notify_one(),
+                _ => self.inner.keeping.start(&entry),
+            }
         }
     }
 
