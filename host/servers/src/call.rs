@@ -106,7 +106,10 @@ impl Servers {
         }
         .to_owned();
         let what = Happened::Called { tool: call.tool, failed: note.outcome != "done" };
-        self.inner.keeping.observer.tell(News::of(&entry, Some(caller), what));
+        // That the dashboard looks is no news: a feed would be full of being looked at.
+        if call.via == Via::Model || note.effect != Effect::Reads {
+            self.inner.keeping.observer.tell(News::of(&entry, Some(caller), what));
+        }
         self.inner.audit.note(note).await;
         answer.map_err(|source| entry.failed(source))
     }

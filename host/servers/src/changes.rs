@@ -275,6 +275,16 @@ impl Servers {
         }
     }
 
+    /// Whether the server of a plugin's widget is waiting for its next attempt.
+    #[must_use]
+    pub fn waits_for_plugin(&self, id: &str) -> bool {
+        self.all().iter().any(|entry| {
+            let record = entry.record();
+            let its = matches!(&record.launch, Launch::Component { plugin } if plugin == id);
+            its && matches!(entry.status(), Status::Reconnecting { .. })
+        })
+    }
+
     /// Changes who may call what.
     pub(crate) async fn change_policy(&self, id: &str, change: impl FnOnce(&mut ToolPolicy)) -> Result<()> {
         let entry = self.entry(id)?;
