@@ -13,8 +13,8 @@ use signet_runtime::capability::session::{
 use signet_runtime::types;
 
 /// Characters of the name of a tool that others are told of.
-const TOOL: usize = 80;
-/// Characters of what it was used on.
+const TOOL: usize = 79;
+/// Characters of what it was used on, but for the ellipsis.
 const SUBJECT: usize = 199;
 
 /// The caller's session. Its beginning and end, and the tools used in it, are events for others.
