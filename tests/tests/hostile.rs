@@ -162,13 +162,17 @@ fn routes() -> Vec<(String, String, String)> {
     .collect()
 }
 
+/// Where browsers come back to from a sign-in.
+const BACK: &str = "/api/mcp/callback";
+
 #[test]
 fn in_a_team_every_route_but_the_open_ones_wants_a_credential() {
     let daemon = Daemon::with(Options { team: true, ..Options::default() });
     let routes = routes();
     let open: Vec<_> =
         routes.iter().filter(|route| route.0 == "Open").map(|route| route.2.as_str()).collect();
-    let expected = ["/", "/health", "/health/live", "/health/ready", "/api/auth/whoami", "/api/auth/methods"];
+    let expected =
+        ["/", "/health", "/health/live", "/health/ready", "/api/auth/whoami", "/api/auth/methods", BACK];
     assert_eq!(open, expected, "a route was opened: is that meant?");
     assert!(routes.len() > 35, "the table of routes is read wrongly: {routes:?}");
     let strangers = [
@@ -181,7 +185,12 @@ fn in_a_team_every_route_but_the_open_ones_wants_a_credential() {
         let path = path.replace("{harness}", "claude-code").replace("{event}", "stop");
         for http in &strangers {
             let answer = http.send(method, &path, &[JSON], if method == "GET" { b"" } else { b"{}" });
-            let expected = if access == "Open" { 200 } else { 401 };
+            // A browser that comes back from a sign-in brings its own proof, or is sent away.
+            let expected = match (access.as_str(), path.as_str()) {
+                (_, BACK) => 400,
+                ("Open", _) => 200,
+                _ => 401,
+            };
             assert_eq!(answer.status, expected, "{method} {path} by {http:?}: {answer:?}");
         }
     }

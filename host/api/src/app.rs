@@ -10,7 +10,7 @@ use signet_events::{Awareness, Bus, NewEvent};
 use signet_memory::{Memories, Sessions};
 use signet_plugins::Plugins;
 use signet_runtime::Capabilities;
-use signet_servers::{Servers, Shop, SignIns};
+use signet_servers::{Servers, ServersError, Shop, SignIns};
 use signet_tls::Certificates;
 
 use crate::{Shutdown, Streams};
@@ -86,6 +86,11 @@ impl App {
     #[allow(clippy::cast_precision_loss, reason = "seconds for people")]
     pub fn uptime(&self) -> f64 {
         now().saturating_sub(self.info.started_at) as f64 / 1e3
+    }
+
+    /// Has the widgets of plugins among the servers, as they are now.
+    pub(crate) async fn adopt_widgets(&self) -> Result<(), ServersError> {
+        self.servers.adopt(&self.plugins.widgets()).await
     }
 
     /// Publishes an event about a caller's doing.

@@ -218,7 +218,7 @@ fn a_local_program_a_stranger_and_the_owner_learn_who_they_are() {
     let owner = house.owner().get("/api/auth/whoami").ok();
     assert_eq!(owner["authenticated"], true);
     assert_eq!(owner["claims"]["sub"], "owner");
-    assert_eq!(owner["effectiveAccess"].as_array().unwrap().len(), 10);
+    assert_eq!(owner["effectiveAccess"].as_array().unwrap().len(), 11);
 }
 
 #[test]

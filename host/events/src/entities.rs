@@ -165,10 +165,17 @@ impl Found {
             return;
         }
         let key = key(canonical);
-        if self.entities.iter().all(|entity| entity.key != key) {
-            self.entities.push(Entity { key, shown: shown.into() });
+        match self.entities.iter_mut().find(|entity| entity.key == key) {
+            None => self.entities.push(Entity { key, shown: shown.into() }),
+            // As a text writes it, not as an address spells it.
+            Some(entity) if !has_capital(&entity.shown) && has_capital(shown) => entity.shown = shown.into(),
+            Some(_) => {}
         }
     }
+}
+
+fn has_capital(text: &str) -> bool {
+    text.chars().any(char::is_uppercase)
 }
 
 /// `linkedin.com/in/x`: a URL that somebody wrote without its scheme.

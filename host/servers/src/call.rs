@@ -106,7 +106,10 @@ impl Servers {
         }
         .to_owned();
         let what = Happened::Called { tool: call.tool, failed: note.outcome != "done" };
-        self.inner.keeping.observer.tell(News::of(&entry, Some(caller), what));
+        // That the dashboard looks is no news: a feed would be full of being looked at.
+        if call.via == Via::Model || note.effect != Effect::Reads {
+            self.inner.keeping.observer.tell(News::of(&entry, Some(caller), what));
+        }
         self.inner.audit.note(note).await;
         answer.map_err(|source| entry.failed(source))
     }
@@ -121,13 +124,13 @@ impl Servers {
     ) -> Result<Cleared> {
         "refused".clone_into(&mut note.outcome);
         let no_tool = || ServersError::NoTool { server: call.server.clone(), tool: call.tool.clone() };
-        let seen = entry.seen();
-        let tool = seen.as_ref().and_then(|seen| seen.tool(&call.tool));
-        // One that was never reached may have it.
-        let Some(tool) = tool else {
+        let mut seen = entry.seen();
+        if seen.as_ref().is_none_or(|seen| seen.tool(&call.tool).is_none()) {
+            // One that is only being reached may have it.
             entry.peer().await?;
-            return Err(no_tool());
-        };
+            seen = entry.seen();
+        }
+        let tool = seen.as_ref().and_then(|seen| seen.tool(&call.tool)).ok_or_else(no_tool)?;
         note.effect = tool.effect;
         let allowed = match call.via {
             Via::Model => tool.visibility.model,

@@ -46,11 +46,12 @@ impl Probe {
     /// Asks.
     pub(crate) async fn of(peer: &dyn Peer, launch: &Launch) -> Result<Self, ClientError> {
         let began = Instant::now();
-        let about = peer.about();
         // A server that cannot list one kind can still be used for the others.
         let mut problems = Vec::new();
         let (tools, wrong) = peer.tools().await?;
         problems.extend(wrong);
+        // Widgets describe themselves anew with their tools.
+        let about = peer.about();
         let resources = match peer.resources().await {
             Ok((resources, wrong)) => {
                 problems.extend(wrong);

@@ -50,7 +50,7 @@ impl SignIn for Kept {
 pub(crate) struct Authority {
     address: Mutex<Option<SocketAddr>>,
     /// Where browsers are to come back to, if not to [`BACK`].
-    pub(crate) back: Option<String>,
+    back: Option<String>,
     /// Of its own description, instead of what is true.
     lies: BTreeMap<&'static str, Value>,
     /// Whom the server names as its authority, instead of this one.
@@ -68,6 +68,11 @@ pub(crate) struct Authority {
 }
 
 impl Authority {
+    /// An honest one, whose browsers come back to this place.
+    pub(crate) fn coming_back_to(back: String) -> Self {
+        Self { back: Some(back), ..Self::default() }
+    }
+
     pub(crate) fn base(&self) -> String {
         format!("http://{}", self.address.lock().unwrap().unwrap())
     }

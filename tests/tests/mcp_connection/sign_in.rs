@@ -40,8 +40,8 @@ fn is_private(path: &Path) -> bool {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_signs_in_to_a_server_and_out_again() {
     let daemon = block_in_place(Daemon::start);
-    let back = Some(format!("{}/api/mcp/callback", daemon.url()));
-    let (authority, remote, _) = started(Authority { back, ..Authority::default() }).await;
+    let back = format!("{}/api/mcp/callback", daemon.url());
+    let (authority, remote, _) = started(Authority::coming_back_to(back)).await;
     block_in_place(|| {
         let (owner, browser) = (daemon.owner(), daemon.http());
         let installed = install(&owner, remote.url.as_str());

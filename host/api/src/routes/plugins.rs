@@ -93,12 +93,15 @@ pub(super) async fn upload(
 pub(super) async fn install(State(app): State<Arc<App>>, body: RawJson) -> Result<Json<Value>, ApiError> {
     let accept: Accept = body.parse()?;
     let plugins = app.plugins.clone();
-    render(detached(async move { plugins.accept(accept).await }).await?)
+    let view = detached(async move { plugins.accept(accept).await }).await?;
+    app.adopt_widgets().await?;
+    render(view)
 }
 
 pub(super) async fn install_locked(State(app): State<Arc<App>>) -> Result<Json<Value>, ApiError> {
     let plugins = app.plugins.clone();
     let all = detached(async move { plugins.install_locked().await }).await?;
+    app.adopt_widgets().await?;
     Ok(Json(json!({ "count": all.len(), "plugins": all })))
 }
 
@@ -109,7 +112,9 @@ pub(super) async fn set(
 ) -> Result<Json<Value>, ApiError> {
     let settings: Settings = body.parse()?;
     let plugins = app.plugins.clone();
-    render(detached(async move { plugins.set(&id, settings).await }).await?)
+    let view = detached(async move { plugins.set(&id, settings).await }).await?;
+    app.adopt_widgets().await?;
+    render(view)
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -126,6 +131,7 @@ pub(super) async fn remove(
 ) -> Result<Json<Value>, ApiError> {
     let (plugins, removed) = (app.plugins.clone(), id.clone());
     detached(async move { plugins.remove(&removed, removal.forget).await }).await?;
+    app.adopt_widgets().await?;
     Ok(Json(json!({ "removed": id, "forgotten": removal.forget })))
 }
 

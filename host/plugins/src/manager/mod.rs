@@ -202,14 +202,13 @@ impl Plugins {
         table.seats.values().filter_map(|seat| seat.loaded.as_ref()?.cards.clone()).collect()
     }
 
-    /// Ids of the widgets, sorted.
+    /// Ids of the plugins that have a widget, running or not, sorted.
     #[must_use]
     pub fn widgets(&self) -> Vec<String> {
-        let table = self.table();
-        let is_widget = |seat: &&Arc<Seat>| {
-            seat.loaded.as_ref().is_some_and(|on| on.plugin.package().exports.contains(&Export::Widget))
-        };
-        table.seats.values().filter(is_widget).map(|seat| seat.id.clone()).collect()
+        let widget = Export::Widget.name();
+        let has_one =
+            |view: &View| view.package.as_ref().is_some_and(|package| package.exports.contains(&widget));
+        self.list().into_iter().filter(has_one).map(|view| view.id).collect()
     }
 
     /// The widget of this id.

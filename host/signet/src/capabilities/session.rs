@@ -15,7 +15,7 @@ use signet_runtime::types;
 /// Characters of the name of a tool that others are told of.
 const TOOL: usize = 80;
 /// Characters of what it was used on.
-const SUBJECT: usize = 200;
+const SUBJECT: usize = 199;
 
 /// The caller's session. Its beginning and end, and the tools used in it, are events for others.
 pub(super) struct CallerSession {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use parking_lot::Mutex;
 use serde_json::{Map, Value, json};
 use signet_api::{CapabilityMaker, guest_context};
 use signet_auth::Caller;
@@ -42,13 +43,15 @@ struct Component {
     id: String,
     plugins: Plugins,
     capabilities: CapabilityMaker,
-    about: App,
+    /// As it describes itself, of the version that was asked last.
+    about: Mutex<App>,
 }
 
 impl Component {
     async fn reach(id: &str, plugins: &Plugins, capabilities: &CapabilityMaker) -> Answer<Self> {
         let widget = plugins.widget(id).map_err(|error| ClientError::Unreachable(error.to_string()))?;
         let about = widget.describe().await.map_err(failure)?;
+        let about = Mutex::new(about);
         Ok(Self { id: id.to_owned(), plugins: plugins.clone(), capabilities: capabilities.clone(), about })
     }
 
@@ -60,7 +63,7 @@ impl Component {
 #[async_trait]
 impl Peer for Component {
     fn about(&self) -> About {
-        let App { name, icon, width, height, ui, emits, menu_items, dock } = self.about.clone();
+        let App { name, icon, width, height, ui, emits, menu_items, dock } = self.about.lock().clone();
         let block = json!({
             "name": name,
             "icon": icon,
@@ -81,7 +84,10 @@ impl Peer for Component {
     }
 
     async fn tools(&self) -> Answer<(Vec<Tool>, Vec<String>)> {
-        let tools = self.widget()?.list_tools().await.map_err(failure)?;
+        let widget = self.widget()?;
+        let about = widget.describe().await.map_err(failure)?;
+        *self.about.lock() = about;
+        let tools = widget.list_tools().await.map_err(failure)?;
         let (mut good, mut wrong) = (Vec::new(), Vec::new());
         for guest in tools {
             let name = guest.name.clone();

@@ -5,6 +5,8 @@ mod component;
 mod fetch;
 mod packages;
 
+use std::time::Duration;
+
 use signet_mcp_client::{Keeper, keeper};
 use signet_plugins::Plugins;
 use signet_servers::Servers;
@@ -21,16 +23,26 @@ pub(crate) fn this_keeper() -> Option<Keeper> {
     Some(Keeper { program, arguments: vec!["keep-server".to_owned(), "--".to_owned()] })
 }
 
+/// How often it is seen to that every plugin that runs answers as a server: settings and starts are no news.
+const LOOK: Duration = Duration::from_secs(2);
+
 /// Has the widgets of plugins among the servers as plugins come, change and go.
 pub(crate) async fn adopt(servers: Servers, plugins: Plugins, mut changed: UnboundedReceiver<String>) {
-    while let Some(plugin) = changed.recv().await {
-        let adopted = async {
-            servers.adopt(&plugins.widgets()).await?;
-            servers.plugin_changed(&plugin);
-            Ok::<_, signet_servers::ServersError>(())
+    let mut look = tokio::time::interval(LOOK);
+    let mut known = Vec::new();
+    loop {
+        let plugin = tokio::select! {
+            plugin = changed.recv() => plugin,
+            _ = look.tick() => None,
         };
-        if let Err(error) = adopted.await {
-            tracing::error!(plugin, %error, "its widget is not what it was");
+        let widgets = plugins.widgets();
+        if widgets != known || plugin.is_some() {
+            if let Err(error) = servers.adopt(&widgets).await {
+                tracing::error!(%error, "widgets of plugins are not among the servers as they should be");
+            }
+            known.clone_from(&widgets);
         }
+        let back = |id: &&String| plugins.widget(id).is_ok() && servers.waits_for_plugin(id);
+        plugin.iter().chain(widgets.iter().filter(back)).for_each(|id| servers.plugin_changed(id));
     }
 }

@@ -82,7 +82,8 @@ fn describe(server: &Value) -> String {
         lines.push(format!("  is given   {}", given.join(", ")));
     }
     lines.push(format!("  installed  by {}", text(server, "/installedBy")));
-    match server.get("offer") {
+    // What is known before it was reached is made up.
+    match server.get("offer").filter(|_| server.get("probedAt").is_some()) {
         Some(offer) => offered(&mut lines, offer),
         None => lines.push("  It was never reached: nobody knows what it offers.".to_owned()),
     }
