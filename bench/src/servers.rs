@@ -87,26 +87,26 @@ impl Drop for Direct {
 /// A daemon, as its owner asks it.
 struct Host {
     daemon: Daemon,
-    connection: Connection,
     token: String,
 }
 
 impl Host {
     fn start(signet: &Path, workspace: &Path) -> Result<Self> {
         let daemon = Daemon::start(signet, workspace)?;
-        let connection = Connection::open(daemon.port)?;
         let token = std::fs::read_to_string(workspace.join(".daemon/owner-token"))?.trim().to_owned();
-        Ok(Self { daemon, connection, token })
+        Ok(Self { daemon, token })
     }
 
-    fn send(&mut self, method: &str, path: &str, body: &Value) -> Result<Value> {
+    /// Over a connection of its own: none is kept for as long as nothing is asked here.
+    fn send(&self, method: &str, path: &str, body: &Value) -> Result<Value> {
         let body = if body.is_null() { String::new() } else { body.to_string() };
         let request = request(method, path, self.daemon.port, Some(&self.token), &body);
-        Ok(serde_json::from_slice(&self.connection.send(&request)?)?)
+        let answer = Connection::open(self.daemon.port)?.send(&request)?;
+        Ok(serde_json::from_slice(&answer)?)
     }
 
     /// Installs it and waits until its tools are known.
-    fn install(&mut self, id: &str) -> Result<()> {
+    fn install(&self, id: &str) -> Result<()> {
         let url = format!("'{}' {SERVE}", std::env::current_exe()?.display());
         let plan = self.send("POST", "/api/mcp/plan", &json!({ "url": url }))?;
         let wanted = json!({ "url": url, "id": id, "approve": plan.get("approve") });
@@ -117,7 +117,7 @@ impl Host {
         }
     }
 
-    fn remove(&mut self, id: &str) -> Result<()> {
+    fn remove(&self, id: &str) -> Result<()> {
         self.send("DELETE", &format!("/api/mcp/servers/{id}"), &Value::Null).map(drop)
     }
 
@@ -135,12 +135,12 @@ impl Host {
 
 pub(crate) fn measure(signet: &Path, effort: Effort) -> Result<Vec<Figure>> {
     let folder = tempfile::tempdir()?;
-    let mut host = Host::start(signet, folder.path())?;
-    Ok(vec![probe(&mut host, effort)?, calls(&mut host, effort)?, idle(&mut host, effort)?])
+    let host = Host::start(signet, folder.path())?;
+    Ok(vec![probe(&host, effort)?, calls(&host, effort)?, idle(&host, effort)?])
 }
 
 /// From the request to install it until its tools and its card are known.
-fn probe(host: &mut Host, effort: Effort) -> Result<Figure> {
+fn probe(host: &Host, effort: Effort) -> Result<Figure> {
     let (mut ours, mut own, mut beyond) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..effort.starts {
         let start = Instant::now();
@@ -169,13 +169,14 @@ fn probe(host: &mut Host, effort: Effort) -> Result<Figure> {
 }
 
 /// A call over HTTP through the daemon, beside one over the server's own pipes.
-fn calls(host: &mut Host, effort: Effort) -> Result<Figure> {
+fn calls(host: &Host, effort: Effort) -> Result<Figure> {
     host.install("called")?;
     let mut direct = Direct::start()?;
     let (port, token) = (host.daemon.port, host.token.clone());
     let text = "a line as long as many answers are";
     let body = json!({ "arguments": { "text": text } }).to_string();
     let params = json!({ "name": "echo", "arguments": { "text": text } });
+    let mut connection = Connection::open(port)?;
     let (mut through, mut straight, mut beyond) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..effort.rounds {
         let mut samples = Vec::with_capacity(effort.calls);
@@ -187,7 +188,7 @@ fn calls(host: &mut Host, effort: Effort) -> Result<Figure> {
         let one = quantile(&mut samples, 0.5);
         let path = "/api/mcp/servers/called/tools/echo";
         let call = |_| request("POST", path, port, Some(&token), &body);
-        let other = p50(&mut host.connection, effort.calls, call)?;
+        let other = p50(&mut connection, effort.calls, call)?;
         straight.push(one);
         through.push(other);
         beyond.push(other - one);
@@ -207,7 +208,7 @@ fn calls(host: &mut Host, effort: Effort) -> Result<Figure> {
     })
 }
 
-fn idle(host: &mut Host, effort: Effort) -> Result<Figure> {
+fn idle(host: &Host, effort: Effort) -> Result<Figure> {
     let seconds = effort.seconds * 5;
     let alone = host.idle(seconds)?;
     for number in 0..INSTALLED {

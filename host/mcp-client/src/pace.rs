@@ -33,10 +33,13 @@ impl Pace {
         there
     }
 
-    /// Takes one; how long to wait before using it.
-    pub(crate) fn take(&mut self) -> Duration {
+    /// Takes one, once it is there.
+    pub(crate) async fn take(&mut self) {
         self.fill(Instant::now());
         self.left -= 1.0;
-        if self.left >= 0.0 { Duration::ZERO } else { Duration::from_secs_f64(-self.left / self.per_second) }
+        // Even no time at all is a millisecond to a timer.
+        if self.left < 0.0 {
+            tokio::time::sleep(Duration::from_secs_f64(-self.left / self.per_second)).await;
+        }
     }
 }

@@ -90,7 +90,7 @@ pub(super) fn events(
     let events = SseStream::from_bytes_stream(bytes);
     futures_util::stream::unfold((events, pace), |(mut events, mut pace)| async move {
         let next = events.next().await?;
-        tokio::time::sleep(pace.take()).await;
+        pace.take().await;
         Some((next, (events, pace)))
     })
     .boxed()

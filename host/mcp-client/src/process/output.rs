@@ -88,7 +88,7 @@ pub(super) async fn messages(
         if bytes.iter().all(u8::is_ascii_whitespace) {
             continue;
         }
-        tokio::time::sleep(pace.take()).await;
+        pace.take().await;
         match wire.read(&bytes) {
             Read::Message(message) => {
                 if to.send(*message).await.is_err() {
