@@ -91,7 +91,8 @@ impl Connection {
             return Err(ClientError::Protocol("it did not say what it is".to_owned()));
         };
         let about = crate::about::about(&said, &peer);
-        let requests = Requests { peer: service.peer().clone(), handler, ended: ended.clone() };
+        let requests =
+            Requests { peer: service.peer().clone(), handler, ended: ended.clone(), wire: wire.clone() };
         let gone = ended.clone();
         tokio::spawn(async move {
             let _ = service.waiting().await;

@@ -48,6 +48,8 @@ struct Shared {
     limits: Limits,
     /// Calls that want to hear of progress. Held while a call goes out, so that nothing comes before it.
     progress: tokio::sync::Mutex<HashMap<ProgressToken, OnProgress>>,
+    /// Words of progress that were passed on so far, or left out.
+    passed_on: watch::Sender<u64>,
     places: Semaphore,
     pace: Mutex<Pace>,
     /// Of what may be left out.
@@ -66,6 +68,7 @@ impl Handler {
             config: crate::capabilities::config(),
             limits,
             progress: tokio::sync::Mutex::default(),
+            passed_on: watch::Sender::new(0),
             places: Semaphore::new(limits.questions),
             pace: Mutex::new(Pace::new(QUESTIONS_PER_SECOND, at_once)),
             notices: Mutex::new(Pace::new(limits.notices_per_second, limits.notices_per_second)),
@@ -81,6 +84,12 @@ impl Handler {
 
     pub(crate) fn progress(&self) -> &tokio::sync::Mutex<HashMap<ProgressToken, OnProgress>> {
         &self.shared.progress
+    }
+
+    /// Comes back when so many words of progress were passed on.
+    pub(crate) async fn passed_on(&self, progress: u64) {
+        let mut passed_on = self.shared.passed_on.subscribe();
+        let _ = passed_on.wait_for(|passed_on| *passed_on >= progress).await;
     }
 
     /// Tells that a list has changed: at once, and then once for all that happens within a moment.
@@ -245,6 +254,7 @@ impl ClientHandler for Handler {
             let message = params.message.map(|message| cut(&message, SHOWN).to_owned());
             hears(Progress { progress: params.progress, total: params.total, message });
         }
+        self.shared.passed_on.send_modify(|passed_on| *passed_on += 1);
     }
 
     #[expect(deprecated, reason = "servers of the older era log this way, and will for years")]

@@ -1,5 +1,6 @@
 //! One request, one answer, in time.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use rmcp::RoleClient;
@@ -19,14 +20,14 @@ use crate::handler::Handler;
 use crate::http::{not_signed_in, wants_more_rights};
 use crate::listener::OnProgress;
 use crate::text::{cut, in_words};
-use crate::wire::{TOO_LARGE, UNREADABLE, plain};
+use crate::wire::{TOO_LARGE, UNREADABLE, Wire, plain};
 use crate::{ClientError, Result};
 
 /// Bytes of a server's own words.
 const WORDS: usize = 2000;
 /// For a call to go on after a person has answered.
 const AFTER_ANSWER: Duration = Duration::from_secs(5);
-/// For an answer that was read before a process ended.
+/// For what was read before an answer or before a process ended.
 const LAST_WORDS: Duration = Duration::from_millis(200);
 
 /// Asks.
@@ -35,6 +36,7 @@ pub(crate) struct Requests {
     pub(crate) peer: Peer<RoleClient>,
     pub(crate) handler: Handler,
     pub(crate) ended: Ended,
+    pub(crate) wire: Arc<Wire>,
 }
 
 impl Requests {
@@ -73,6 +75,11 @@ impl Requests {
                 biased;
                 answer = &mut answer => {
                     guard.id = None;
+                    if guard.token.is_some() {
+                        // The library passes on what came before the answer in tasks of its own.
+                        let all = self.handler.passed_on(self.wire.progress());
+                        let _ = tokio::time::timeout(LAST_WORDS, all).await;
+                    }
                     return answer.map(plain).map_err(|error| self.failure(error));
                 }
                 // A process that ended, before the library has noticed. What it said last may be on its way.

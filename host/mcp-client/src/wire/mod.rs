@@ -6,11 +6,12 @@
 mod shape;
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use parking_lot::Mutex;
 use rmcp::model::{
     ClientJsonRpcMessage, ClientNotification, ClientRequest, CustomResult, ErrorCode, ErrorData,
-    JsonRpcResponse, JsonRpcVersion2_0, RequestId, ServerJsonRpcMessage, ServerResult,
+    JsonRpcResponse, JsonRpcVersion2_0, RequestId, ServerJsonRpcMessage, ServerNotification, ServerResult,
 };
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -59,6 +60,8 @@ pub(crate) struct Wire {
     /// Over HTTP: the last answer that was an error, and the last that asked who asks.
     status: Mutex<Option<u16>>,
     challenge: Mutex<Option<String>>,
+    /// Words of progress so far.
+    progress: AtomicU64,
 }
 
 /// What was read.
@@ -91,6 +94,7 @@ impl Wire {
             answered_late: Mutex::default(),
             status: Mutex::default(),
             challenge: Mutex::default(),
+            progress: AtomicU64::default(),
         }
     }
 
@@ -106,6 +110,11 @@ impl Wire {
     /// `server/discover` was answered well, but too late.
     pub(crate) fn is_late_modern(&self) -> bool {
         *self.answered_late.lock()
+    }
+
+    /// How many words of progress were read.
+    pub(crate) fn progress(&self) -> u64 {
+        self.progress.load(Relaxed)
     }
 
     pub(crate) fn set_status(&self, status: u16) {
@@ -196,7 +205,14 @@ impl Wire {
             }
         }
         match ServerJsonRpcMessage::deserialize(Value::Object(message)) {
-            Ok(message) => Read::Message(Box::new(message)),
+            Ok(message) => {
+                if let ServerJsonRpcMessage::Notification(said) = &message
+                    && matches!(said.notification, ServerNotification::ProgressNotification(_))
+                {
+                    self.progress.fetch_add(1, Relaxed);
+                }
+                Read::Message(Box::new(message))
+            }
             Err(error) => Read::Junk(error.to_string()),
         }
     }
