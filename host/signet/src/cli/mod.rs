@@ -133,7 +133,7 @@ pub(crate) struct Up {
     /// Do not tell which files change in the repositories that agents work in. SIGNET_WATCH=off says the same.
     #[arg(long)]
     pub(crate) no_watch: bool,
-    /// Language model that says what ties surfaces together: anthropic:<model>, openai:<model> or ollama:<model>.
+    /// Language model that says what ties surfaces together: `anthropic:<model>`, `openai:<model>` or `ollama:<model>`.
     /// Its key belongs into SIGNET_LLM_KEY or into a secret.
     #[arg(long, value_name = "MODEL")]
     pub(crate) llm: Option<String>,
