@@ -107,8 +107,24 @@ impl Probe {
 
     /// Whether another probe found the same.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
-        let timeless = |probe: &Self| Self { at: 0, took: 0, ..probe.clone() };
-        timeless(self) == timeless(other)
+        // Every field is named, so that none is forgotten; nothing is copied, for a probe can be large.
+        let Self {
+            at: _,
+            took: _,
+            about,
+            tools,
+            resources,
+            templates,
+            prompts,
+            manifest,
+            manifest_place,
+            apps,
+            problems,
+        } = self;
+        (about, tools, resources, templates)
+            == (&other.about, &other.tools, &other.resources, &other.templates)
+            && (prompts, manifest, manifest_place) == (&other.prompts, &other.manifest, &other.manifest_place)
+            && (apps, problems) == (&other.apps, &other.problems)
     }
 }
 

@@ -16,7 +16,7 @@ use crate::news::{Happened, News, Observer};
 use crate::probe::PROBES;
 use crate::questions::Questions;
 use crate::status::Live;
-use crate::{Connect, Obstacle, Peer, Probe, Status};
+use crate::{Connect, Obstacle, Peer, Probe, Status, effect_of};
 
 /// Servers that are started at once: fifty programs at the same time would take the machine.
 const STARTS: usize = 4;
@@ -143,8 +143,7 @@ impl Keeping {
     }
 
     async fn card(&self, entry: &Entry, probe: &Probe) -> Option<serde_json::Value> {
-        let seen = Seen::new(probe.clone(), None);
-        let tools = seen.tools().iter().map(|seen| (seen.tool.clone(), seen.effect)).collect();
+        let tools = probe.tools.iter().map(|tool| (tool.clone(), effect_of(tool))).collect();
         let record = entry.record();
         let name = record.name.clone().unwrap_or_else(|| name_of(probe, &record));
         let request = CardRequest {
