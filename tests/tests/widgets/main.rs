@@ -182,7 +182,12 @@ fn the_feed_is_a_page_that_goes_on_by_itself() {
     let first = call(&owner, "activity", "recent", &json!({}));
     deal("Won");
     let last = &first["structuredContent"]["last"];
-    let second = call(&owner, "activity", "recent", &json!({ "after": last }));
+    let mut second = call(&owner, "activity", "recent", &json!({ "after": last }));
+    // The daemon itself may have done something in between (a plugin that is ready by now).
+    second["structuredContent"]["events"]
+        .as_array_mut()
+        .unwrap()
+        .retain(|event| event["type"] == "deal.moved");
     let nothing = json!({ "content": [], "structuredContent": { "events": [], "last": 0 } });
     let refused = json!({ "content": [{ "type": "text", "text": "role 'x' lacks 'recall' permission" }], "isError": true });
     let told = json!({
