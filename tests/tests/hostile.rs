@@ -164,6 +164,8 @@ fn routes() -> Vec<(String, String, String)> {
 
 /// Where browsers come back to from a sign-in.
 const BACK: &str = "/api/mcp/callback";
+/// The dashboard's files.
+const FILE: &str = "/assets/{file}";
 
 #[test]
 fn in_a_team_every_route_but_the_open_ones_wants_a_credential() {
@@ -171,8 +173,23 @@ fn in_a_team_every_route_but_the_open_ones_wants_a_credential() {
     let routes = routes();
     let open: Vec<_> =
         routes.iter().filter(|route| route.0 == "Open").map(|route| route.2.as_str()).collect();
-    let expected =
-        ["/", "/health", "/health/live", "/health/ready", "/api/auth/whoami", "/api/auth/methods", BACK];
+    let expected = [
+        "/",
+        "/awareness",
+        "/agents",
+        "/keys",
+        "/memory",
+        "/plugins",
+        "/chat",
+        "/settings",
+        FILE,
+        "/health",
+        "/health/live",
+        "/health/ready",
+        "/api/auth/whoami",
+        "/api/auth/methods",
+        BACK,
+    ];
     assert_eq!(open, expected, "a route was opened: is that meant?");
     assert!(routes.len() > 35, "the table of routes is read wrongly: {routes:?}");
     let strangers = [
@@ -188,6 +205,8 @@ fn in_a_team_every_route_but_the_open_ones_wants_a_credential() {
             // A browser that comes back from a sign-in brings its own proof, or is sent away.
             let expected = match (access.as_str(), path.as_str()) {
                 (_, BACK) => 400,
+                // There is no file of that name.
+                (_, FILE) => 404,
                 ("Open", _) => 200,
                 _ => 401,
             };

@@ -13,7 +13,7 @@ use signet_runtime::Capabilities;
 use signet_servers::{Servers, ServersError, Shop, SignIns};
 use signet_tls::Certificates;
 
-use crate::{Shutdown, Streams};
+use crate::{Asset, Shutdown, Streams};
 
 /// Makes the capabilities of a plugin for one caller.
 pub type CapabilityMaker = Arc<dyn Fn(&str, &Caller) -> Capabilities + Send + Sync>;
@@ -74,6 +74,8 @@ pub struct App {
     pub llm: Option<Report>,
     /// How plugins reach the rest.
     pub capabilities: CapabilityMaker,
+    /// The dashboard's files.
+    pub assets: &'static [Asset],
     /// About the daemon.
     pub info: Info,
     /// Ends the daemon.

@@ -28,6 +28,14 @@ use Takes::{Credential, Inside, Nothing, This};
 /// Every route of the daemon. A route that is missing here fails a test below.
 const ROUTES: &[(&str, &str, Takes)] = &[
     ("GET", "/", Nothing),
+    ("GET", "/awareness", Nothing),
+    ("GET", "/agents", Nothing),
+    ("GET", "/keys", Nothing),
+    ("GET", "/memory", Nothing),
+    ("GET", "/plugins", Nothing),
+    ("GET", "/chat", Nothing),
+    ("GET", "/settings", Nothing),
+    ("GET", "/assets/{file}", Nothing),
     ("GET", "/health", Nothing),
     ("GET", "/health/live", Nothing),
     ("GET", "/health/ready", Nothing),

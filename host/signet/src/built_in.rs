@@ -1,4 +1,6 @@
-//! The components that come with Signet.
+//! What comes with Signet: components, and the dashboard.
+
+use signet_api::Asset;
 
 /// Name and bytes.
 type Component = (&'static str, &'static [u8]);
@@ -13,3 +15,6 @@ const CONNECTORS: usize = include!(concat!(env!("OUT_DIR"), "/connector_count.rs
 pub(crate) fn connectors() -> &'static [Component] {
     COMPONENTS.split_at(CONNECTORS).0
 }
+
+/// The dashboard's files.
+pub(crate) const ASSETS: &[Asset] = include!(concat!(env!("OUT_DIR"), "/assets.rs"));

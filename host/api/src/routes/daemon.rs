@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
-use axum::response::{Html, IntoResponse as _, Response};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
 use serde_json::{Value, json};
 use signet_core::iso;
 use signet_events::relay::{LinkState, RelayStats};
@@ -99,13 +99,4 @@ pub(super) async fn shutdown(State(app): State<Arc<App>>) -> Json<Value> {
     tracing::info!("ending, as asked");
     app.shutdown.begin();
     Json(json!({ "status": "shutting down" }))
-}
-
-/// A page that says that the daemon is there and what to do next. It shows nothing that is stored.
-pub(super) async fn home(State(app): State<Arc<App>>) -> Response {
-    let page = include_str!("home.html")
-        .replace("{version}", app.info.version)
-        .replace("{harnesses}", &app.plugins.harnesses().join(", "));
-    let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-    ([(header::CONTENT_SECURITY_POLICY, policy)], Html(page)).into_response()
 }

@@ -3,6 +3,7 @@
 mod auth;
 mod connectors;
 mod daemon;
+mod dashboard_page;
 mod edges;
 mod event_stream;
 mod events;
@@ -65,7 +66,15 @@ pub fn router(app: Arc<App>) -> Router {
     let (get, post, put) = (Method::GET, Method::POST, Method::PUT);
     let (patch, delete) = (Method::PATCH, Method::DELETE);
     let table = Table { app: Arc::clone(&app), router: Router::new() }
-        .add(Open, get.clone(), "/", daemon::home)
+        .add(Open, get.clone(), "/", dashboard_page::index)
+        .add(Open, get.clone(), "/awareness", dashboard_page::index)
+        .add(Open, get.clone(), "/agents", dashboard_page::index)
+        .add(Open, get.clone(), "/keys", dashboard_page::index)
+        .add(Open, get.clone(), "/memory", dashboard_page::index)
+        .add(Open, get.clone(), "/plugins", dashboard_page::index)
+        .add(Open, get.clone(), "/chat", dashboard_page::index)
+        .add(Open, get.clone(), "/settings", dashboard_page::index)
+        .add(Open, get.clone(), "/assets/{file}", dashboard_page::asset)
         .add(Open, get.clone(), "/health", daemon::health)
         .add(Open, get.clone(), "/health/live", daemon::live)
         .add(Open, get.clone(), "/health/ready", daemon::ready)

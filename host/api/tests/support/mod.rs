@@ -133,6 +133,7 @@ impl House {
             streams,
             plugins: runtime.block_on(plugins(folder.path())),
             capabilities: Arc::new(|_, _| Capabilities::default()),
+            assets: &[],
             info: Info {
                 version: "0.0.0-test",
                 port: address.port(),
