@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from "react";
+import { OpenOverlay } from "../app/overlay";
 import { Header } from "./header";
 import { Sidebar } from "./sidebar";
 
@@ -22,6 +23,7 @@ export const Shell = ({ children }: { children: ReactNode }) => {
       >
         {children}
       </main>
+      <OpenOverlay />
     </div>
   );
 };

@@ -23,14 +23,16 @@ pub struct Asset {
     pub gzip: Option<&'static [u8]>,
 }
 
-/// Above this, a browser asks whether it is still the same.
+/// The tag of what may change while the daemon runs.
+const NAMELESS: &str = "\"\"";
+/// For what has another name when it is another content.
 const FOR_GOOD: &str = "public, max-age=31536000, immutable";
 
 impl Asset {
     /// The file as an answer, in the best encoding that the other side takes.
     fn answer(&self, asked: &HeaderMap) -> Response {
         let text = |name| asked.get(name).and_then(|value: &HeaderValue| value.to_str().ok()).unwrap_or("");
-        if text(header::IF_NONE_MATCH).split(',').any(|tag| tag.trim() == self.tag) {
+        if text(header::IF_NONE_MATCH).split(',').any(|tag| tag.trim() == self.tag && self.tag != NAMELESS) {
             return StatusCode::NOT_MODIFIED.into_response();
         }
         let takes = |coding: &str| accepts(text(header::ACCEPT_ENCODING), coding);

@@ -167,7 +167,7 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
         llm: llm.map(|llm| -> Report { Arc::new(move || llm::report(&llm)) }),
         shop: shop.clone(),
         capabilities,
-        assets: built_in::ASSETS,
+        assets: built_in::assets(),
         info: Info {
             version: env!("CARGO_PKG_VERSION"),
             port: address.port(),
