@@ -83,7 +83,7 @@ const What = ({ event, past }: Content) =>
 const OneLine = ({ event, past }: Content) => (
   <div className="flex h-full items-center gap-3">
     <Time event={event} />
-    <span className={classes("w-28 shrink-0 truncate font-medium", !past && "text-ink")}>
+    <span className={classes("w-32 shrink-0 truncate font-medium", !past && "text-ink")}>
       {surfaceOf(event)}
     </span>
     <What event={event} past={past} />
@@ -92,7 +92,7 @@ const OneLine = ({ event, past }: Content) => (
 );
 
 const TwoLines = ({ event, past }: Content) => (
-  <div className="grid h-full content-center gap-0.5">
+  <div className="grid h-full grid-cols-[minmax(0,1fr)] content-center gap-0.5">
     <div className="flex items-center gap-2">
       <span className={classes("min-w-0 flex-1 truncate font-medium", !past && "text-ink")}>
         {surfaceOf(event)}

@@ -29,9 +29,9 @@ export const Filters = ({
   const listed = surfaces.filter(([surface], index) => index < SHOWN || wanted.surfaces.has(surface));
   const gone = [...wanted.surfaces].filter((chosen) => !listed.some(([surface]) => surface === chosen));
   return (
-    <div className="grid gap-2">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-2.5">
       <div className="relative">
-        <ListFilter size={14} className="pointer-events-none absolute top-[9px] left-2.5 text-ink-3" />
+        <ListFilter size={14} className="pointer-events-none absolute top-2.25 left-2.5 text-ink-3" />
         <TextInput
           ref={input}
           type="search"

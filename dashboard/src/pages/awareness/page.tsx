@@ -46,11 +46,11 @@ export const AwarenessPage = () => {
         </div>
         <div className={classes("min-h-0 min-w-0 overflow-auto rounded-m", shownIn("context", "links"))}>
           <div className="grid gap-4">
-            <div className={shownIn("context")}>
-              <ContextPanel asked={asked} context={context} onAsk={setAsked} />
-            </div>
             <div className={shownIn("links")}>
               <LinksPanel context={context} />
+            </div>
+            <div className={shownIn("context")}>
+              <ContextPanel asked={asked} context={context} onAsk={setAsked} />
             </div>
           </div>
         </div>

@@ -9,7 +9,6 @@ import type { useStream } from "./use-stream";
 const [LINE, TWO_LINES] = [36, 56];
 /** Pixels below which a row has two lines. */
 const NARROW = 560;
-const END = 48;
 /** Rows from the end at which older ones are read. */
 const NEAR = 20;
 
@@ -29,25 +28,25 @@ interface Props {
 
 /** Events as a list of which only what is seen is there. One place for the Tab key; arrows move in it. */
 export const StreamList = ({ rows, window, following, older, onOlder, auto, onReading, onOpen }: Props) => {
-  const list = useRef<HTMLDivElement>(null);
+  const box = useRef<HTMLDivElement>(null);
   const id = useId();
   const [narrow, setNarrow] = useState(false);
   /** The sequence of the row at which the keyboard is. */
   const [active, setActive] = useState<number>();
   const height = narrow ? TWO_LINES : LINE;
   const virtual = useVirtualizer({
-    count: rows.length + 1,
-    getScrollElement: () => list.current,
-    estimateSize: (index) => (index < rows.length ? height : END),
-    getItemKey: (index) => rows[index]?.sequence ?? "end",
+    count: rows.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => height,
+    getItemKey: (index) => rows[index]?.sequence ?? index,
     overscan: 12,
   });
 
   useLayoutEffect(() => {
-    const box = list.current;
-    if (!box) return;
-    const observer = new ResizeObserver(() => setNarrow(box.clientWidth < NARROW));
-    observer.observe(box);
+    const shown = box.current;
+    if (!shown) return;
+    const observer = new ResizeObserver(() => setNarrow(shown.clientWidth < NARROW));
+    observer.observe(shown);
     return () => observer.disconnect();
   }, []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: measured anew when the height is another
@@ -56,7 +55,7 @@ export const StreamList = ({ rows, window, following, older, onOlder, auto, onRe
   useLayoutEffect(() => {
     if (!following) return;
     setActive(undefined);
-    list.current?.scrollTo({ top: 0 });
+    box.current?.scrollTo({ top: 0 });
   }, [following]);
 
   const items = virtual.getVirtualItems();
@@ -75,7 +74,7 @@ export const StreamList = ({ rows, window, following, older, onOlder, auto, onRe
     virtual.scrollToIndex(to, { align: "auto" });
   };
   const keys = (event: KeyboardEvent): void => {
-    const page = Math.max(1, Math.floor((list.current?.clientHeight ?? 0) / height) - 1);
+    const page = Math.max(1, Math.floor((box.current?.clientHeight ?? 0) / height) - 1);
     const moves: Record<string, number> = {
       ArrowDown: at + 1,
       j: at + 1,
@@ -97,60 +96,61 @@ export const StreamList = ({ rows, window, following, older, onOlder, auto, onRe
   };
 
   return (
-    <div className="relative grid min-h-0">
+    <div
+      ref={box}
+      onScroll={(event) => {
+        // At the top again, and no row is chosen: it goes on by itself.
+        if (event.currentTarget.scrollTop > 4) onReading(true);
+        else if (active === undefined) onReading(false);
+      }}
+      className="min-h-0 overflow-auto [overflow-anchor:none] has-focus-visible:shadow-[inset_0_0_0_2px_var(--accent)]"
+    >
       <div
-        ref={list}
         role="listbox"
         aria-label="Events, newest first"
         aria-activedescendant={at >= 0 ? `${id}-${active}` : undefined}
         tabIndex={0}
         onKeyDown={keys}
-        onScroll={(event) => {
-          // At the top again, and no row is chosen: it goes on by itself.
-          if (event.currentTarget.scrollTop > 4) onReading(true);
-          else if (active === undefined) onReading(false);
-        }}
-        className="min-h-0 overflow-auto [overflow-anchor:none] focus-visible:shadow-[inset_0_0_0_2px_var(--accent)]"
+        className="relative w-full focus-visible:shadow-none"
+        style={{ height: virtual.getTotalSize() }}
       >
-        <div role="presentation" className="relative w-full" style={{ height: virtual.getTotalSize() }}>
-          {items.map(({ index, start, key }) => {
-            const event = rows[index];
-            return (
-              event && (
-                <EventRow
-                  key={key}
-                  id={`${id}-${event.sequence}`}
-                  event={event}
-                  top={start}
-                  height={height}
-                  narrow={narrow}
-                  window={window}
-                  active={event.sequence === active}
-                  place={index + 1}
-                  of={rows.length}
-                  onOpen={() => {
-                    setActive(event.sequence);
-                    onReading(true);
-                    onOpen(event);
-                  }}
-                />
-              )
-            );
-          })}
-        </div>
+        {items.map(({ index, start, key }) => {
+          const event = rows[index];
+          return (
+            event && (
+              <EventRow
+                key={key}
+                id={`${id}-${event.sequence}`}
+                event={event}
+                top={start}
+                height={height}
+                narrow={narrow}
+                window={window}
+                active={event.sequence === active}
+                place={index + 1}
+                of={rows.length}
+                onOpen={() => {
+                  setActive(event.sequence);
+                  onReading(true);
+                  onOpen(event);
+                }}
+              />
+            )
+          );
+        })}
       </div>
-      {end >= rows.length && <End older={older} onOlder={onOlder} />}
+      <End older={older} onOlder={onOlder} />
     </div>
   );
 };
 
-/** What comes after the last row. It lies over the list's end, since a list of events holds events alone. */
+/** What comes after the last row. */
 const End = ({ older, onOlder }: Pick<Props, "older" | "onOlder">) => (
-  <div className="pointer-events-none absolute inset-x-0 bottom-0 grid h-12 place-items-center text-s text-ink-3">
+  <div className="grid h-12 place-items-center text-s text-ink-3">
     {older === "end" && <p>The log begins here.</p>}
     {older === "reading" && <p role="status">Reading earlier events</p>}
     {(older === "ready" || older === "failed") && (
-      <Button small look="ghost" className="pointer-events-auto" onClick={onOlder}>
+      <Button small look="ghost" onClick={onOlder}>
         {older === "failed" ? "Earlier events could not be read. Try again" : "Look further back"}
       </Button>
     )}

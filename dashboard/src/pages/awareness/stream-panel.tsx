@@ -44,7 +44,7 @@ export const StreamPanel = (parts: Props) => {
       aria-label="Stream"
       className="flex min-h-0 min-w-0 flex-col overflow-hidden rounded-m border border-line bg-surface"
     >
-      <header className="grid gap-2.5 border-b border-line px-4 pt-2.5 pb-3">
+      <header className="grid grid-cols-[minmax(0,1fr)] gap-2.5 border-b border-line px-4 pt-2.5 pb-3">
         <div className="flex min-h-7 items-center gap-3">
           <h2 className="font-medium">Stream</h2>
           <p className="min-w-0 flex-1 truncate text-s text-ink-3 tabular">
