@@ -8,7 +8,10 @@ const STALE: [kinds: string[], keys: string[]][] = [
   [["system.dashboard."], ["dashboard"]],
   [["memory."], ["memories"]],
   [["plugin."], ["plugins", "servers", "widgets"]],
-  [["harness."], ["sessions", "edges"]],
+  [
+    ["harness.", "session."],
+    ["sessions", "edges"],
+  ],
   [["system."], ["status"]],
 ];
 
