@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use signet_api::{App, CapabilityMaker, Info, Report, Shutdown, Streams};
-use signet_auth::{ApiKeys, Authenticator, OwnerToken, Secrets, TrustLocal};
+use signet_auth::{ApiKeys, Authenticator, Browsers, OwnerToken, Secrets, TrustLocal};
 use signet_core::now;
 use signet_dashboard::DashboardFile;
 use signet_edges::{Answers, Edges};
@@ -82,6 +82,7 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
     let awareness = aware(&bus, llm.as_ref())?;
     sources::memories(&memories, &bus);
     let keys = ApiKeys::open(store.clone())?;
+    let browsers = Browsers::open(store.clone(), keys.clone())?;
     let runtime = Runtime::new(Some(ImageCache::at(&workspace.images())?))?;
     let logs = LogBook::default();
     let stored = Arc::new(StoredSecrets(secrets.clone()));
@@ -147,7 +148,7 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
     let trust = if listen.trust_local { TrustLocal::Yes } else { TrustLocal::No };
     let shutdown = Shutdown::default();
     let app = Arc::new(App {
-        auth: Authenticator::new(keys.clone(), owner, trust),
+        auth: Authenticator::new(keys.clone(), browsers.clone(), owner, trust),
         memories: memories.clone(),
         sessions: sessions.clone(),
         edges: edges.clone(),
@@ -198,7 +199,7 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
 
     let files = listen.watch.then(|| sources::Files::new(bus.clone(), sessions.clone(), machine_id()));
     let following = files.map(|files| tokio::spawn(files.follow()));
-    let upkeep = Upkeep { keys, edges, answers, sessions, servers: servers.clone() };
+    let upkeep = Upkeep { keys, browsers, edges, answers, sessions, servers: servers.clone() };
     let keeping_up = tokio::spawn(upkeep.clone().run());
     let (listening, watching) = (plugins.listen(&bus), plugins.watch());
     tokio::spawn(end_on_signal(shutdown.clone()));

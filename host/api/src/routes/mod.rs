@@ -1,6 +1,7 @@
 //! The table of routes: method, path, what it takes, who answers.
 
 mod auth;
+mod browsers;
 mod connectors;
 mod daemon;
 mod edges;
@@ -78,6 +79,12 @@ pub fn router(app: Arc<App>) -> Router {
         .add(Needs(Admin), post.clone(), "/api/auth/api-keys", auth::create)
         .add(Needs(Admin), patch.clone(), "/api/auth/api-keys/{key}", auth::change)
         .add(Needs(Admin), delete.clone(), "/api/auth/api-keys/{key}", auth::revoke)
+        // Browsers.
+        .add(Needs(Admin), post.clone(), "/api/auth/tickets", browsers::invite)
+        .add(Open, post.clone(), "/api/auth/browser", browsers::sign_in)
+        .add(Authenticated, delete.clone(), "/api/auth/browser", browsers::sign_out_here)
+        .add(Needs(Admin), get.clone(), "/api/auth/browsers", browsers::list)
+        .add(Needs(Admin), delete.clone(), "/api/auth/browsers/{id}", browsers::sign_out)
         // Memories.
         .add(Needs(Remember), post.clone(), "/api/memory/remember", memory::remember)
         .add(Needs(Remember), post.clone(), "/api/memory/save", memory::remember)
