@@ -134,12 +134,9 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
     })?;
     let _ = given.set(servers.clone());
     sources::servers(&servers, &bus);
-    let shop = Shop::new(
-        Arc::new(Documents),
-        Arc::new(Tools),
-        secrets.clone(),
-        DashboardFile::at(&workspace.root().join("dashboard.json")),
-    );
+    let dashboard =
+        DashboardFile::with_copy(&workspace.dashboard(), &workspace.private().join("dashboard.json"));
+    let shop = Shop::new(Arc::new(Documents), Arc::new(Tools), secrets.clone(), dashboard.clone());
 
     let doors = Doors::open(listen).await?;
     let address = doors.address;
@@ -165,6 +162,7 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
             None,
         ),
         servers: servers.clone(),
+        dashboard: dashboard.clone(),
         llm: llm.map(|llm| -> Report { Arc::new(move || llm::report(&llm)) }),
         shop: shop.clone(),
         capabilities,
@@ -201,6 +199,7 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
     let following = files.map(|files| tokio::spawn(files.follow()));
     let upkeep = Upkeep { keys, browsers, edges, answers, sessions, servers: servers.clone() };
     let keeping_up = tokio::spawn(upkeep.clone().run());
+    let laying_out = tokio::spawn(sources::dashboard(dashboard, bus.clone()));
     let (listening, watching) = (plugins.listen(&bus), plugins.watch());
     tokio::spawn(end_on_signal(shutdown.clone()));
     bus.tell(NewEvent::own("system.started", json!({ "version": env!("CARGO_PKG_VERSION") })));
@@ -212,6 +211,7 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
     doors.serve(&router, &shutdown).await;
     following.iter().for_each(tokio::task::JoinHandle::abort);
     keeping_up.abort();
+    laying_out.abort();
     watching.abort();
     listening.abort();
     adopting.abort();

@@ -4,6 +4,7 @@ mod auth;
 mod browsers;
 mod connectors;
 mod daemon;
+mod dashboard;
 mod edges;
 mod event_stream;
 mod events;
@@ -165,6 +166,9 @@ pub fn router(app: Arc<App>) -> Router {
         .add(Needs(Admin), get.clone(), "/api/secrets", secrets::list)
         .add(Needs(Admin), put, "/api/secrets/{name}", secrets::set)
         .add(Needs(Admin), delete, "/api/secrets/{name}", secrets::remove)
+        .add(Needs(Tools), get.clone(), "/api/dashboard", dashboard::get)
+        .add(Needs(Connectors), patch, "/api/dashboard", dashboard::change)
+        .add(Needs(Connectors), post.clone(), "/api/dashboard/restore", dashboard::restore)
         .add(Needs(Tools), get.clone(), "/api/widgets", widgets::list)
         .add(Needs(Tools), get.clone(), "/api/widgets/{id}", widgets::get)
         .add(Needs(Tools), get, "/api/widgets/{id}/app", widgets::app);

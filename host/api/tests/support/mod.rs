@@ -120,7 +120,8 @@ impl House {
         let keys = ApiKeys::open(store.clone()).unwrap();
         let browsers = Browsers::open(store.clone(), keys.clone()).unwrap();
         let app = Arc::new(App {
-            shop: Shop::new(Arc::new(Nowhere), Arc::new(Nowhere), secrets.clone(), dashboard),
+            shop: Shop::new(Arc::new(Nowhere), Arc::new(Nowhere), secrets.clone(), dashboard.clone()),
+            dashboard,
             sign_ins: SignIns::new(servers.clone(), reach, "http://127.0.0.1:1/".to_owned(), None),
             servers,
             edges: Edges::open(store.clone()).unwrap(),
