@@ -172,7 +172,8 @@ const readNumber = (input: NumberSpec, typed: string, path: string, errors: Erro
   const fault = numberFault(input, text);
   if (fault) {
     errors.set(path, fault);
-    return null;
+    // As it was typed, for whoever goes on as JSON.
+    return text;
   }
   return numberOf(written(text));
 };
@@ -222,7 +223,7 @@ const readJson = (text: string, path: string, errors: Errors): Read => {
     return parse(text);
   } catch (error) {
     errors.set(path, `This is no JSON. ${(error as Error).message}`);
-    return null;
+    return text;
   }
 };
 

@@ -44,7 +44,6 @@ const digits = (text: string): string => {
 
 const DEEPEST = 500;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-const STRING = /"(?:[^"\\\p{Cc}]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/uy;
 const SPACE = /[ \t\r\n]*/y;
 
 class Reader {
@@ -131,9 +130,23 @@ class Reader {
   }
 
   private string(): string {
-    const found = this.match(STRING);
-    if (found === undefined) this.fault("this text has no end on its line, or holds what must be escaped");
-    return JSON.parse(found as string) as string;
+    const begun = this.at;
+    let end = this.text.indexOf('"', begun + 1);
+    while (end > 0 && this.isEscaped(end)) end = this.text.indexOf('"', end + 1);
+    try {
+      if (end < 0) throw new SyntaxError();
+      const value = JSON.parse(this.text.slice(begun, end + 1)) as string;
+      this.at = end + 1;
+      return value;
+    } catch {
+      return this.fault("this text has no end on its line, or holds what must be escaped");
+    }
+  }
+
+  private isEscaped(at: number): boolean {
+    let before = at;
+    while (this.text[before - 1] === "\\") before -= 1;
+    return (at - before) % 2 === 1;
   }
 
   private deeper<T>(read: () => T): T {
@@ -163,6 +176,9 @@ class Reader {
 
 /** @throws JsonFault It is no JSON. */
 export const parse = (text: string): Json => new Reader(text).whole();
+
+/** The same, faster, where no number is long. */
+export const parseAny = (text: string): unknown => (/\d{16}/.test(text) ? parse(text) : JSON.parse(text));
 
 /** What `parse` reads again as the same. */
 export const stringify = (value: unknown, indent = 0, inner = ""): string => {
