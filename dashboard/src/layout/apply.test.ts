@@ -1,19 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { apply, applyAll } from "./apply";
+import { arrange } from "./arrange";
 import { chance, someLayout, someOp, someOps } from "./chance";
 import { inverse } from "./inverse";
-import { placesAt } from "./places";
-import { EMPTY, type Layout, type Op } from "./types";
+import { apart, COLUMNS, placesAt } from "./places";
+import { EMPTY, type Layout, type Narrow, type Op } from "./types";
 
 const tile = (id: string, x: number, y = 0) => ({ id, x, y, w: 2, h: 2 });
 
-/** What a person sees of a layout: the three grids, the dock, the groups, what is set. */
-const seen = (layout: Layout) => {
+/** What a person sees of a layout: the grids, the dock, the groups, what is set. */
+const seen = (layout: Layout, narrow: boolean) => {
   const byId = (a: { id: string }, b: { id: string }) => a.id.localeCompare(b.id);
   return {
     wide: placesAt(layout, "wide").toSorted(byId),
-    medium: placesAt(layout, "medium").toSorted(byId),
-    small: placesAt(layout, "small").toSorted(byId),
+    medium: narrow && placesAt(layout, "medium").toSorted(byId),
+    small: narrow && placesAt(layout, "small").toSorted(byId),
     dock: layout.dock,
     groups: layout.sidebarGroups,
     settings: layout.settings ?? {},
@@ -90,6 +91,8 @@ describe("taking back", () => {
     const by = chance(7);
     for (let round = 0; round < 500; round += 1) {
       const before = someLayout(by);
+      // What was arranged for narrow windows for the first time stays arranged.
+      const narrow = before.layouts !== undefined;
       let at = before;
       const ops: Op[] = [];
       for (let step = by.whole(1, 5); step > 0; step -= 1) {
@@ -99,7 +102,21 @@ describe("taking back", () => {
       }
       // Renaming to what another group is called already is refused by the daemon.
       if (ops.filter((op) => op.op === "group" && op.rename).length > 1) continue;
-      expect(seen(applyAll(at, inverse(before, ops))), JSON.stringify({ before, ops })).toEqual(seen(before));
+      const after = seen(applyAll(at, inverse(before, ops)), narrow);
+      expect(after, JSON.stringify({ before, ops })).toEqual(seen(before, narrow));
+    }
+  });
+
+  it("leaves a narrow grid as it was seen before somebody first moved something there", () => {
+    const by = chance(13);
+    for (let round = 0; round < 200; round += 1) {
+      const { layouts: _, ...before } = someLayout(by);
+      const breakpoint = by.one<Narrow>(["medium", "small"]);
+      const moved = placesAt(before, breakpoint).map((tile) => ({ ...tile, y: by.whole(0, 9) }));
+      const ops = arrange(before, breakpoint, apart(moved, COLUMNS[breakpoint]));
+      const after = applyAll(applyAll(before, ops), inverse(before, ops));
+      expect(placesAt(after, breakpoint)).toEqual(placesAt(before, breakpoint));
+      expect(after.grid).toEqual(before.grid);
     }
   });
 });

@@ -45,11 +45,12 @@ export const someLayout = (by: Chance): Layout => {
     sidebarGroups: someGroups(by),
     dock: someIds(by),
   };
-  if (by.whole(0, 1)) layout.layouts = { medium: layout.grid.map(({ id }) => someTile(by, id, 6)) };
+  const on = (columns: number) => layout.grid.map(({ id }) => someTile(by, id, columns));
+  if (by.whole(0, 1)) layout.layouts = { medium: on(6), small: on(2) };
   return layout;
 };
 
-/** Something that a person may do: on a narrow grid all of it is arranged, as it is seen there. */
+/** Something that a person may do: what they move on a grid, they move within what they see there. */
 export const someOps = (by: Chance, layout: Layout): Op[] => {
   const op = someOp(by);
   if (op.op !== "place" || !op.breakpoint) return [op];

@@ -6,13 +6,13 @@ import type { Breakpoint, Layout, Op, Tile } from "./types";
 const found = (tiles: readonly Tile[] | undefined, id: string): Tile | undefined =>
   tiles?.find((tile) => tile.id === id);
 
-const unplace = (layout: Layout, op: Extract<Op, { op: "place" }>): Op[] => {
+const unplace = (layout: Layout, seen: readonly Tile[], op: Extract<Op, { op: "place" }>): Op[] => {
   const { id } = op;
   const breakpoint: Breakpoint = op.breakpoint ?? "wide";
-  const before = found(breakpoint === "wide" ? layout.grid : layout.layouts?.[breakpoint], id);
+  const kept = found(breakpoint === "wide" ? layout.grid : layout.layouts?.[breakpoint], id);
   // A narrow grid that nobody had arranged goes back to what was seen; what was nowhere goes back to nowhere.
-  const seen = before ?? found(placesAt(layout, breakpoint), id);
-  return [seen ? placeOp(seen, breakpoint) : { op: "lift", id }];
+  const before = kept ?? found(seen, id);
+  return [before ? placeOp(before, breakpoint) : { op: "lift", id }];
 };
 
 const unlift = (layout: Layout, id: string): Op[] => {
@@ -34,10 +34,10 @@ const ungroup = (layout: Layout, { name, rename }: { name: string; rename?: stri
 };
 
 /** What takes back one change. */
-const inverseOf = (layout: Layout, op: Op): Op[] => {
+const inverseOf = (layout: Layout, op: Op, seen: readonly Tile[]): Op[] => {
   switch (op.op) {
     case "place":
-      return unplace(layout, op);
+      return unplace(layout, seen, op);
     case "lift":
       return unlift(layout, op.id);
     case "dock":
@@ -56,9 +56,14 @@ const inverseOf = (layout: Layout, op: Op): Op[] => {
 /** What takes back changes, to be applied in its order. */
 export const inverse = (layout: Layout, ops: readonly Op[]): Op[] => {
   const back: Op[][] = [];
+  // Each grid as it was seen before the first of its changes: they are made together.
+  const seen = new Map<Breakpoint, Tile[]>();
   let at = layout;
   for (const op of ops) {
-    back.unshift(inverseOf(at, op));
+    const breakpoint = (op.op === "place" && op.breakpoint) || "wide";
+    const before = seen.get(breakpoint) ?? placesAt(at, breakpoint);
+    seen.set(breakpoint, before);
+    back.unshift(inverseOf(at, op, before));
     at = apply(at, op);
   }
   return back.flat();
