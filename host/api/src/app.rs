@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use signet_auth::{Authenticator, Caller, Secrets};
+use signet_chat::Chat;
 use signet_core::{Millis, now};
 use signet_edges::{Answers, Edges};
 use signet_events::{Awareness, Bus, NewEvent};
@@ -72,6 +73,8 @@ pub struct App {
     pub secrets: Secrets,
     /// How the language model is, where there is one.
     pub llm: Option<Report>,
+    /// Conversations with it.
+    pub chat: Chat,
     /// How plugins reach the rest.
     pub capabilities: CapabilityMaker,
     /// The dashboard's files.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use signet_api::{App, CapabilityMaker, Info, Report, Shutdown, Streams};
 use signet_auth::{ApiKeys, Authenticator, OwnerToken, Secrets, TrustLocal};
+use signet_chat::{Chat, Model};
 use signet_core::now;
 use signet_dashboard::DashboardFile;
 use signet_edges::{Answers, Edges};
@@ -27,7 +28,7 @@ use crate::servers::{Cards, Components, Documents, Tools};
 use crate::settings::{Listen, TlsFiles, Workspace, machine_id};
 use crate::telemetry::Telemetry;
 use crate::upkeep::Upkeep;
-use crate::{built_in, install, llm, servers, sources};
+use crate::{built_in, chat, install, llm, servers, sources};
 
 /// What a running daemon says in its workspace.
 #[derive(Debug, Serialize, Deserialize)]
@@ -154,7 +155,7 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
         answers: answers.clone(),
         bus: bus.clone(),
         streams: Streams::default(),
-        awareness,
+        awareness: awareness.clone(),
         plugins: plugins.clone(),
         secrets,
         sign_ins: SignIns::new(
@@ -164,6 +165,19 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
             None,
         ),
         servers: servers.clone(),
+        chat: Chat::open(
+            store.clone(),
+            llm.clone().map(|llm| -> Arc<dyn Model> { Arc::new(llm) }),
+            Arc::new(chat::Tools {
+                server: signet_mcp::Server::new(
+                    memories.clone(),
+                    sessions.clone(),
+                    awareness.clone(),
+                    servers.clone(),
+                ),
+                awareness: awareness.clone(),
+            }),
+        ),
         llm: llm.map(|llm| -> Report { Arc::new(move || llm::report(&llm)) }),
         shop: shop.clone(),
         capabilities,

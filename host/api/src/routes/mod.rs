@@ -1,6 +1,7 @@
 //! The table of routes: method, path, what it takes, who answers.
 
 mod auth;
+mod chat;
 mod connectors;
 mod daemon;
 mod dashboard_page;
@@ -119,6 +120,13 @@ pub fn router(app: Arc<App>) -> Router {
         .add(Needs(Recall), get.clone(), "/api/os/events/types", events::types)
         .add(Needs(Diagnostics), get.clone(), "/api/os/events/stats", events::stats)
         .add(Needs(Recall), get.clone(), "/api/os/context", events::context)
+        // Conversations with a model.
+        .add(Needs(Tools), get.clone(), "/api/chat", chat::list)
+        .add(Needs(Tools), post.clone(), "/api/chat", chat::begin)
+        .add(Needs(Tools), get.clone(), "/api/chat/{id}", chat::get)
+        .add(Needs(Tools), patch.clone(), "/api/chat/{id}", chat::rename)
+        .add(Needs(Tools), delete.clone(), "/api/chat/{id}", chat::delete)
+        .add(Needs(Tools), post.clone(), "/api/chat/{id}/messages", chat::say)
         // Sessions.
         .add(Needs(Recall), get.clone(), "/api/sessions", sessions::list)
         .add(Needs(Recall), post.clone(), "/api/sessions/search", sessions::search)

@@ -18,6 +18,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use signet_api::{App, Info, Shutdown, Streams};
 use signet_auth::{ApiKeys, Authenticator, NewKey, OwnerToken, Secrets, TrustLocal};
+use signet_chat::Chat;
 use signet_core::{Permission, Role, Scope, now};
 use signet_dashboard::DashboardFile;
 use signet_edges::{Answers, Edges};
@@ -117,6 +118,7 @@ impl House {
             components: Arc::new(Nowhere),
         };
         let dashboard = DashboardFile::at(&folder.path().join("dashboard.json"));
+        let chat = Chat::closed(store.clone());
         let app = Arc::new(App {
             shop: Shop::new(Arc::new(Nowhere), Arc::new(Nowhere), secrets.clone(), dashboard),
             sign_ins: SignIns::new(servers.clone(), reach, "http://127.0.0.1:1/".to_owned(), None),
@@ -127,6 +129,7 @@ impl House {
             sessions: Sessions::new(memories.clone()),
             memories,
             llm: None,
+            chat,
             secrets,
             awareness: Awareness::new(bus.clone()),
             bus,
