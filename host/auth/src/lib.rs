@@ -24,7 +24,7 @@ pub use error::{AuthError, Result};
 pub use key::RawKey;
 pub use keys::{ApiKeys, NewKey};
 pub use owner::OwnerToken;
-pub use policy::{Caller, Claims, ReadScope, context, require};
+pub use policy::{Caller, Claims, DEFAULT_AGENT, ReadScope, context, require};
 pub use record::ApiKeyRecord;
 pub use secrets::Secrets;
 pub use tools::{Decision, Party, ToolPolicy, ToolRule};

@@ -9,7 +9,7 @@ use signet_core::{
 };
 
 /// The agent of requests that name none.
-const DEFAULT_AGENT: &str = "default";
+pub const DEFAULT_AGENT: &str = "default";
 /// How late an event may come: edges keep them for 7 days.
 const LATEST: Millis = 8 * 24 * 3_600_000;
 

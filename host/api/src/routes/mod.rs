@@ -18,6 +18,7 @@ mod mcp_servers;
 mod mcp_sign_in;
 mod memory;
 mod memory_change;
+mod memory_list;
 mod plugins;
 mod publishers;
 mod render;
@@ -103,7 +104,9 @@ pub fn router(app: Arc<App>) -> Router {
         .add(Needs(Recall), post.clone(), "/api/memory/recall", memory::recall)
         .add(Needs(Recall), get.clone(), "/api/memory/search", memory::search)
         .add(Needs(Recall), get.clone(), "/memory/search", memory::search)
-        .add(Needs(Recall), get.clone(), "/api/memories", memory::list)
+        .add(Needs(Recall), get.clone(), "/api/memories", memory_list::list)
+        .add(Needs(Recall), get.clone(), "/api/memories/facets", memory_list::facets)
+        .add(Needs(Recall), get.clone(), "/api/memory/graph", memory_list::graph)
         .add(Needs(Permission::Forget), post.clone(), "/api/memory/forget", forget::batch)
         .add(Needs(Permission::Modify), post.clone(), "/api/memory/modify", memory_change::batch)
         .add(Needs(Recall), get.clone(), "/api/memory/{id}", memory::get)
