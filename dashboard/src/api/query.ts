@@ -7,7 +7,7 @@ const STALE: [kinds: string[], keys: string[]][] = [
   [["mcp."], ["servers", "widgets", "calls", "questions"]],
   [["system.dashboard."], ["dashboard"]],
   [["memory."], ["memories"]],
-  [["plugin."], ["plugins", "servers", "widgets"]],
+  [["plugin."], ["plugins", "servers", "widgets", "status"]],
   [
     ["harness.", "session."],
     ["sessions", "edges"],

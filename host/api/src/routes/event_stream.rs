@@ -89,7 +89,7 @@ impl Following {
 
     /// A key that was taken back must not hear on.
     fn still_may(&self) -> Result<(), String> {
-        self.app.auth.keys().still_good(self.caller.principal()).map_err(|error| error.to_string())
+        self.app.auth.still_good(self.caller.principal()).map_err(|error| error.to_string())
     }
 
     fn written(&self, event: &Event) -> String {
@@ -200,7 +200,7 @@ fn text(value: serde_json::Value) -> Message {
 fn take(following: &Following, sent: &str) -> serde_json::Value {
     let publish = || {
         let caller = &following.caller;
-        following.app.auth.keys().still_good(caller.principal())?;
+        following.app.auth.still_good(caller.principal())?;
         caller.require_write(Permission::Remember)?;
         let sent: Sent = serde_json::from_str(sent)
             .map_err(|error| Error::Invalid(format!("that is no event: {error}")))?;
