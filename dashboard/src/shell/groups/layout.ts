@@ -1,11 +1,19 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback } from "react";
 import { get, patch } from "../../api/client";
 import { ApiFailure } from "../../api/failure";
 import { toast } from "../../ui/toast";
+import type { Widget } from "../../widgets/api";
 import { applied, type Group, type GroupChange } from "./groups";
 
+interface Layout {
+  grid: { id: string; y: number; h: number }[];
+  sidebarGroups: Group[];
+  dock: string[];
+}
+
 interface Answer {
-  layout: { grid: { id: string }[]; sidebarGroups: Group[]; dock: string[] };
+  layout: Layout;
 }
 
 export type LayoutChange =
@@ -28,23 +36,32 @@ export const useShellLayout = () => {
       }
     },
   });
-  const send = useMutation({
+  const { mutate } = useMutation({
     mutationFn: (changes: LayoutChange[]) => patch<Answer>("/api/dashboard", { changes }),
     onError: toast.failed,
     onSettled: () => client.invalidateQueries({ queryKey: ["dashboard"] }),
   });
-  return {
-    layout: data ?? undefined,
-    change: (changes: LayoutChange[]): void => {
+  const change = useCallback(
+    (changes: LayoutChange[]): void => {
       if (changes.length === 0) return;
-      client.setQueryData<Answer["layout"] | null>(KEY, (layout) => {
+      client.setQueryData<Layout | null>(KEY, (layout) => {
         if (!layout) return layout;
         const groups = changes
           .filter((change): change is GroupChange => change.op !== "place")
           .reduce(applied, layout.sidebarGroups);
         return { ...layout, sidebarGroups: groups };
       });
-      send.mutate(changes);
+      mutate(changes);
     },
-  };
+    [client, mutate],
+  );
+  const layout = data ?? undefined;
+  const place = useCallback(
+    ({ id, size }: Pick<Widget, "id" | "size">): void => {
+      const y = Math.max(0, ...(layout?.grid ?? []).map((tile) => tile.y + tile.h));
+      change([{ op: "place", id, x: 0, y, ...size }]);
+    },
+    [change, layout],
+  );
+  return { layout, change, place };
 };

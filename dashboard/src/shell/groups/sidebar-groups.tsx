@@ -68,8 +68,8 @@ const OneGroup = ({ group, model, onGone }: { group: Group; model: GroupsModel; 
         over === "below" && "before:-bottom-2",
       )}
     >
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: a pointer drags it; for keys its button has Alt and arrows */}
       <div
-        role="presentation"
         draggable={model.naming !== group.name}
         onDragStart={(event) => drag.begin(event, { kind: "group", name: group.name })}
         onDragEnd={drag.end}
