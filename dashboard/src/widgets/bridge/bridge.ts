@@ -28,7 +28,7 @@ export interface Host {
 }
 
 type Phase = "new" | "greeted" | "ready" | "closed";
-type List = "tools" | "resources" | "prompts";
+export type List = "tools" | "resources" | "prompts";
 
 /** Milliseconds that an app has for its farewell. */
 const FAREWELL = 1_500;

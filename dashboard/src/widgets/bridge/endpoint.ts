@@ -154,7 +154,11 @@ export class Endpoint {
 
   private deliver(id: Id, result: Params): void {
     if (weigh(result, MOST_OUT) > MOST_OUT) {
-      return this.refuse(id, CODES.refused, "The answer is larger than 4 MiB, which is more than an app can take.");
+      return this.refuse(
+        id,
+        CODES.refused,
+        "The answer is larger than 4 MiB, which is more than an app can take.",
+      );
     }
     this.send({ jsonrpc: "2.0", id, result });
   }
