@@ -12,8 +12,12 @@ export type Overlay =
   | { kind: "server"; id: string; tab?: "about" | "tools" | "access" | "logs" }
   /** A widget as large as the window. */
   | { kind: "widget"; id: string }
+  /** One tool of a server: its form, and what it answers. */
+  | { kind: "tool"; id: string; tool: string }
   /** Which keys do what. */
-  | { kind: "keys" };
+  | { kind: "keys" }
+  /** The first steps. */
+  | { kind: "start" };
 
 let shown: Overlay | undefined;
 const watchers = new Set<() => void>();
