@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { WholeWidget } from "./api";
+import type { DisplayMode } from "./bridge/types";
 import { AppFrame } from "./frame/app-frame";
 import { Loading, Resting } from "./frame/covers";
 import { Display, widgetViews } from "./frame/display";
@@ -14,9 +15,12 @@ export interface FramedProps {
   launch?: { tool: string; arguments: Record<string, unknown> } | undefined;
 }
 
+const ANYWHERE: readonly DisplayMode[] = ["inline", "fullscreen", "pip"];
+const IN_FLOW: readonly DisplayMode[] = ["inline", "pip"];
+
 /** A widget that is shown in a frame: an app, or a page. It runs when it is seen. */
 export const FramedView = ({ widget, flow, launch }: FramedProps) => {
-  const [display] = useState(() => new Display());
+  const [display] = useState(() => new Display(widget.id, flow ? IN_FLOW : ANYWHERE));
   const mode = useSyncExternalStore(display.watch, display.mode);
   const [shown, setShown] = useState({ ui: widget.ui ?? "", kind: widget.kind, round: 0 });
   const element = useRef<HTMLDivElement>(null);

@@ -139,7 +139,7 @@ export class Bridge {
   }
 
   private notified(method: string, params: Params): void {
-    if (method === "ui/notifications/initialized") return this.begin();
+    if (method === "ui/notifications/initialized") this.begin();
     if (this.phase !== "ready" || !Object.hasOwn(this.host.notifications, method)) return;
     this.host.notifications[method]?.(params);
   }

@@ -4,13 +4,14 @@ import { Bridge, type Host, type List } from "../bridge/bridge";
 import { Bucket } from "../bridge/bucket";
 import { isRecord, type Params } from "../bridge/message";
 import { pixels } from "../bridge/params";
-import type { DisplayMode, HostCapabilities, HostContext, Permission } from "../bridge/types";
+import type { DisplayMode, HostCapabilities, HostContext } from "../bridge/types";
 import type { Asks } from "../host/asks";
 import type { Daemon, Frame } from "../host/daemon";
 import { save } from "../host/files";
 import { launchTool, requestsOf } from "../host/requests";
 import { Beat } from "./beat";
 import type { Display } from "./display";
+import { cspOf, permissionsOf, reached } from "./grants";
 import type { Opened, Pane } from "./pane";
 
 /** How an app does. */
@@ -72,6 +73,8 @@ export class AppSession {
   private readonly flood = new Bucket(FLOOD / 10, FLOOD);
   private bridge: Bridge | undefined;
   private opened: Opened | undefined;
+  /** The document was handed to the sandbox. */
+  private filled = false;
   private frame: Frame | undefined;
   private hearInside: ((data: unknown) => void) | undefined;
   private beat: Beat | undefined;
@@ -180,29 +183,29 @@ export class AppSession {
       left: () => this.fail("escaped"),
     });
     this.after(FRAME_PATIENCE, () => {
-      if (this.hearInside && this.current.phase === "loading" && !this.resourceSent) {
+      if (!this.filled) {
         this.fail("failed", `Nothing answers at ${frame.origin}, where widgets are shown.`);
       }
     });
   }
 
-  private resourceSent = false;
-
   /** What the sandbox itself says is between it and this page; the rest is the app's. */
   private hear(data: unknown): void {
     const method = isRecord(data) ? data.method : undefined;
-    if (method === PROXY_READY) return this.fill();
-    if (method === ESCAPED) return this.fail("escaped");
-    if (typeof method === "string" && method.startsWith("ui/notifications/sandbox-")) return;
-    if (this.resourceSent) this.hearInside?.(data);
+    if (method === PROXY_READY) this.fill();
+    else if (method === ESCAPED) this.fail("escaped");
+    else if (this.filled && !isOfSandbox(method)) this.hearInside?.(data);
   }
 
   /** Hands the document to the sandbox, once: a sandbox that asks again has lost the one that it had. */
   private fill(): void {
     const { frame } = this;
     if (!frame) return;
-    if (this.resourceSent) return this.fail("escaped");
-    this.resourceSent = true;
+    if (this.filled) {
+      this.fail("escaped");
+      return;
+    }
+    this.filled = true;
     this.opened?.post({
       jsonrpc: "2.0",
       method: RESOURCE_READY,
@@ -274,8 +277,8 @@ export class AppSession {
   }
 
   private dropped(): void {
-    if (!this.flood.take()) return this.fail("flooding");
-    if (this.current.noisy) return;
+    if (!this.flood.take()) this.fail("flooding");
+    if (this.current.noisy || this.ended.signal.aborted) return;
     this.stage.log("warning", "It sends more than is read.");
     this.change({ noisy: true });
     this.after(10_000, () => this.change({ noisy: undefined }));
@@ -349,20 +352,5 @@ const shownOf = ({ title, description, annotations }: Tool): Params => ({
   ...(annotations && { annotations }),
 });
 
-const PERMISSIONS: readonly Permission[] = ["camera", "microphone", "geolocation", "clipboardWrite"];
-
-/** What was granted, in the standard's form. */
-const permissionsOf = ({ permissions = {} }: Frame): Partial<Record<Permission, Record<string, never>>> =>
-  Object.fromEntries(PERMISSIONS.filter((name) => permissions[name]).map((name) => [name, {}]));
-
-const cspOf = ({ csp = {} }: Frame) => ({
-  connectDomains: csp.connectDomains ?? [],
-  resourceDomains: csp.resourceDomains ?? [],
-  frameDomains: csp.frameDomains ?? [],
-  baseUriDomains: csp.baseUriDomains ?? [],
-});
-
-const reached = (frame: Frame): string => {
-  const all = [...new Set(Object.values(cspOf(frame)).flat())];
-  return all.length > 0 ? all.join(", ") : "nothing outside";
-};
+const isOfSandbox = (method: unknown): boolean =>
+  typeof method === "string" && method.startsWith("ui/notifications/sandbox-");

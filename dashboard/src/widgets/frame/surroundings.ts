@@ -16,11 +16,15 @@ const variablesNow = (): Record<string, string> => {
 const matches = (query: string): boolean => matchMedia(query).matches;
 
 /** What an app is told of where it is, beside what only its view knows. */
-export const surroundings = (displayMode: DisplayMode, containerDimensions: Size): HostContext => ({
+export const surroundings = (
+  displayMode: DisplayMode,
+  modes: readonly DisplayMode[],
+  containerDimensions: Size,
+): HostContext => ({
   theme: theme.shown(),
   styles: { variables: variablesNow() },
   displayMode,
-  availableDisplayModes: ["inline", "fullscreen", "pip"],
+  availableDisplayModes: [...modes],
   containerDimensions,
   locale: navigator.language,
   timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,

@@ -56,10 +56,9 @@ export const useSession = (slot: RefObject<HTMLElement | null>, props: SessionPr
       display,
       context: (mode) => {
         const [width, height] = [around.clientWidth, around.clientHeight];
-        return surroundings(
-          mode,
-          now.current.flow && mode === "inline" ? { width, maxHeight: HEIGHTS.most } : { width, height },
-        );
+        const flows = now.current.flow && mode === "inline";
+        const size = flows ? { width, maxHeight: HEIGHTS.most } : { width, height };
+        return surroundings(mode, display.modes, size);
       },
       sized: (height) => now.current.sized(height),
       ...(launch && { launch }),
