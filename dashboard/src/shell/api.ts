@@ -31,7 +31,8 @@ export interface BusStatus {
   address: string;
   state: string;
   since: string;
-  reason?: string;
+  /** What is wrong, when it is not reached. */
+  why?: string;
   sent: number;
   received: number;
   waiting: number;

@@ -82,7 +82,7 @@ const Bus = ({ bus }: { bus: BusStatus }) => (
     <span className="inline-flex items-center gap-2">
       <Dot tone={bus.state === "connected" ? "ok" : "warn"} />
       Shared through {bus.address}
-      {bus.state !== "connected" && `, which is not reached${bus.reason ? `: ${bus.reason}` : ""}`}
+      {bus.state !== "connected" && `, which is not reached${bus.why ? `: ${bus.why}` : ""}`}
     </span>
     <p className="text-s text-ink-3 tabular">
       {count(bus.sent)} sent, {count(bus.received)} received
