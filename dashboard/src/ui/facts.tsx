@@ -1,13 +1,14 @@
 import type { ReactNode } from "react";
+import { classes } from "../lib/class";
 
-/** What something is, point by point. */
+/** Names and what is so called, in two columns. */
 export const Facts = ({ children }: { children: ReactNode }) => (
-  <dl className="grid gap-x-6 sm:grid-cols-[160px_1fr]">{children}</dl>
+  <dl className="grid grid-cols-[minmax(88px,auto)_minmax(0,1fr)] gap-x-4 gap-y-1.5">{children}</dl>
 );
 
-export const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
+export const Fact = ({ name, mono, children }: { name: string; mono?: boolean; children: ReactNode }) => (
   <>
-    <dt className="text-ink-3 sm:py-1.5">{name}</dt>
-    <dd className="min-w-0 break-words max-sm:mb-2 sm:py-1.5">{children}</dd>
+    <dt className="text-ink-3">{name}</dt>
+    <dd className={classes("min-w-0 break-words", mono && "font-mono text-s leading-[19px]")}>{children}</dd>
   </>
 );
