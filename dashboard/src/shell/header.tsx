@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { Menu as MenuIcon } from "lucide-react";
+import { QuestionBadge } from "../servers/question-badge";
 import { IconButton } from "../ui/button";
 import { Seal } from "../ui/seal";
 import { Presence } from "./presence";
@@ -15,6 +16,7 @@ export const Header = ({ onPlaces }: { onPlaces: () => void }) => (
       <Seal /> Signet
     </Link>
     <div className="flex-1" />
+    <QuestionBadge />
     <Presence />
     <ThemeButton />
   </header>

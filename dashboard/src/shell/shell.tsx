@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from "react";
 import { OpenOverlay } from "../app/overlay";
+import { Questions } from "../servers/questions";
 import { Header } from "./header";
 import { Sidebar } from "./sidebar";
 
@@ -24,6 +25,7 @@ export const Shell = ({ children }: { children: ReactNode }) => {
         {children}
       </main>
       <OpenOverlay />
+      <Questions />
     </div>
   );
 };

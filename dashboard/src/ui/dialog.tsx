@@ -2,6 +2,7 @@ import { X } from "lucide-react";
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import { classes } from "../lib/class";
 import { IconButton } from "./button";
+import { modals } from "./modals";
 
 export interface DialogProps {
   title: string;
@@ -14,19 +15,26 @@ export interface DialogProps {
   wide?: boolean;
   /** From the side, as high as the window. */
   side?: boolean;
+  /** Of one at the side: for tables and logs. */
+  size?: "wide";
 }
 
 /**
  * A window in the window. The browser's own: it keeps the focus inside, gives it back, and closes with Escape. It is
  * shown as long as it is rendered.
  */
-export const Dialog = ({ title, about, onClose, children, actions, wide, side }: DialogProps) => {
+export const Dialog = ({ title, about, onClose, children, actions, wide, side, size }: DialogProps) => {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
     const shown = dialog.current;
-    shown?.showModal();
-    return () => shown?.close();
+    if (!shown) return;
+    shown.showModal();
+    const closed = modals.opened(shown);
+    return () => {
+      closed();
+      shown.close();
+    };
   }, []);
   return (
     <dialog
@@ -42,8 +50,9 @@ export const Dialog = ({ title, about, onClose, children, actions, wide, side }:
       className={classes(
         "appear m-auto max-h-[calc(100dvh-32px)] w-full flex-col overflow-hidden border border-line bg-surface p-0 text-ink shadow-2 open:flex",
         side
-          ? "mr-0 h-dvh max-h-dvh max-w-[min(480px,100vw)] rounded-l-l border-y-0 border-r-0"
+          ? "mr-0 h-dvh max-h-dvh rounded-l-l border-y-0 border-r-0"
           : "max-w-[calc(100vw-32px)] rounded-l",
+        side && (size === "wide" ? "max-w-[min(600px,100vw)]" : "max-w-[min(480px,100vw)]"),
         !side && (wide ? "sm:w-[720px]" : "sm:w-[460px]"),
       )}
     >
