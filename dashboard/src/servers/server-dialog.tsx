@@ -43,7 +43,7 @@ export const ServerDialog = ({
       about={server && <StateWords server={server} />}
       onClose={onClose}
       side
-      size="wide"
+      wide
     >
       {server ? (
         <Tabs label="About this server" tabs={TABS} value={tab} onChange={setTab}>

@@ -15,21 +15,20 @@ export interface DialogProps {
   wide?: boolean;
   /** From the side, as high as the window. */
   side?: boolean;
-  /** Of one at the side: for tables and logs. */
-  size?: "wide";
 }
 
 /**
  * A window in the window. The browser's own: it keeps the focus inside, gives it back, and closes with Escape. It is
  * shown as long as it is rendered.
  */
-export const Dialog = ({ title, about, onClose, children, actions, wide, side, size }: DialogProps) => {
+export const Dialog = ({ title, about, onClose, children, actions, wide, side }: DialogProps) => {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
     const shown = dialog.current;
     if (!shown) return;
     shown.showModal();
+    shown.querySelector<HTMLElement>("[data-autofocus]")?.focus();
     const closed = modals.opened(shown);
     return () => {
       closed();
@@ -52,7 +51,7 @@ export const Dialog = ({ title, about, onClose, children, actions, wide, side, s
         side
           ? "mr-0 h-dvh max-h-dvh rounded-l-l border-y-0 border-r-0"
           : "max-w-[calc(100vw-32px)] rounded-l",
-        side && (size === "wide" ? "max-w-[min(600px,100vw)]" : "max-w-[min(480px,100vw)]"),
+        side && (wide ? "max-w-[min(760px,100vw)]" : "max-w-[min(480px,100vw)]"),
         !side && (wide ? "sm:w-[720px]" : "sm:w-[460px]"),
       )}
     >

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use signet_api::{App, CapabilityMaker, Info, Report, Shutdown, Streams};
-use signet_auth::{ApiKeys, Authenticator, OwnerToken, Secrets, TrustLocal};
+use signet_auth::{ApiKeys, Authenticator, Browsers, OwnerToken, Secrets, TrustLocal};
 use signet_chat::{Chat, Model};
 use signet_core::now;
 use signet_dashboard::DashboardFile;
@@ -83,6 +83,7 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
     let awareness = aware(&bus, llm.as_ref())?;
     sources::memories(&memories, &bus);
     let keys = ApiKeys::open(store.clone())?;
+    let browsers = Browsers::open(store.clone(), keys.clone())?;
     let runtime = Runtime::new(Some(ImageCache::at(&workspace.images())?))?;
     let logs = LogBook::default();
     let stored = Arc::new(StoredSecrets(secrets.clone()));
@@ -134,12 +135,9 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
     })?;
     let _ = given.set(servers.clone());
     sources::servers(&servers, &bus);
-    let shop = Shop::new(
-        Arc::new(Documents),
-        Arc::new(Tools),
-        secrets.clone(),
-        DashboardFile::at(&workspace.root().join("dashboard.json")),
-    );
+    let dashboard =
+        DashboardFile::with_copy(&workspace.dashboard(), &workspace.private().join("dashboard.json"));
+    let shop = Shop::new(Arc::new(Documents), Arc::new(Tools), secrets.clone(), dashboard.clone());
 
     let doors = Doors::open(listen).await?;
     let address = doors.address;
@@ -148,7 +146,7 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
     let trust = if listen.trust_local { TrustLocal::Yes } else { TrustLocal::No };
     let shutdown = Shutdown::default();
     let app = Arc::new(App {
-        auth: Authenticator::new(keys.clone(), owner, trust),
+        auth: Authenticator::new(keys.clone(), browsers.clone(), owner, trust),
         memories: memories.clone(),
         sessions: sessions.clone(),
         edges: edges.clone(),
@@ -178,6 +176,7 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
                 awareness: awareness.clone(),
             }),
         ),
+        dashboard: dashboard.clone(),
         llm: llm.map(|llm| -> Report { Arc::new(move || llm::report(&llm)) }),
         shop: shop.clone(),
         capabilities,
@@ -213,8 +212,9 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
 
     let files = listen.watch.then(|| sources::Files::new(bus.clone(), sessions.clone(), machine_id()));
     let following = files.map(|files| tokio::spawn(files.follow()));
-    let upkeep = Upkeep { keys, edges, answers, sessions, servers: servers.clone() };
+    let upkeep = Upkeep { keys, browsers, edges, answers, sessions, servers: servers.clone() };
     let keeping_up = tokio::spawn(upkeep.clone().run());
+    let laying_out = tokio::spawn(sources::dashboard(dashboard, bus.clone()));
     let (listening, watching) = (plugins.listen(&bus), plugins.watch());
     tokio::spawn(end_on_signal(shutdown.clone()));
     bus.tell(NewEvent::own("system.started", json!({ "version": env!("CARGO_PKG_VERSION") })));
@@ -226,6 +226,7 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
     doors.serve(&router, &shutdown).await;
     following.iter().for_each(tokio::task::JoinHandle::abort);
     keeping_up.abort();
+    laying_out.abort();
     watching.abort();
     listening.abort();
     adopting.abort();

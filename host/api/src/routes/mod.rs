@@ -1,9 +1,11 @@
 //! The table of routes: method, path, what it takes, who answers.
 
 mod auth;
+mod browsers;
 mod chat;
 mod connectors;
 mod daemon;
+mod dashboard;
 mod dashboard_page;
 mod edges;
 mod event_stream;
@@ -16,6 +18,7 @@ mod mcp_servers;
 mod mcp_sign_in;
 mod memory;
 mod memory_change;
+mod memory_list;
 mod plugins;
 mod publishers;
 mod render;
@@ -88,6 +91,12 @@ pub fn router(app: Arc<App>) -> Router {
         .add(Needs(Admin), post.clone(), "/api/auth/api-keys", auth::create)
         .add(Needs(Admin), patch.clone(), "/api/auth/api-keys/{key}", auth::change)
         .add(Needs(Admin), delete.clone(), "/api/auth/api-keys/{key}", auth::revoke)
+        // Browsers.
+        .add(Needs(Admin), post.clone(), "/api/auth/tickets", browsers::invite)
+        .add(Open, post.clone(), "/api/auth/browser", browsers::sign_in)
+        .add(Authenticated, delete.clone(), "/api/auth/browser", browsers::sign_out_here)
+        .add(Needs(Admin), get.clone(), "/api/auth/browsers", browsers::list)
+        .add(Needs(Admin), delete.clone(), "/api/auth/browsers/{id}", browsers::sign_out)
         // Memories.
         .add(Needs(Remember), post.clone(), "/api/memory/remember", memory::remember)
         .add(Needs(Remember), post.clone(), "/api/memory/save", memory::remember)
@@ -95,7 +104,9 @@ pub fn router(app: Arc<App>) -> Router {
         .add(Needs(Recall), post.clone(), "/api/memory/recall", memory::recall)
         .add(Needs(Recall), get.clone(), "/api/memory/search", memory::search)
         .add(Needs(Recall), get.clone(), "/memory/search", memory::search)
-        .add(Needs(Recall), get.clone(), "/api/memories", memory::list)
+        .add(Needs(Recall), get.clone(), "/api/memories", memory_list::list)
+        .add(Needs(Recall), get.clone(), "/api/memories/facets", memory_list::facets)
+        .add(Needs(Recall), get.clone(), "/api/memory/graph", memory_list::graph)
         .add(Needs(Permission::Forget), post.clone(), "/api/memory/forget", forget::batch)
         .add(Needs(Permission::Modify), post.clone(), "/api/memory/modify", memory_change::batch)
         .add(Needs(Recall), get.clone(), "/api/memory/{id}", memory::get)
@@ -175,6 +186,9 @@ pub fn router(app: Arc<App>) -> Router {
         .add(Needs(Admin), get.clone(), "/api/secrets", secrets::list)
         .add(Needs(Admin), put, "/api/secrets/{name}", secrets::set)
         .add(Needs(Admin), delete, "/api/secrets/{name}", secrets::remove)
+        .add(Needs(Tools), get.clone(), "/api/dashboard", dashboard::get)
+        .add(Needs(Connectors), patch, "/api/dashboard", dashboard::change)
+        .add(Needs(Connectors), post.clone(), "/api/dashboard/restore", dashboard::restore)
         .add(Needs(Tools), get.clone(), "/api/widgets", widgets::list)
         .add(Needs(Tools), get.clone(), "/api/widgets/{id}", widgets::get)
         .add(Needs(Tools), get, "/api/widgets/{id}/app", widgets::app);
