@@ -1,10 +1,10 @@
 import { useLocation } from "@tanstack/react-router";
 import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { OpenOverlay } from "../app/overlay";
-import { Questions } from "../servers/questions";
 import { listen } from "../app/shortcuts";
 import { classes } from "../lib/class";
 import { useKept } from "../lib/kept";
+import { Questions } from "../servers/questions";
 import { useMedia } from "../ui/media";
 import { useShellKeys } from "./commands";
 import { Header } from "./header";
