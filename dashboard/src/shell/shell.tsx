@@ -4,6 +4,7 @@ import { OpenOverlay } from "../app/overlay";
 import { listen } from "../app/shortcuts";
 import { classes } from "../lib/class";
 import { useKept } from "../lib/kept";
+import { Questions } from "../servers/questions";
 import { useMedia } from "../ui/media";
 import { useShellKeys } from "./commands";
 import { Header } from "./header";
@@ -51,6 +52,7 @@ export const Shell = ({ children }: { children: ReactNode }) => {
         </aside>
       )}
       <OpenOverlay />
+      <Questions />
     </div>
   );
 };
