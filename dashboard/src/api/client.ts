@@ -21,7 +21,8 @@ export const path = (base: string, ...parts: string[]): string =>
   [base, ...parts.map(encodeURIComponent)].join("/");
 
 /**
- * A request as this browser's session. Answers whatever the daemon answers well.
+ * A request as this browser's session. Answers whatever the daemon answers well. A body is sent as JSON; a `Blob` as
+ * the bytes that it is, with its own type.
  *
  * @throws ApiFailure The daemon refused, or could not be reached.
  */
@@ -34,9 +35,10 @@ export const request = async (
   const headers = new Headers(options.headers);
   const token = session.token();
   if (token) headers.set("authorization", `Bearer ${token}`);
-  if (body !== undefined) headers.set("content-type", "application/json");
+  const raw = body instanceof Blob;
+  if (body !== undefined) headers.set("content-type", raw ? body.type : "application/json");
   const init: RequestInit = { method, headers, credentials: "omit", cache: "no-store" };
-  if (body !== undefined) init.body = JSON.stringify(body);
+  if (body !== undefined) init.body = raw ? body : JSON.stringify(body);
   if (options.signal) init.signal = options.signal;
   let response: Response;
   try {
