@@ -16,7 +16,7 @@ export const Detail = ({ plugin, onGone }: { plugin: Plugin; onGone: () => void 
   return (
     <article aria-label={plugin.id} className="appear grid gap-4">
       <header className="flex flex-wrap items-start gap-x-4 gap-y-3">
-        <div className="min-w-0 flex-1">
+        <div className="min-w-0 flex-1 basis-60">
           <h2 className="flex flex-wrap items-center gap-x-2.5 gap-y-1 text-xl font-bold">
             <span className="break-all">{plugin.id}</span>
             <span className="text-m font-normal text-ink-3 tabular">{plugin.package?.manifest.version}</span>

@@ -1,16 +1,15 @@
 import { type FormEvent, useState } from "react";
 import { said } from "../../api/failure";
-import { bytes, count } from "../../lib/number";
+import { count } from "../../lib/number";
 import { Button } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { Field, TextInput } from "../../ui/field";
 import { Panel } from "../../ui/page";
 import { useChange } from "./api";
 import type { Limit, Plugin } from "./types";
-import { isBytes, readLimit } from "./words";
+import { isBytes, limitWords, readLimit } from "./words";
 
-const value = (limit: Limit, number = limit.value): string =>
-  isBytes(limit) ? bytes(number) : count(number);
+const value = (limit: Limit, number = limit.value): string => limitWords(limit, number).value;
 
 /** Those of most interest; the others are behind a fold. */
 const FIRST = ["memory", "cpu-ms", "wall-ms", "mailbox"];
@@ -42,7 +41,7 @@ export const Limits = ({ plugin }: { plugin: Plugin }) => {
         <tbody className="divide-y divide-line">
           {shown.map((limit) => (
             <tr key={limit.name}>
-              <td className="py-1.5 pr-3 pl-4 first-letter:uppercase">{limit.what}</td>
+              <td className="py-1.5 pr-3 pl-4">{limitWords(limit).name}</td>
               <td className="py-1.5 pr-3 text-right whitespace-nowrap tabular">
                 {value(limit)}
                 {limit.set && (
@@ -58,7 +57,7 @@ export const Limits = ({ plugin }: { plugin: Plugin }) => {
                 <Button
                   small
                   look="ghost"
-                  aria-label={`Change ${limit.what}`}
+                  aria-label={`Change ${limitWords(limit).name}`}
                   onClick={() => setChanging(limit)}
                 >
                   Change
@@ -88,7 +87,7 @@ const ChangeLimit = ({ id, limit, onClose }: { id: string; limit: Limit; onClose
   };
   return (
     <Dialog
-      title={limit.what.replace(/^./, (first) => first.toUpperCase())}
+      title={limitWords(limit).name}
       about={`${id}: it holds at once, if the plugin comes up with it.`}
       onClose={onClose}
       actions={

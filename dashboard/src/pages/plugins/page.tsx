@@ -11,6 +11,7 @@ import { Detail } from "./detail";
 import { InstallDialog } from "./install-dialog";
 import { PluginList } from "./list";
 import { PublishersDialog } from "./publishers-dialog";
+import { listed } from "./words";
 
 /** What is installed, what it may do, and what it does. The one that is looked at is behind the address's `#`. */
 export const PluginsPage = () => {
@@ -20,7 +21,8 @@ export const PluginsPage = () => {
   const roomy = useMedia("(min-width: 1024px)");
   const [open, setOpen] = useState<"install" | "publishers">();
   const look = (id: string): void => void navigate({ to: "/plugins", hash: id });
-  const shown = plugins?.find(({ id }) => id === hash) ?? (roomy ? plugins?.[0] : undefined);
+  const shown =
+    plugins?.find(({ id }) => id === hash) ?? (roomy ? listed(plugins ?? [])[0]?.plugins[0] : undefined);
   return (
     <Page
       wide

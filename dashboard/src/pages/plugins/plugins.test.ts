@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { quantile, rate, shown } from "./figures";
 import type { Figures, Plugin } from "./types";
-import { canUpdate, isBytes, kinds, listed, narrower, readLimit, why } from "./words";
+import { canUpdate, isBytes, kinds, limitWords, listed, narrower, readLimit, why } from "./words";
 
 const figures: Figures = {
   calls: 0,
@@ -123,6 +123,20 @@ describe("a limit", () => {
   it.each(["", "much", "0", "-1", "1.5", "5 parsecs"])("not %j", (text) =>
     expect(readLimit(text)).toBeUndefined(),
   );
+
+  it("is said with its unit", () => {
+    const limit = (name: string, what: string, value: number) =>
+      limitWords({ name, what, value, default: value, wanted: null, set: false });
+    expect(limit("memory", "bytes of memory", 33_554_432)).toEqual({ name: "Memory", value: "34 MB" });
+    expect(limit("cpu-ms", "ms of computing in a call", 500)).toEqual({
+      name: "Computing in a call",
+      value: "500 ms",
+    });
+    expect(limit("mailbox", "events that wait for it", 256)).toEqual({
+      name: "Events that wait for it",
+      value: "256",
+    });
+  });
 
   it("is of bytes or of something else", () => {
     expect(isBytes({ name: "memory", what: "bytes of memory" })).toBe(true);

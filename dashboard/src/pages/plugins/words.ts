@@ -1,3 +1,4 @@
+import { bytes, count } from "../../lib/number";
 import type { Tone } from "../../ui/tag";
 import type { Ask, Limit, Plugin, PluginState } from "./types";
 
@@ -74,6 +75,17 @@ export const listed = (plugins: readonly Plugin[]): Listed[] => {
 /** A limit's number is a count of bytes. */
 export const isBytes = ({ name, what }: Pick<Limit, "name" | "what">): boolean =>
   name === "memory" || what.startsWith("bytes");
+
+/** A limit in words and with its unit: `Memory`, `34 MB`. */
+export const limitWords = (limit: Limit, number = limit.value): { name: string; value: string } => {
+  const ms = /^ms of (?:a |an )?/;
+  const name = limit.what.replace(/^bytes of (?:a |an |its )?|^bytes /, "").replace(ms, "");
+  const unit = ms.test(limit.what) ? `${count(number)} ms` : count(number);
+  return {
+    name: name.replace(/^./, (first) => first.toUpperCase()),
+    value: isBytes(limit) ? bytes(number) : unit,
+  };
+};
 
 /** What somebody wrote as a limit: `64 MB`, `64mib`, `500`. */
 export const readLimit = (text: string): number | undefined => {
