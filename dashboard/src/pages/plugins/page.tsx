@@ -15,10 +15,7 @@ import { listed } from "./words";
 
 /** What is installed, what it may do, and what it does. The one that is looked at is behind the address's `#`. */
 export const PluginsPage = () => {
-  const { data: plugins, error, refetch } = usePlugins();
-  const navigate = useNavigate();
-  const hash = useLocation({ select: ({ hash }) => decodeURIComponent(hash) });
-  const roomy = useMedia("(min-width: 1024px)");
+  const look = useLook();
   const [open, setOpen] = useState<"install" | "publishers">();
   const look = (id: string): void => void navigate({ to: "/plugins", hash: id });
   const shown =
@@ -39,29 +36,7 @@ export const PluginsPage = () => {
         </>
       }
     >
-      {error && !plugins ? (
-        <Trouble error={error} retry={() => void refetch()} />
-      ) : !plugins ? (
-        <SkeletonRows rows={8} />
-      ) : plugins.length === 0 ? (
-        <Empty icon={<Blocks size={20} />} title="No plugins">
-          Install one, or put a .wasm file into the folder plugins of the workspace.
-        </Empty>
-      ) : (
-        <div className="grid items-start gap-6 min-[1024px]:grid-cols-[minmax(260px,320px)_minmax(0,1fr)]">
-          {(roomy || !shown) && <PluginList plugins={plugins} shown={shown?.id} onLook={look} />}
-          {shown && (
-            <div className="min-w-0">
-              {!roomy && (
-                <Link to="/plugins" className="mb-3 inline-flex items-center gap-1 text-ink-2 hover:text-ink">
-                  <ChevronLeft size={15} /> All plugins
-                </Link>
-              )}
-              <Detail key={shown.id} plugin={shown} onGone={() => void navigate({ to: "/plugins" })} />
-            </div>
-          )}
-        </div>
-      )}
+      <Installed />
       {open === "install" && (
         <InstallDialog
           onClose={() => setOpen(undefined)}
@@ -73,5 +48,45 @@ export const PluginsPage = () => {
       )}
       {open === "publishers" && <PublishersDialog onClose={() => setOpen(undefined)} />}
     </Page>
+  );
+};
+
+/** Goes to one of them. */
+const useLook = () => {
+  const navigate = useNavigate();
+  return (id: string): void => void navigate({ to: "/plugins", hash: id });
+};
+
+/** The list, and the one that is looked at beside it, or in its place where there is no room for both. */
+const Installed = () => {
+  const { data: plugins, error, refetch } = usePlugins();
+  const look = useLook();
+  const hash = useLocation({ select: ({ hash }) => decodeURIComponent(hash) });
+  const roomy = useMedia("(min-width: 1024px)");
+  if (!plugins)
+    return error ? <Trouble error={error} retry={() => void refetch()} /> : <SkeletonRows rows={8} />;
+  if (plugins.length === 0) {
+    return (
+      <Empty icon={<Blocks size={20} />} title="No plugins">
+        Install one, or put a .wasm file into the folder plugins of the workspace.
+      </Empty>
+    );
+  }
+  const first = roomy ? listed(plugins)[0]?.plugins[0] : undefined;
+  const shown = plugins.find(({ id }) => id === hash) ?? first;
+  return (
+    <div className="grid items-start gap-6 min-[1024px]:grid-cols-[minmax(260px,320px)_minmax(0,1fr)]">
+      {(roomy || !shown) && <PluginList plugins={plugins} shown={shown?.id} onLook={look} />}
+      {shown && (
+        <div className="min-w-0">
+          {!roomy && (
+            <Link to="/plugins" className="mb-3 inline-flex items-center gap-1 text-ink-2 hover:text-ink">
+              <ChevronLeft size={15} /> All plugins
+            </Link>
+          )}
+          <Detail key={shown.id} plugin={shown} onGone={() => look("")} />
+        </div>
+      )}
+    </div>
   );
 };
