@@ -17,9 +17,6 @@ import { listed } from "./words";
 export const PluginsPage = () => {
   const look = useLook();
   const [open, setOpen] = useState<"install" | "publishers">();
-  const look = (id: string): void => void navigate({ to: "/plugins", hash: id });
-  const shown =
-    plugins?.find(({ id }) => id === hash) ?? (roomy ? listed(plugins ?? [])[0]?.plugins[0] : undefined);
   return (
     <Page
       wide
