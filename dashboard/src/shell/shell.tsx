@@ -1,6 +1,7 @@
 import { useLocation } from "@tanstack/react-router";
 import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { OpenOverlay } from "../app/overlay";
+import { preload } from "../app/preload";
 import { listen } from "../app/shortcuts";
 import { classes } from "../lib/class";
 import { useKept } from "../lib/kept";
@@ -21,6 +22,7 @@ export const Shell = ({ children }: { children: ReactNode }) => {
   const hasNow = isHome && roomy;
   const now = useKept(nowShown) && hasNow;
   useEffect(listen, []);
+  useEffect(() => preload(() => import("./palette/palette")), []);
   useShellKeys();
   return (
     <div
