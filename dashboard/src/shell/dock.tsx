@@ -26,7 +26,7 @@ export const Dock = () => {
   return (
     <nav
       aria-label="Dock"
-      className="z-10 row-start-2 mb-3 flex max-w-[calc(100%-16px)] items-center gap-2 self-end justify-self-center rounded-l bg-raised p-2 shadow-2 max-sm:mb-2 max-sm:gap-1.5 max-sm:p-1.5 md:col-start-2"
+      className="z-10 col-start-1 row-start-2 mb-3 flex max-w-[calc(100%-16px)] items-center gap-2 self-end justify-self-center rounded-l bg-raised p-2 shadow-2 max-sm:mb-2 max-sm:gap-1.5 max-sm:p-1.5 md:col-start-2"
     >
       {layout.dock.length > 0 && (
         <>

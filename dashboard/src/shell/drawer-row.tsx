@@ -1,5 +1,5 @@
 import { useRouter } from "@tanstack/react-router";
-import { Check, Maximize2, Pin, PinOff, Plus } from "lucide-react";
+import { Check, Maximize2, Pin, Plus } from "lucide-react";
 import { type PointerEvent, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import { openWidget } from "../app/open-widget";
@@ -56,7 +56,10 @@ export const DrawerRow = ({
     });
   };
   const choose = (): void => {
-    if (!onGrid) return placeWidget(widget);
+    if (!onGrid) {
+      placeWidget(widget);
+      return;
+    }
     onClose();
     openWidget(id, true);
   };
@@ -94,10 +97,10 @@ export const DrawerRow = ({
       <IconButton
         small
         pressed={pinned}
-        label={pinned ? `Take ${name} out of the dock` : `Pin ${name} to the dock`}
+        label={`Pin ${name} to the dock`}
         onClick={() => layout.change([{ op: pinned ? "undock" : "dock", id }])}
       >
-        {pinned ? <PinOff size={14} /> : <Pin size={14} />}
+        <Pin size={14} className={classes(pinned && "fill-current")} />
       </IconButton>
       <IconButton small label={`Open ${name}`} onClick={() => overlays.open({ kind: "widget", id })}>
         <Maximize2 size={14} />

@@ -86,7 +86,7 @@ export const Drawer = ({ onClose }: { onClose: () => void }) => {
       aria-label="All widgets"
       onKeyDown={walk}
       className={classes(
-        "appear fixed inset-x-2 bottom-[84px] z-30 mx-auto flex max-h-[min(560px,calc(100dvh-160px))] max-w-[680px] flex-col overflow-hidden rounded-l bg-raised shadow-2 transition-opacity",
+        "appear z-30 col-start-1 row-start-2 mb-[84px] flex max-h-[min(560px,calc(100dvh-160px))] w-[calc(100%-16px)] max-w-[680px] flex-col self-end justify-self-center overflow-hidden rounded-l bg-raised shadow-2 transition-opacity max-sm:mb-17 md:col-start-2",
         // It stays, since the pointer is held by what is in it.
         carried && "pointer-events-none opacity-0",
       )}

@@ -40,7 +40,7 @@ export const Shell = ({ children }: { children: ReactNode }) => {
       <main
         id="content"
         tabIndex={-1}
-        className="row-start-2 min-h-0 min-w-0 overflow-auto pb-[var(--dock)] outline-none focus-visible:shadow-none md:col-start-2"
+        className="col-start-1 row-start-2 min-h-0 min-w-0 overflow-auto pb-[var(--dock)] outline-none focus-visible:shadow-none md:col-start-2"
       >
         {children}
       </main>
