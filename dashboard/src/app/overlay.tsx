@@ -12,6 +12,8 @@ const KeysDialog = lazy(() =>
 const Drawer = lazy(() => import("../shell/drawer").then(({ Drawer }) => ({ default: Drawer })));
 const WidgetOverlay = lazy(() =>
   import("../grid/widget-overlay").then(({ WidgetOverlay }) => ({ default: WidgetOverlay })),
+const StartDialog = lazy(() =>
+  import("../shell/first/start-dialog").then(({ StartDialog }) => ({ default: StartDialog })),
 );
 
 /** What is laid over the page, loaded when it is first opened. */
@@ -34,6 +36,8 @@ const shownBy = (overlay: NonNullable<ReturnType<typeof useOverlay>>) => {
       return <Palette onClose={overlays.close} />;
     case "keys":
       return <KeysDialog onClose={overlays.close} />;
+    case "start":
+      return <StartDialog onClose={overlays.close} />;
     default:
       return null;
   }
