@@ -12,6 +12,7 @@ const KeysDialog = lazy(() =>
 const Drawer = lazy(() => import("../shell/drawer").then(({ Drawer }) => ({ default: Drawer })));
 const WidgetOverlay = lazy(() =>
   import("../grid/widget-overlay").then(({ WidgetOverlay }) => ({ default: WidgetOverlay })),
+);
 const StartDialog = lazy(() =>
   import("../shell/first/start-dialog").then(({ StartDialog }) => ({ default: StartDialog })),
 );
