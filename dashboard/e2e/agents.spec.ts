@@ -80,7 +80,7 @@ test("a session shows what was said, with tools folded, and is searched", async 
   await page.getByRole("button", { name: /acme\/site/ }).click();
   const dialog = page.getByRole("dialog", { name: "acme/site" });
   await expect(dialog).toContainText("Codex on studio");
-  await expect(dialog).toContainText("404 turns, 201 prompts");
+  await expect(dialog).toContainText("403 turns, 201 prompts");
   const tool = dialog.getByRole("button", { name: /^Tool/ });
   await expect(tool).toHaveAttribute("aria-expanded", "false");
   await expect(dialog.getByText("port: 5432")).toBeHidden();

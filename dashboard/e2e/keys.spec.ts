@@ -206,7 +206,7 @@ test("secrets go in, are replaced and removed, and are never shown", async ({ si
   await dialog.getByLabel("Name").fill("Not A Name");
   await dialog.getByLabel("Secret", { exact: true }).fill(value);
   await dialog.getByRole("button", { name: "Store it" }).click();
-  await expect(dialog.getByRole("alert")).toContainText("lower case letters");
+  await expect(dialog).toContainText("Use lower case letters, digits and hyphens");
   await dialog.getByLabel("Name").fill("github-token");
   await dialog.getByRole("button", { name: "Store it" }).click();
   await expect(row(page, "github-token")).toBeVisible();

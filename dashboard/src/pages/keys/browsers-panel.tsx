@@ -1,6 +1,5 @@
 import { Globe } from "lucide-react";
 import { useState } from "react";
-import { session } from "../../auth/session";
 import { many } from "../../lib/number";
 import { day, millis } from "../../lib/time";
 import { Button } from "../../ui/button";
@@ -82,17 +81,14 @@ export const BrowsersPanel = () => {
   );
 };
 
-const Row = ({
-  browser: { id, name, key, createdAt, lastUsedAt, expiresAt, current },
-}: {
-  browser: Browser;
-}) => {
+const Row = ({ browser }: { browser: Browser }) => {
+  const { name, key, createdAt, lastUsedAt, expiresAt, current } = browser;
   const signOut = useSignOut();
   const keys = useKeys();
   const keyName = keys.data?.find((one) => one.id === key)?.name ?? key;
   const go = (): void =>
-    signOut.mutate(id, {
-      onSuccess: () => (current ? session.forget() : toast.done(`${name} is signed out.`)),
+    signOut.mutate(browser, {
+      onSuccess: () => toast.done(`${name} is signed out.`),
       onError: (error) => toast.failed(error),
     });
   return (
