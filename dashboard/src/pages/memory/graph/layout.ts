@@ -72,7 +72,8 @@ const fill = (model: Model, layout: Layout, members: number[]): number => {
       ...months.slice(next).map((place) => clusterRadius(model.nodes[place]?.count ?? 1)),
     );
     const ring = edge === 0 && months.length - next === 1 ? 0 : edge + widest + 3;
-    const room = ring === 0 ? 1 : Math.max(1, Math.floor((2 * Math.PI * ring) / (2 * widest + 4)));
+    // As many as stand beside each other without touching.
+    const room = ring === 0 ? 1 : Math.max(1, Math.floor(Math.PI / Math.asin((widest + 2) / ring)));
     const inRing = months.slice(next, next + room);
     inRing.forEach((place, turn) => {
       const angle = (turn / inRing.length) * 2 * Math.PI - Math.PI / 2;
