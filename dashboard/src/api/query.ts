@@ -7,8 +7,11 @@ const STALE: [kinds: string[], keys: string[]][] = [
   [["mcp."], ["servers", "widgets", "calls", "questions"]],
   [["system.dashboard."], ["dashboard"]],
   [["memory."], ["memories"]],
-  [["plugin."], ["plugins", "servers", "widgets"]],
-  [["harness."], ["sessions", "edges"]],
+  [["plugin."], ["plugins", "servers", "widgets", "status"]],
+  [
+    ["harness.", "session."],
+    ["sessions", "edges"],
+  ],
   [["system."], ["status"]],
 ];
 

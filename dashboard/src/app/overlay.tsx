@@ -1,13 +1,22 @@
 import { lazy, Suspense } from "react";
+import { useDeepLinks } from "./deep-link";
 import { overlays, useOverlay } from "./overlays";
 
 const AddDialog = lazy(() => import("../add/add-dialog").then(({ AddDialog }) => ({ default: AddDialog })));
 const ServerDialog = lazy(() =>
   import("../servers/server-dialog").then(({ ServerDialog }) => ({ default: ServerDialog })),
 );
+const Palette = lazy(() => import("../shell/palette/palette").then(({ Palette }) => ({ default: Palette })));
+const KeysDialog = lazy(() =>
+  import("../shell/keys-dialog").then(({ KeysDialog }) => ({ default: KeysDialog })),
+);
+const StartDialog = lazy(() =>
+  import("../shell/first/start-dialog").then(({ StartDialog }) => ({ default: StartDialog })),
+);
 
 /** What is laid over the page, loaded when it is first opened. */
 export const OpenOverlay = () => {
+  useDeepLinks();
   const overlay = useOverlay();
   return <Suspense>{overlay && shownBy(overlay)}</Suspense>;
 };
@@ -18,6 +27,12 @@ const shownBy = (overlay: NonNullable<ReturnType<typeof useOverlay>>) => {
       return <AddDialog asked={overlay.asked} onClose={overlays.close} />;
     case "server":
       return <ServerDialog key={overlay.id} id={overlay.id} tab={overlay.tab} onClose={overlays.close} />;
+    case "palette":
+      return <Palette onClose={overlays.close} />;
+    case "keys":
+      return <KeysDialog onClose={overlays.close} />;
+    case "start":
+      return <StartDialog onClose={overlays.close} />;
     default:
       return null;
   }

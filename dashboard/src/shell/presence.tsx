@@ -8,14 +8,18 @@ const WORDS = {
   offline: ["bad", "Not reachable"],
 } as const;
 
-/** Whether the daemon is there. */
+/** Whether the daemon is there. It is seen when it is not: that it is shows in everything else. */
 export const Presence = () => {
   const connection = useSyncExternalStore(events.watch, events.connection);
   const [tone, words] = WORDS[connection];
+  const calm = connection === "live";
   return (
-    <p role="status" className="flex items-center gap-1.5 px-2 text-s text-ink-2">
+    <p
+      role="status"
+      className={calm ? "unseen" : "flex shrink-0 items-center gap-1.5 px-1.5 text-s text-ink-2"}
+    >
       <Dot tone={tone} />
-      <span className="max-sm:unseen">{words}</span>
+      {words}
     </p>
   );
 };

@@ -2,6 +2,7 @@ import { X } from "lucide-react";
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import { classes } from "../lib/class";
 import { IconButton } from "./button";
+import { modals } from "./modals";
 
 export interface DialogProps {
   title: string;
@@ -25,8 +26,14 @@ export const Dialog = ({ title, about, onClose, children, actions, wide, side }:
   const id = useId();
   useEffect(() => {
     const shown = dialog.current;
-    shown?.showModal();
-    return () => shown?.close();
+    if (!shown) return;
+    shown.showModal();
+    shown.querySelector<HTMLElement>("[data-autofocus]")?.focus();
+    const closed = modals.opened(shown);
+    return () => {
+      closed();
+      shown.close();
+    };
   }, []);
   return (
     <dialog
@@ -42,8 +49,9 @@ export const Dialog = ({ title, about, onClose, children, actions, wide, side }:
       className={classes(
         "appear m-auto max-h-[calc(100dvh-32px)] w-full flex-col overflow-hidden border border-line bg-surface p-0 text-ink shadow-2 open:flex",
         side
-          ? "mr-0 h-dvh max-h-dvh max-w-[min(480px,100vw)] rounded-l-l border-y-0 border-r-0"
+          ? "mr-0 h-dvh max-h-dvh rounded-l-l border-y-0 border-r-0"
           : "max-w-[calc(100vw-32px)] rounded-l",
+        side && (wide ? "max-w-[min(760px,100vw)]" : "max-w-[min(480px,100vw)]"),
         !side && (wide ? "sm:w-[720px]" : "sm:w-[460px]"),
       )}
     >

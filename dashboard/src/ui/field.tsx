@@ -17,12 +17,15 @@ export const Field = ({
   hint,
   error,
   required,
+  corner,
   children,
 }: {
   label: ReactNode;
   hint?: ReactNode;
   error?: string | undefined;
-  required?: boolean;
+  required?: boolean | undefined;
+  /** At the end of the label's line. */
+  corner?: ReactNode;
   children: (described: Described) => ReactNode;
 }) => {
   const id = useId();
@@ -31,16 +34,19 @@ export const Field = ({
   if (about) described["aria-describedby"] = about;
   if (error) described["aria-invalid"] = true;
   return (
-    <div className="grid gap-1">
-      <label htmlFor={id} className="text-s font-medium text-ink-2">
-        {label}
-        {required && <span className="ml-1 font-normal text-ink-3">required</span>}
-      </label>
+    <div className="grid min-w-0 gap-1" data-invalid={error ? "" : undefined}>
+      <div className="flex min-w-0 items-baseline gap-2">
+        <label htmlFor={id} className="min-w-0 text-s font-medium break-words text-ink-2">
+          {label}
+          {required && <span className="ml-1 font-normal text-ink-3">required</span>}
+        </label>
+        {corner && <span className="ml-auto">{corner}</span>}
+      </div>
       {children(described)}
       {hint && (
-        <p id={`${id}-hint`} className="text-s text-ink-3">
+        <div id={`${id}-hint`} className="text-s text-pretty text-ink-3">
           {hint}
-        </p>
+        </div>
       )}
       {error && (
         <p id={`${id}-error`} className="text-s text-bad">

@@ -8,6 +8,7 @@ export const Page = ({
   actions,
   children,
   wide,
+  fill,
 }: {
   title: string;
   about?: ReactNode;
@@ -15,10 +16,18 @@ export const Page = ({
   children: ReactNode;
   /** As wide as the window; text is read best when it is not. */
   wide?: boolean;
+  /** As high as the window: what it holds scrolls by itself. */
+  fill?: boolean;
 }) => {
   useTitle(title);
   return (
-    <div className={classes("mx-auto w-full px-4 pt-6 pb-24 sm:px-8", !wide && "max-w-[960px]")}>
+    <div
+      className={classes(
+        "mx-auto w-full px-4 pt-6 pb-24 sm:px-8",
+        !wide && "max-w-[960px]",
+        fill && "flex h-full min-h-[480px] flex-col",
+      )}
+    >
       <header className="mb-6 flex flex-wrap items-start gap-x-4 gap-y-3">
         <div className="min-w-0 flex-1">
           <h1 className="text-xl font-bold">{title}</h1>

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use signet_auth::{Authenticator, Caller, Secrets};
+use signet_chat::Chat;
 use signet_core::{Millis, now};
+use signet_dashboard::DashboardFile;
 use signet_edges::{Answers, Edges};
 use signet_events::{Awareness, Bus, NewEvent};
 use signet_memory::{Memories, Sessions};
@@ -62,6 +64,8 @@ pub struct App {
     pub awareness: Awareness,
     /// Plugins.
     pub plugins: Plugins,
+    /// The layout of the dashboard.
+    pub dashboard: DashboardFile,
     /// Installed MCP servers.
     pub servers: Servers,
     /// Where they come from.
@@ -72,6 +76,8 @@ pub struct App {
     pub secrets: Secrets,
     /// How the language model is, where there is one.
     pub llm: Option<Report>,
+    /// Conversations with it.
+    pub chat: Chat,
     /// How plugins reach the rest.
     pub capabilities: CapabilityMaker,
     /// The dashboard's files.

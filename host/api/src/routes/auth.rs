@@ -123,6 +123,7 @@ pub(super) async fn whoami(State(app): State<Arc<App>>, who: Option<Extension<Wh
         .filter(|p| signet_auth::require(&principal, *p).is_ok())
         .map(Permission::name)
         .collect();
+    let browser = app.auth.browsers().of(&principal);
     Json(json!({
         "authenticated": principal.credential != Credential::Local,
         "trustedLocal": principal.credential == Credential::Local,
@@ -140,6 +141,7 @@ pub(super) async fn whoami(State(app): State<Arc<App>>, who: Option<Extension<Wh
             "agentId": principal.agent_id,
             "allowedProjects": principal.allowed_projects,
         },
+        "browser": browser.map(|browser| json!({ "id": browser.id, "name": browser.name })),
         "effectiveAccess": allowed,
         "permissions": allowed,
         "providers": [],

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use signet_auth::Caller;
 use signet_core::{Error, Event, Permission, clock, iso, now, parse_time};
@@ -112,6 +112,33 @@ fn named(source: &str) -> Result<&str, Error> {
     Ok(source)
 }
 
+/// An event as it is answered.
+#[derive(Serialize)]
+pub(super) struct Shown<'a> {
+    #[serde(flatten)]
+    event: &'a Event,
+    /// Where it happened, for people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    surface: Option<String>,
+    /// What happened, as agents are told; absent where there is nothing to tell them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<String>,
+}
+
+impl<'a> Shown<'a> {
+    /// With how it reads, if `lines` are wanted.
+    pub(super) fn of(app: &App, event: &'a Event, lines: bool) -> Self {
+        let (surface, line) = lines.then(|| app.bus.told(event)).unzip();
+        Self { event, surface, line: line.filter(|line| !line.is_empty()) }
+    }
+
+    /// As text, without a tree of values in between.
+    pub(super) fn written(&self) -> String {
+        // All that is in it came from JSON or is text and numbers: it cannot fail.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
 fn stamp(event: &Event) -> Value {
     json!({ "id": event.id, "sequence": event.sequence, "timestamp": event.timestamp, "source": event.source })
 }
@@ -134,6 +161,8 @@ pub(super) struct Wanted {
     /// Of the last milliseconds.
     window_ms: Option<u64>,
     limit: Option<usize>,
+    /// With how each reads, as agents are told.
+    pub(super) lines: bool,
 }
 
 impl Wanted {
@@ -183,6 +212,7 @@ fn page(app: &App, caller: &Caller, wanted: &Wanted) -> Answer {
         Some(after) => app.bus.after(after, limit, wants)?,
         None => (app.bus.latest(limit, wants), app.bus.last()),
     };
+    let events: Vec<_> = events.iter().map(|event| Shown::of(app, event, wanted.lines)).collect();
     Ok(Json(json!({
         "events": events,
         "count": events.len(),

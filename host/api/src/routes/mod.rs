@@ -1,8 +1,11 @@
 //! The table of routes: method, path, what it takes, who answers.
 
 mod auth;
+mod browsers;
+mod chat;
 mod connectors;
 mod daemon;
+mod dashboard;
 mod dashboard_page;
 mod edges;
 mod event_stream;
@@ -88,6 +91,12 @@ pub fn router(app: Arc<App>) -> Router {
         .add(Needs(Admin), post.clone(), "/api/auth/api-keys", auth::create)
         .add(Needs(Admin), patch.clone(), "/api/auth/api-keys/{key}", auth::change)
         .add(Needs(Admin), delete.clone(), "/api/auth/api-keys/{key}", auth::revoke)
+        // Browsers.
+        .add(Needs(Admin), post.clone(), "/api/auth/tickets", browsers::invite)
+        .add(Open, post.clone(), "/api/auth/browser", browsers::sign_in)
+        .add(Authenticated, delete.clone(), "/api/auth/browser", browsers::sign_out_here)
+        .add(Needs(Admin), get.clone(), "/api/auth/browsers", browsers::list)
+        .add(Needs(Admin), delete.clone(), "/api/auth/browsers/{id}", browsers::sign_out)
         // Memories.
         .add(Needs(Remember), post.clone(), "/api/memory/remember", memory::remember)
         .add(Needs(Remember), post.clone(), "/api/memory/save", memory::remember)
@@ -122,6 +131,13 @@ pub fn router(app: Arc<App>) -> Router {
         .add(Needs(Recall), get.clone(), "/api/os/events/types", events::types)
         .add(Needs(Diagnostics), get.clone(), "/api/os/events/stats", events::stats)
         .add(Needs(Recall), get.clone(), "/api/os/context", events::context)
+        // Conversations with a model.
+        .add(Needs(Tools), get.clone(), "/api/chat", chat::list)
+        .add(Needs(Tools), post.clone(), "/api/chat", chat::begin)
+        .add(Needs(Tools), get.clone(), "/api/chat/{id}", chat::get)
+        .add(Needs(Tools), patch.clone(), "/api/chat/{id}", chat::rename)
+        .add(Needs(Tools), delete.clone(), "/api/chat/{id}", chat::delete)
+        .add(Needs(Tools), post.clone(), "/api/chat/{id}/messages", chat::say)
         // Sessions.
         .add(Needs(Recall), get.clone(), "/api/sessions", sessions::list)
         .add(Needs(Recall), post.clone(), "/api/sessions/search", sessions::search)
@@ -170,6 +186,9 @@ pub fn router(app: Arc<App>) -> Router {
         .add(Needs(Admin), get.clone(), "/api/secrets", secrets::list)
         .add(Needs(Admin), put, "/api/secrets/{name}", secrets::set)
         .add(Needs(Admin), delete, "/api/secrets/{name}", secrets::remove)
+        .add(Needs(Tools), get.clone(), "/api/dashboard", dashboard::get)
+        .add(Needs(Connectors), patch, "/api/dashboard", dashboard::change)
+        .add(Needs(Connectors), post.clone(), "/api/dashboard/restore", dashboard::restore)
         .add(Needs(Tools), get.clone(), "/api/widgets", widgets::list)
         .add(Needs(Tools), get.clone(), "/api/widgets/{id}", widgets::get)
         .add(Needs(Tools), get, "/api/widgets/{id}/app", widgets::app);

@@ -16,8 +16,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use signet_api::{App, Info, Shutdown, Streams};
-use signet_auth::{ApiKeys, Authenticator, NewKey, OwnerToken, Secrets, TrustLocal};
+use signet_api::{App, Asset, Info, Shutdown, Streams};
+use signet_auth::{ApiKeys, Authenticator, Browsers, NewKey, OwnerToken, Secrets, TrustLocal};
+use signet_chat::Chat;
 use signet_core::{Permission, Role, Scope, now};
 use signet_dashboard::DashboardFile;
 use signet_edges::{Answers, Edges};
@@ -36,6 +37,13 @@ pub struct House {
     pub owner: String,
     runtime: tokio::runtime::Runtime,
     folder: tempfile::TempDir,
+}
+
+/// A dashboard of two files.
+static PAGES: [Asset; 2] = [file("index.html", "text/html"), file("assets/nothing.js", "text/javascript")];
+
+const fn file(path: &'static str, kind: &'static str) -> Asset {
+    Asset { path, kind, immutable: false, tag: "\"1\"", plain: b"the dashboard", brotli: None, gzip: None }
 }
 
 /// Gives plugins nothing.
@@ -117,23 +125,28 @@ impl House {
             components: Arc::new(Nowhere),
         };
         let dashboard = DashboardFile::at(&folder.path().join("dashboard.json"));
+        let chat = Chat::closed(store.clone());
+        let keys = ApiKeys::open(store.clone()).unwrap();
+        let browsers = Browsers::open(store.clone(), keys.clone()).unwrap();
         let app = Arc::new(App {
-            shop: Shop::new(Arc::new(Nowhere), Arc::new(Nowhere), secrets.clone(), dashboard),
+            shop: Shop::new(Arc::new(Nowhere), Arc::new(Nowhere), secrets.clone(), dashboard.clone()),
+            dashboard,
             sign_ins: SignIns::new(servers.clone(), reach, "http://127.0.0.1:1/".to_owned(), None),
             servers,
             edges: Edges::open(store.clone()).unwrap(),
-            answers: Answers::open(store.clone()),
-            auth: Authenticator::new(ApiKeys::open(store).unwrap(), token, trust),
+            answers: Answers::open(store),
+            auth: Authenticator::new(keys, browsers, token, trust),
             sessions: Sessions::new(memories.clone()),
             memories,
             llm: None,
+            chat,
             secrets,
             awareness: Awareness::new(bus.clone()),
             bus,
             streams,
             plugins: runtime.block_on(plugins(folder.path())),
             capabilities: Arc::new(|_, _| Capabilities::default()),
-            assets: &[],
+            assets: &PAGES,
             info: Info {
                 version: "0.0.0-test",
                 port: address.port(),
