@@ -1,9 +1,9 @@
-import { Bot, Search } from "lucide-react";
+import { Bot } from "lucide-react";
 import { useState } from "react";
 import { many } from "../../lib/number";
 import { Empty, Trouble } from "../../ui/empty";
-import { TextInput } from "../../ui/field";
 import { Page, Panel } from "../../ui/page";
+import { SearchInput } from "../../ui/search-input";
 import { SkeletonRows } from "../../ui/skeleton";
 import { useEdges, useSessions } from "./api";
 import { ConnectPanel } from "./connect-panel";
@@ -29,17 +29,12 @@ export const AgentsPage = () => {
   );
   return (
     <Page title="Agents" about="Who is connected, what they are at, and how to connect more.">
-      <div className="relative mb-6">
-        <Search size={14} className="pointer-events-none absolute top-2.25 left-2.5 text-ink-3" />
-        <TextInput
-          type="search"
-          aria-label="Search what was said in any session"
+      <div className="mb-6">
+        <SearchInput
+          label="Search what was said in any session"
           placeholder="Search what was said in any session"
-          autoComplete="off"
           value={query}
-          onChange={(event) => setQuery(event.target.value)}
-          onKeyDown={(event) => event.key === "Escape" && setQuery("")}
-          className="pl-8"
+          onValue={setQuery}
         />
       </div>
       <div className="grid gap-6">
