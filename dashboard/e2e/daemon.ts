@@ -106,7 +106,17 @@ export class Daemon {
     return text ? JSON.parse(text) : undefined;
   }
 
-  /** The owner's token. */
+  /** Signs a browser in as `signet open` does, and gives the token that it then has. */
+  async browserToken(): Promise<string> {
+    const { url } = (await this.ask("POST", "/api/auth/tickets", {})) as { url: string };
+    const ticket = new URLSearchParams(new URL(url).hash.slice(1)).get("ticket");
+    const { token } = (await this.ask("POST", "/api/auth/browser", { ticket, name: "Test" })) as {
+      token: string;
+    };
+    return token;
+  }
+
+  /** The owner's token: programs of this machine are known by it, browsers are not. */
   token(): string {
     return readFileSync(join(this.workspace, ".daemon/owner-token"), "utf8").trim();
   }

@@ -12,7 +12,13 @@ interface Shared {
 }
 
 export const signIn = async (page: Page, daemon: Daemon): Promise<void> => {
-  await page.addInitScript((token) => localStorage.setItem("signet.session", token), daemon.token());
+  const token = await daemon.browserToken();
+  // Once for each tab: who signs out stays signed out.
+  await page.addInitScript((token) => {
+    if (sessionStorage.getItem("signed-in")) return;
+    sessionStorage.setItem("signed-in", "yes");
+    localStorage.setItem("signet.session", token);
+  }, token);
 };
 
 /** Errors that a page logs, and faults that nobody caught. */
