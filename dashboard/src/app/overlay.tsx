@@ -1,4 +1,5 @@
 import { lazy, Suspense } from "react";
+import { useDeepLinks } from "./deep-link";
 import { overlays, useOverlay } from "./overlays";
 
 const AddDialog = lazy(() => import("../add/add-dialog").then(({ AddDialog }) => ({ default: AddDialog })));
@@ -19,6 +20,7 @@ const StartDialog = lazy(() =>
 
 /** What is laid over the page, loaded when it is first opened. */
 export const OpenOverlay = () => {
+  useDeepLinks();
   const overlay = useOverlay();
   return <Suspense>{overlay && shownBy(overlay)}</Suspense>;
 };

@@ -1,9 +1,11 @@
 import { useLocation } from "@tanstack/react-router";
 import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { OpenOverlay } from "../app/overlay";
+import { preload } from "../app/preload";
 import { listen } from "../app/shortcuts";
 import { classes } from "../lib/class";
 import { useKept } from "../lib/kept";
+import { Questions } from "../servers/questions";
 import { useMedia } from "../ui/media";
 import { useShellKeys } from "./commands";
 import { Dock } from "./dock";
@@ -21,6 +23,7 @@ export const Shell = ({ children }: { children: ReactNode }) => {
   const hasNow = isHome && roomy;
   const now = useKept(nowShown) && hasNow;
   useEffect(listen, []);
+  useEffect(() => preload(() => import("./palette/palette")), []);
   useShellKeys();
   return (
     <div
@@ -53,6 +56,7 @@ export const Shell = ({ children }: { children: ReactNode }) => {
         </aside>
       )}
       <OpenOverlay />
+      <Questions />
     </div>
   );
 };

@@ -29,7 +29,7 @@ export const Page = ({
       )}
     >
       <header className="mb-6 flex flex-wrap items-start gap-x-4 gap-y-3">
-        <div className="min-w-0 flex-1">
+        <div className="min-w-0 flex-1 basis-60">
           <h1 className="text-xl font-bold">{title}</h1>
           {about && <p className="mt-0.5 max-w-prose text-pretty text-ink-2">{about}</p>}
         </div>
