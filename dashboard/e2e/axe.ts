@@ -13,4 +13,5 @@ export const expectAccessible = async (page: Page): Promise<void> => {
     const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("\n  ")}`);
     expect(found, colorScheme).toEqual([]);
   }
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
 };
