@@ -1,4 +1,4 @@
-import { expectAccessible } from "./axe";
+import { accessible } from "./axe";
 import { hook } from "./edge";
 import { install, serverOf } from "./install";
 import { expect, test } from "./test";
@@ -45,7 +45,7 @@ test("the keyboard alone goes to every page, and none of it while one types", as
   await page.keyboard.press("?");
   const keys = page.getByRole("dialog", { name: "Keys" });
   await expect(keys.getByText("Go to Plugins")).toBeVisible();
-  await expectAccessible(page);
+  await accessible(page);
   await page.keyboard.press("Escape");
   await expect(keys).toBeHidden();
 
@@ -80,7 +80,7 @@ test("the palette finds pages, commands, widgets, tools and memories, and rememb
   const results = page.getByRole("listbox", { name: "Results" });
   await open.click();
   await expect(results.getByRole("option", { name: "Memory search", exact: true })).toBeVisible();
-  await expectAccessible(page);
+  await accessible(page);
 
   await search.fill("quokka");
   await expect(results.getByRole("option", { name: /lives on quokka-7/ })).toBeVisible();
@@ -133,7 +133,7 @@ test("the menu bar works by keys: it moves, chooses, and closes", async ({ signe
   await page.getByRole("menuitem", { name: "Signet" }).focus();
   await page.keyboard.press("ArrowDown");
   await expect(page.getByRole("menuitem", { name: "About Signet" })).toBeFocused();
-  await expectAccessible(page);
+  await accessible(page);
   await page.keyboard.press("ArrowRight");
   await expect(page.getByRole("menuitem", { name: "Dashboard" })).toBeVisible();
   const dark = page.getByRole("menuitemradio", { name: "Dark" });
@@ -180,7 +180,7 @@ test("Now shows what happens, what belongs together, and hides", async ({ signed
   });
   await expect(now.getByRole("listitem").filter({ hasText: "Closing" })).toBeVisible();
   await expect(now.getByRole("region", { name: "These belong together" })).toContainText("Robert Hartline");
-  await expectAccessible(page);
+  await accessible(page);
   await page.keyboard.press("n");
   await expect(now).toBeHidden();
   await page.reload();
@@ -224,7 +224,7 @@ for (const [width, height] of [
     await page.keyboard.press("Escape");
     const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(wider).toBeLessThanOrEqual(0);
-    await expectAccessible(page);
+    await accessible(page);
   });
 }
 

@@ -11,8 +11,9 @@ interface Shared {
   daemon: Daemon;
 }
 
-export const signIn = async (page: Page, daemon: Daemon): Promise<void> => {
-  const token = await daemon.browserToken();
+/** As the owner, or with a key. */
+export const signIn = async (page: Page, daemon: Daemon, key?: string): Promise<void> => {
+  const token = await daemon.browserToken(key);
   // Once for each tab: who signs out stays signed out.
   await page.addInitScript((token) => {
     if (sessionStorage.getItem("signed-in")) return;

@@ -1,4 +1,5 @@
 import { lazy, Suspense } from "react";
+import { useDeepLinks } from "./deep-link";
 import { overlays, useOverlay } from "./overlays";
 
 const AddDialog = lazy(() => import("../add/add-dialog").then(({ AddDialog }) => ({ default: AddDialog })));
@@ -12,9 +13,13 @@ const KeysDialog = lazy(() =>
 const StartDialog = lazy(() =>
   import("../shell/first/start-dialog").then(({ StartDialog }) => ({ default: StartDialog })),
 );
+const ToolDialog = lazy(() =>
+  import("../cards/tool-dialog").then(({ ToolDialog }) => ({ default: ToolDialog })),
+);
 
 /** What is laid over the page, loaded when it is first opened. */
 export const OpenOverlay = () => {
+  useDeepLinks();
   const overlay = useOverlay();
   return <Suspense>{overlay && shownBy(overlay)}</Suspense>;
 };
@@ -31,6 +36,15 @@ const shownBy = (overlay: NonNullable<ReturnType<typeof useOverlay>>) => {
       return <KeysDialog onClose={overlays.close} />;
     case "start":
       return <StartDialog onClose={overlays.close} />;
+    case "tool":
+      return (
+        <ToolDialog
+          key={`${overlay.id}/${overlay.tool}`}
+          id={overlay.id}
+          tool={overlay.tool}
+          onClose={overlays.close}
+        />
+      );
     default:
       return null;
   }

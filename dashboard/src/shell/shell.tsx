@@ -5,6 +5,7 @@ import { preload } from "../app/preload";
 import { listen } from "../app/shortcuts";
 import { classes } from "../lib/class";
 import { useKept } from "../lib/kept";
+import { Questions } from "../servers/questions";
 import { useMedia } from "../ui/media";
 import { useShellKeys } from "./commands";
 import { Header } from "./header";
@@ -53,6 +54,7 @@ export const Shell = ({ children }: { children: ReactNode }) => {
         </aside>
       )}
       <OpenOverlay />
+      <Questions />
     </div>
   );
 };
