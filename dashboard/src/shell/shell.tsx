@@ -8,6 +8,7 @@ import { useKept } from "../lib/kept";
 import { Questions } from "../servers/questions";
 import { useMedia } from "../ui/media";
 import { useShellKeys } from "./commands";
+import { Dock } from "./dock";
 import { Header } from "./header";
 import { nowShown } from "./now/shown";
 import { Sidebar } from "./sidebar";
@@ -42,10 +43,11 @@ export const Shell = ({ children }: { children: ReactNode }) => {
       <main
         id="content"
         tabIndex={-1}
-        className="min-h-0 min-w-0 overflow-auto outline-none focus-visible:shadow-none"
+        className="col-start-1 row-start-2 min-h-0 min-w-0 overflow-auto pb-[var(--dock)] outline-none focus-visible:shadow-none md:col-start-2"
       >
         {children}
       </main>
+      <Dock />
       {now && (
         <aside aria-label="Now" className="min-h-0 overflow-auto border-l border-line bg-bg">
           <Suspense>

@@ -23,7 +23,7 @@ export const Page = ({
   return (
     <div
       className={classes(
-        "mx-auto w-full px-4 pt-6 pb-24 sm:px-8",
+        "mx-auto w-full px-4 pt-6 pb-8 sm:px-8",
         !wide && "max-w-[960px]",
         fill && "flex h-full min-h-[480px] flex-col",
       )}
