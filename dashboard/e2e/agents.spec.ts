@@ -99,6 +99,27 @@ test("a session shows what was said, with tools folded, and is searched", async 
   await expect(dialog.getByText("nothing")).toBeVisible();
 });
 
+test("a session that goes on is followed at its end, and not while one reads further up", async ({
+  signedIn: page,
+  daemon,
+}) => {
+  const seat = { harness: "pi", machine: "loft", session: "goes-on-1", project: "acme/live" };
+  await begin(daemon, seat);
+  for (let n = 0; n < 20; n += 1) await say(daemon, seat, `question ${n}`, n > 0 ? `answer ${n}` : undefined);
+  await open(page, daemon);
+  await page.getByRole("button", { name: /acme\/live/ }).click();
+  const said = page.getByRole("log", { name: "What was said" });
+  await expect(said.getByText("question 19")).toBeInViewport();
+  await say(daemon, seat, "the next question");
+  await expect(said.getByText("the next question")).toBeInViewport({ timeout: 15_000 });
+  await said.focus();
+  await page.keyboard.press("Home");
+  await expect(said.getByText("question 0")).toBeInViewport();
+  await say(daemon, seat, "one more question");
+  await expect(page.getByRole("dialog").getByText("22 prompts")).toBeVisible({ timeout: 15_000 });
+  await expect(said.getByText("question 0")).toBeInViewport();
+});
+
 test("a session is left alone, and taken up again", async ({ signedIn: page, daemon }) => {
   const seat = { harness: "pi", machine: "studio", session: "alone-1", project: "acme/secret" };
   await begin(daemon, seat);

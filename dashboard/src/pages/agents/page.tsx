@@ -5,7 +5,7 @@ import { Empty, Trouble } from "../../ui/empty";
 import { Page, Panel } from "../../ui/page";
 import { SearchInput } from "../../ui/search-input";
 import { SkeletonRows } from "../../ui/skeleton";
-import { useEdges, useSessions } from "./api";
+import { useEdges, useSession, useSessions } from "./api";
 import { ConnectPanel } from "./connect-panel";
 import { MachinePanel } from "./machine-panel";
 import { machines } from "./model";
@@ -24,9 +24,12 @@ export const AgentsPage = () => {
   const [query, setQuery] = useState("");
   const [opened, setOpened] = useState<Opened>();
   const sessions = useSessions();
-  const session = sessions.data?.find(
+  const listed = sessions.data?.find(
     ({ key, agentId }) => key === opened?.key && (!opened.agent || agentId === opened.agent),
   );
+  // One that was found may be older than those that are listed.
+  const older = useSession(sessions.data && !listed ? opened?.key : undefined);
+  const session = listed ?? older.data;
   return (
     <Page title="Agents" about="Who is connected, what they are at, and how to connect more.">
       <div className="mb-6">

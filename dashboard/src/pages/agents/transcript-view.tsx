@@ -32,6 +32,10 @@ export const Transcript = ({
     getScrollElement: () => box.current,
     estimateSize: () => ABOUT,
     overscan: 6,
+    // Who is at the end stays there while more is said; who reads further up stays where they are.
+    anchorTo: "end",
+    followOnAppend: live,
+    scrollEndThreshold: 40,
   });
 
   // Once, where one wants to begin to read.
@@ -91,6 +95,13 @@ export const Transcript = ({
         role="log"
         aria-label="What was said"
         aria-live="off"
+        onKeyDown={(event) => {
+          // By index: the browser's own way there is lost while turns are measured.
+          const to = { Home: 0, End: turns.length - 1 }[event.key];
+          if (to === undefined || event.target !== event.currentTarget) return;
+          event.preventDefault();
+          virtual.scrollToIndex(to, { align: to === 0 ? "start" : "end" });
+        }}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and must do so by keys
         tabIndex={0}
         className="-mx-5 min-h-0 flex-1 overflow-auto border-t border-line focus-visible:shadow-[inset_0_0_0_2px_var(--accent)]"
