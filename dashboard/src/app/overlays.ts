@@ -9,7 +9,7 @@ export type Overlay =
   /** Everything that can be done, by typing. */
   | { kind: "palette" }
   /** What a server is, what it may do, its logs. */
-  | { kind: "server"; id: string; tab?: "about" | "tools" | "access" | "logs" }
+  | { kind: "server"; id: string; tab?: "about" | "run" | "tools" | "access" | "logs" | "calls" }
   /** A widget as large as the window. */
   | { kind: "widget"; id: string }
   /** One tool of a server: its form, and what it answers. */
@@ -31,12 +31,13 @@ export const overlays = {
     shown = undefined;
     for (const watcher of watchers) watcher();
   },
-};
-
-const watch = (watcher: () => void): (() => void) => {
-  watchers.add(watcher);
-  return () => watchers.delete(watcher);
+  /** What is open. */
+  current: (): Overlay | undefined => shown,
+  watch: (watcher: () => void): (() => void) => {
+    watchers.add(watcher);
+    return () => watchers.delete(watcher);
+  },
 };
 
 /** What is open. */
-export const useOverlay = (): Overlay | undefined => useSyncExternalStore(watch, () => shown);
+export const useOverlay = (): Overlay | undefined => useSyncExternalStore(overlays.watch, overlays.current);

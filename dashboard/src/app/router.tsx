@@ -5,6 +5,8 @@ import {
   lazyRouteComponent,
   Outlet,
 } from "@tanstack/react-router";
+import { whereOf as conversationOf } from "../pages/chat/where";
+import { whereOf } from "../pages/memory/where";
 import { Shell } from "../shell/shell";
 import { NoPage, PageTrouble } from "./trouble";
 
@@ -42,6 +44,7 @@ const keys = createRoute({
 const memory = createRoute({
   getParentRoute: () => root,
   path: "/memory",
+  validateSearch: whereOf,
   component: lazyRouteComponent(() => import("../pages/memory/page"), "MemoryPage"),
 });
 const plugins = createRoute({
@@ -52,6 +55,7 @@ const plugins = createRoute({
 const chat = createRoute({
   getParentRoute: () => root,
   path: "/chat",
+  validateSearch: conversationOf,
   component: lazyRouteComponent(() => import("../pages/chat/page"), "ChatPage"),
 });
 const settings = createRoute({
