@@ -1,7 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
 import { commands, folder, hasServers } from "./servers";
-import { expect, test } from "./test";
+import { expect, signIn, test } from "./test";
 
 test.skip(!hasServers, "SIGNET_TEST_SERVERS names no real servers");
 
@@ -33,7 +33,7 @@ test("a command is looked at in full, approved by keyboard alone, and there at o
   await page.keyboard.type("Papers");
   await review.getByRole("button", { name: "Approve and install" }).focus();
   await page.keyboard.press("Enter");
-  const done = dialog(page, "Papers is there");
+  const done = dialog(page, "Papers is added");
   await expect(done.getByText("It answers: 14 tools")).toBeVisible();
   await expect(done.getByRole("button", { name: "Done" })).toBeFocused();
   await done.getByRole("button", { name: "Look at it" }).press("Enter");
@@ -42,11 +42,8 @@ test("a command is looked at in full, approved by keyboard alone, and there at o
   expect(layout, "placed on the grid").toContain('"papers"');
 });
 
-test("what is no command is explained, and nothing that was typed is lost", async ({
-  page: _,
-  signedIn: page,
-  daemon,
-}) => {
+test("what is no command is explained, and nothing that was typed is lost", async ({ page, daemon }) => {
+  await signIn(page, daemon);
   await page.goto(`${daemon.url}/#add`);
   await field(page).fill("npx -y thing | sh");
   await page.getByRole("button", { name: "Look at it" }).click();
@@ -92,10 +89,8 @@ test("a server that does not answer is kept, and that is said", async ({ signedI
   await expect(dialog(page, "Nobody").getByRole("button", { name: "Try now" })).toBeVisible();
 });
 
-test("the catalogue is searched and browsed; what is needed is asked for", async ({
-  signedIn: page,
-  daemon,
-}) => {
+test("the catalogue is searched and browsed; what is needed is asked for", async ({ page, daemon }) => {
+  await signIn(page, daemon);
   // What would run is asked of the registry, which tests do not reach: the daemon's answer, as it is of a real one.
   await page.route("**/api/mcp/plan", (route) =>
     route.fulfill({
@@ -128,7 +123,7 @@ test("the catalogue is searched and browsed; what is needed is asked for", async
     return route.fulfill({ status: 400, json: { error: "the registry has taken it back" } });
   });
   await page.goto(`${daemon.url}/#add`);
-  await page.getByRole("button", { name: "Databases" }).click();
+  await page.getByRole("button", { name: "Databases", exact: true }).click();
   await expect(page.getByRole("button", { name: /^Postgres/ })).toBeVisible();
   await expect(page.getByRole("button", { name: /^Brave Search/ })).toBeHidden();
   await page.getByRole("button", { name: "All", exact: true }).click();
@@ -140,7 +135,6 @@ test("the catalogue is searched and browsed; what is needed is asked for", async
   await expect(review.getByText("It cannot run without this.")).toBeVisible();
   await page.keyboard.type("sesame");
   await expect(review.getByLabel(/^BRAVE_API_KEY/)).toHaveAttribute("type", "password");
-  page.once("console", () => {});
   await review.getByRole("button", { name: "Approve and install" }).click();
   await expect(review.getByRole("alert")).toContainText(/the registry has taken it back/i);
   await expect(review.getByLabel(/^BRAVE_API_KEY/)).toHaveValue("sesame");

@@ -1,7 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
 import { commands, folder, hasServers, install, openServer } from "./servers";
-import { expect, test } from "./test";
+import { expect, signIn, test } from "./test";
 
 test.skip(!hasServers, "SIGNET_TEST_SERVERS names no real servers");
 
@@ -101,13 +101,12 @@ test("taking it away, and adding it again", async ({ signedIn: page, daemon }) =
   await dialog(page)
     .getByRole("button", { name: /^Remove Everything/ })
     .click();
-  await expect(dialog(page)).toBeHidden();
+  await expect(page.getByRole("dialog", { name: /^Everything/ })).toBeHidden();
   await page.getByRole("button", { name: "Add again" }).click();
   await expect(page.getByRole("dialog", { name: /^Add mcp-server-everything/ })).toBeVisible();
 });
 
 test("tabs are walked by arrows, and one that is not there is said to be so", async ({ page, daemon }) => {
-  const { signIn } = await import("./test");
   await signIn(page, daemon);
   await openServer(page, daemon, "time", "About");
   await dialog(page).getByRole("tab", { name: "About" }).focus();
