@@ -11,11 +11,13 @@ interface Shared {
   daemon: Daemon;
 }
 
-export const signIn = async (page: Page, daemon: Daemon): Promise<void> => {
-  const token = await daemon.browserToken();
+/** As the owner, or with a key. */
+export const signIn = async (page: Page, daemon: Daemon, key?: string): Promise<void> => {
+  const token = await daemon.browserToken(key);
   // Once for each tab: who signs out stays signed out.
   await page.addInitScript((token) => {
-    if (sessionStorage.getItem("signed-in")) return;
+    // Frames of widgets are none of the dashboard's pages.
+    if (window !== top || sessionStorage.getItem("signed-in")) return;
     sessionStorage.setItem("signed-in", "yes");
     localStorage.setItem("signet.session", token);
   }, token);

@@ -10,8 +10,15 @@ const Palette = lazy(() => import("../shell/palette/palette").then(({ Palette })
 const KeysDialog = lazy(() =>
   import("../shell/keys-dialog").then(({ KeysDialog }) => ({ default: KeysDialog })),
 );
+const Drawer = lazy(() => import("../shell/drawer").then(({ Drawer }) => ({ default: Drawer })));
+const WidgetOverlay = lazy(() =>
+  import("../grid/widget-overlay").then(({ WidgetOverlay }) => ({ default: WidgetOverlay })),
+);
 const StartDialog = lazy(() =>
   import("../shell/first/start-dialog").then(({ StartDialog }) => ({ default: StartDialog })),
+);
+const ToolDialog = lazy(() =>
+  import("../cards/tool-dialog").then(({ ToolDialog }) => ({ default: ToolDialog })),
 );
 
 /** What is laid over the page, loaded when it is first opened. */
@@ -27,12 +34,25 @@ const shownBy = (overlay: NonNullable<ReturnType<typeof useOverlay>>) => {
       return <AddDialog asked={overlay.asked} onClose={overlays.close} />;
     case "server":
       return <ServerDialog key={overlay.id} id={overlay.id} tab={overlay.tab} onClose={overlays.close} />;
+    case "drawer":
+      return <Drawer onClose={overlays.close} />;
+    case "widget":
+      return <WidgetOverlay key={overlay.id} id={overlay.id} onClose={overlays.close} />;
     case "palette":
       return <Palette onClose={overlays.close} />;
     case "keys":
       return <KeysDialog onClose={overlays.close} />;
     case "start":
       return <StartDialog onClose={overlays.close} />;
+    case "tool":
+      return (
+        <ToolDialog
+          key={`${overlay.id}/${overlay.tool}`}
+          id={overlay.id}
+          tool={overlay.tool}
+          onClose={overlays.close}
+        />
+      );
     default:
       return null;
   }

@@ -33,16 +33,19 @@ export const Row = ({
   questions,
   tabbable,
   onFocus,
+  opened = false,
 }: {
   server: string;
   action: Action;
   questions: Question[];
   /** The one row that the keyboard comes to; arrows lead to the others. */
   tabbable: boolean;
-  onFocus: (event: FocusEvent) => void;
+  onFocus?: (event: FocusEvent) => void;
+  /** Its form is in sight from the beginning. */
+  opened?: boolean;
 }) => {
   const { tool, form } = action;
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState(opened && !action.refused && !isOneClick(action));
   const { run, start, cancel, clear } = useRun(server, tool);
   const id = useId();
   const oneClick = isOneClick(action);
@@ -109,7 +112,7 @@ const Head = ({
   /** There is something below. */
   shown: boolean;
   tabbable: boolean;
-  onFocus: (event: FocusEvent) => void;
+  onFocus: ((event: FocusEvent) => void) | undefined;
   onPress: () => void;
 }) => {
   const oneClick = isOneClick(action);

@@ -1,4 +1,4 @@
-import { bottom } from "../layout/places";
+import { bottom, inReadingOrder } from "../layout/places";
 import type { Tile } from "../layout/types";
 import type { Geometry, Rect } from "./geometry";
 import { moved } from "./moves";
@@ -61,6 +61,7 @@ export class Board {
 
   readonly attachContainer = (element: HTMLElement | null): void => {
     this.container = element ?? undefined;
+    element?.style.setProperty("reading-flow", "source-order");
     this.lay(false);
   };
 
@@ -72,7 +73,11 @@ export class Board {
   attach(id: string, element: HTMLElement): () => void {
     this.elements.set(id, element);
     const place = this.places.get(id);
-    if (place) put(element, this.shape.rect(place));
+    if (place) {
+      put(element, this.shape.rect(place));
+      const order = inReadingOrder([...this.places.values()]).findIndex((tile) => tile.id === id);
+      element.style.setProperty("reading-order", String(order + 1));
+    }
     return () => this.elements.delete(id);
   }
 
@@ -120,6 +125,10 @@ export class Board {
       const place = this.places.get(id);
       // What a pointer holds is where the pointer is.
       if (place && id !== held) slide(element, this.shape.rect(place), animated);
+    }
+    // Their order in the document never changes; that of Tab and of readers of the screen does, where browsers know how.
+    for (const [at, { id }] of inReadingOrder(tiles).entries()) {
+      this.elements.get(id)?.style.setProperty("reading-order", String(at + 1));
     }
     this.layPlaceholder();
     // Never lower while something is held: the page would jump up below the pointer.

@@ -4,7 +4,7 @@ import { Button } from "../ui/button";
 import { Dot } from "../ui/tag";
 import { Ago } from "../ui/time";
 import { toast } from "../ui/toast";
-import type { Widget } from "../widgets/api";
+import { useWidget, type Widget } from "../widgets/api";
 
 const KINDS = { app: "MCP app", page: "page", card: "card" } as const;
 
@@ -37,7 +37,7 @@ export const StateWord = ({ widget }: { widget: Widget | undefined | null }) => 
   );
 };
 
-/** Above what it showed last, which stays. */
+/** Above what it showed last, which stays. Where nothing was shown yet the widget itself says it. */
 export const Reconnecting = ({
   id,
   state,
@@ -45,10 +45,12 @@ export const Reconnecting = ({
   id: string;
   state: Extract<Widget, { state: "reconnecting" }>;
 }) => {
+  const { data } = useWidget(id);
   const again = useMutation({
     mutationFn: () => post(path("/api/mcp/servers", id, "reprobe")),
     onError: toast.failed,
   });
+  if (!data?.tools) return null;
   return (
     <div
       role="status"

@@ -44,20 +44,22 @@ export class Stream {
 
   /** Takes events, old or new, in any order; those that it has already are left out. */
   readonly add = (events: readonly BusEvent[]): void => {
+    const before = this.fresh.length;
     for (const event of events) {
       if (this.known.has(event.sequence)) continue;
       this.known.add(event.sequence);
       this.fresh.push(event);
     }
+    if (this.fresh.length > before) this.draw();
     // A tab that nobody looks at has no frames.
     if (this.fresh.length > MOST) this.sortIn();
-    if (this.fresh.length > 0) this.draw();
   };
 
+  /** At once, since it is typed: a letter must not be lost between two frames. */
   readonly want = (wanted: Wanted): void => {
     this.test = matcher(wanted);
     this.view = { ...this.view, wanted };
-    this.draw();
+    this.show();
   };
 
   /** Leaves what is shown as it is. */
@@ -95,10 +97,14 @@ export class Stream {
     this.asked = true;
     this.schedule(() => {
       this.asked = false;
-      this.sortIn();
-      this.look();
-      for (const watcher of this.watchers) watcher();
+      this.show();
     });
+  }
+
+  private show(): void {
+    this.sortIn();
+    this.look();
+    for (const watcher of this.watchers) watcher();
   }
 
   private sortIn(): void {

@@ -1,3 +1,4 @@
+import { lazy, Suspense } from "react";
 import { Grid } from "../../grid/grid";
 import { useLayout } from "../../layout/layout";
 import { Trouble } from "../../ui/empty";
@@ -5,8 +6,9 @@ import { useTitle } from "../../ui/page";
 import { useWidgets } from "../../widgets/api";
 import { BrokenFile } from "./broken-file";
 import { HomeBar } from "./home-bar";
-import { NothingPlaced } from "./nothing-placed";
 import { GridSkeleton } from "./skeleton";
+
+const EmptyHome = lazy(() => import("./empty-home").then(({ EmptyHome }) => ({ default: EmptyHome })));
 
 /** The widgets that somebody placed, on their grid. */
 export const HomePage = () => {
@@ -23,7 +25,9 @@ export const HomePage = () => {
       ) : !known ? (
         <GridSkeleton />
       ) : empty ? (
-        <NothingPlaced />
+        <Suspense>
+          <EmptyHome />
+        </Suspense>
       ) : (
         <Grid shown={layout} widgets={widgets} />
       )}

@@ -1,10 +1,14 @@
 import { LayoutGrid } from "lucide-react";
 import { overlays } from "../../app/overlays";
+import { useFirstSteps } from "../../shell/first/steps";
+import { FirstRun } from "../../shell/first-run";
 import { Button } from "../../ui/button";
 import { Empty } from "../../ui/empty";
 
-/** There is nothing on the grid. */
-export const NothingPlaced = () => (
+/** There is nothing on the grid: how to begin, or, for those who began already, how to go on. */
+export const EmptyHome = () => (useFirstSteps().isOver ? <NothingPlaced /> : <FirstRun />);
+
+const NothingPlaced = () => (
   <Empty
     icon={<LayoutGrid size={20} />}
     title="Your widgets go here"
