@@ -291,8 +291,9 @@ test("a tile's menu sizes it, makes it large, pins it, and takes it off", async 
   ).toHaveCount(0);
 
   await choose("Settings…");
-  await expect(page.getByRole("dialog")).toBeVisible();
+  await expect(page.locator("dialog[open]")).toBeVisible();
   await page.keyboard.press("Escape");
+  await expect(page.locator("dialog[open]")).toHaveCount(0);
 
   await choose("Take off the grid");
   await expect(tileOf(page, "Alpha")).toHaveCount(0);

@@ -21,8 +21,10 @@ export interface Layout {
 
 const PLAIN = new URL("../servers/plain.mjs", import.meta.url).pathname;
 
-/** Installs a small server that is called so. */
+/** Installs a small server that is called so, unless another file did. */
 export const install = async (daemon: Daemon, name: string): Promise<void> => {
+  const { widgets } = (await daemon.ask("GET", "/api/widgets")) as { widgets: { id: string }[] };
+  if (widgets.some(({ id }) => id === name.toLowerCase())) return;
   const url = `node ${PLAIN} ${name}`;
   const { approve } = (await daemon.ask("POST", "/api/mcp/plan", { url })) as { approve: string };
   await daemon.ask("POST", "/api/mcp/install", { url, name, id: name.toLowerCase(), approve });

@@ -37,7 +37,7 @@ export const Done = ({
           <Button onClick={() => overlays.open({ kind: "server", id: widgetId })}>
             {server.state === "needsSignIn" ? "Sign in" : "Look at it"}
           </Button>
-          <Button look="primary" autoFocus onClick={onClose}>
+          <Button look="primary" data-autofocus="" onClick={onClose}>
             Done
           </Button>
         </>
@@ -54,7 +54,7 @@ const Words = ({ server, placed, icon }: { server: Server; placed: boolean; icon
       {icon ?? server.name.charAt(0).toUpperCase()}
     </span>
     {server.state === "connected" ? (
-      <div className="grid min-w-0 gap-1">
+      <div className="grid grid-cols-1 min-w-0 gap-1">
         <p role="status" className="flex items-center gap-1.5 font-medium">
           <CircleCheck size={15} className="text-ok" aria-hidden="true" />
           It answers: {many(server.toolCount, "tool")}
@@ -73,7 +73,7 @@ const Words = ({ server, placed, icon }: { server: Server; placed: boolean; icon
 const Silent = ({ server, placed }: { server: Server; placed: boolean }) => {
   const goesOn = server.state === "reconnecting" || server.state === "connecting";
   return (
-    <div className="grid min-w-0 gap-1">
+    <div className="grid grid-cols-1 min-w-0 gap-1">
       <p role="status" className="flex items-center gap-1.5 font-medium">
         <CircleAlert size={15} className="text-warn" aria-hidden="true" />
         It does not answer yet

@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { ArrowLeft } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { ApiFailure, said } from "../api/failure";
 import { plainLines } from "../forms/words";
 import { install, plan as makePlan } from "../servers/api";
@@ -35,11 +35,17 @@ export const Review = ({
   const [error, setError] = useState<string>();
   const needs = useNeeds(plan.needs);
   const queries = useQueryClient();
+  const body = useRef<HTMLDivElement>(null);
   const called = plan.title ?? plan.name;
 
   const run = async (): Promise<void> => {
     const answers = needs.answers();
-    if (!answers) return;
+    if (!answers) {
+      requestAnimationFrame(() => {
+        body.current?.querySelector<HTMLElement>("[data-invalid] input, [data-invalid] select")?.focus();
+      });
+      return;
+    }
     setBusy(true);
     setError(undefined);
     try {
@@ -84,8 +90,8 @@ export const Review = ({
         </>
       }
     >
-      <div className="grid min-w-0 gap-6">
-        <section className="grid min-w-0 gap-2">
+      <div ref={body} className="grid grid-cols-1 min-w-0 gap-6">
+        <section className="grid grid-cols-1 min-w-0 gap-2">
           <div className="flex items-center gap-2">
             {icon && <span aria-hidden="true">{icon}</span>}
             <h3 className="flex-1 font-medium">
@@ -96,12 +102,12 @@ export const Review = ({
           <PlanView plan={plan} />
         </section>
         {plan.needs.length > 0 && (
-          <section className="grid min-w-0 gap-3">
+          <section className="grid grid-cols-1 min-w-0 gap-3">
             <h3 className="font-medium">What it needs to know</h3>
             <NeedFields needs={needs} />
           </section>
         )}
-        <section className="grid gap-3">
+        <section className="grid grid-cols-1 gap-3">
           <Field label="Name" hint="Empty: what it calls itself.">
             {(described) => (
               <TextInput

@@ -22,6 +22,10 @@ const tagOf = ({ refused, asks, effect }: Action): [Tone, string] | undefined =>
   return effect === "writes" ? ["accent", "changes data"] : undefined;
 };
 
+/** Whether a call of a tool waits for the answer: to its own question, or to one that its server asks meanwhile. */
+const isAbout = ({ server: other, question }: Question, server: string, tool: string): boolean =>
+  other === server && (question.kind !== "call" || question.tool === tool);
+
 /** A tool: a line that opens into its form, with what it answered below. */
 export const Row = ({
   server,
@@ -46,11 +50,7 @@ export const Row = ({
   const id = useId();
   const oneClick = isOneClick(action);
   const busy = run.is === "running";
-  const waits =
-    busy &&
-    questions.some(
-      ({ server: other, question }) => other === server && question.kind === "call" && question.tool === tool,
-    );
+  const waits = busy && questions.some((question) => isAbout(question, server, tool));
   const key = `${server}/${tool}`;
   const send = async (args: JsonObject): Promise<void> => {
     const done = await start(args);
@@ -76,9 +76,9 @@ export const Row = ({
       />
       {isShown && (
         <section
-          aria-labelledby={`${id}-row`}
+          aria-label={action.label}
           id={`${id}-body`}
-          className="grid min-w-0 gap-3 px-2.5 pt-1 pb-3 @sm:pl-8"
+          className="grid grid-cols-1 min-w-0 gap-3 px-2.5 pt-1 pb-3 @sm:pl-8"
         >
           {open && <OpenForm {...{ server, action, busy, send, name: key }} />}
           <Outcome

@@ -1,4 +1,12 @@
-import { useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import {
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from "react";
 import { wantedTile } from "../app/open-widget";
 import { useOverlay } from "../app/overlays";
 import { arrange } from "../layout/arrange";
@@ -66,14 +74,24 @@ export const Grid = ({ shown, widgets }: { shown: Layout; widgets: readonly Widg
   const large = overlay?.kind === "widget" ? overlay.id : undefined;
 
   useEffect(() => currentBoard.set(board), [board]);
+  // One that was just placed, or that is wanted from another page, has no tile yet.
+  const wanted = useRef<string>(undefined);
+  const show = useCallback((): void => {
+    const id = wanted.current;
+    if (!id || !board.element(id)) return;
+    wanted.current = undefined;
+    bringIntoSight(board, id);
+    gripOf(board, id)?.focus({ preventScroll: true });
+  }, [board]);
   useEffect(
     () =>
       wantedTile.watch((id) => {
-        bringIntoSight(board, id);
-        gripOf(board, id)?.focus({ preventScroll: true });
+        wanted.current = id;
+        show();
       }),
-    [board],
+    [show],
   );
+  useEffect(show);
 
   // In an order that no move changes: an element that is put elsewhere in the document loads its frames anew.
   const ids = useMemo(() => tiles.map(({ id }) => id).toSorted(), [tiles]);

@@ -50,6 +50,7 @@ export const Reconnecting = ({
     mutationFn: () => post(path("/api/mcp/servers", id, "reprobe")),
     onError: toast.failed,
   });
+  if (!data?.tools) return null;
   return (
     <div
       role="status"

@@ -20,11 +20,11 @@ export const Tools = ({ server }: { server: Server }) => {
   if (!policy) return null;
   const run = (what: Change): void => change.mutate(what, { onError: (error) => toast.failed(error) });
   return (
-    <div className="grid gap-6">
+    <div className="grid grid-cols-1 gap-6">
       <Defaults policy={policy} onChange={(part) => run({ policy: { ...policy, ...part } })} />
       <Section title="By tool">
         {offer ? null : <p className="text-ink-3">It was not reached yet: its tools are not known.</p>}
-        <ul className="grid">
+        <ul className="grid grid-cols-1">
           {toolRows(offer?.tools ?? [], policy).map((row) => (
             <ToolLine
               key={row.name}
@@ -42,7 +42,7 @@ export const Tools = ({ server }: { server: Server }) => {
           The rule that names the tool most exactly counts; of those the one that names its callers most
           exactly.
         </p>
-        <ul className="grid gap-1">
+        <ul className="grid grid-cols-1 gap-1">
           {otherRules(policy).map((rule) => (
             <RuleLine
               key={JSON.stringify(rule)}
@@ -63,7 +63,7 @@ export const Tools = ({ server }: { server: Server }) => {
 
 const Defaults = ({ policy, onChange }: { policy: Policy; onChange: (part: Partial<Policy>) => void }) => (
   <Section title="By what they do">
-    <ul className="grid gap-3">
+    <ul className="grid grid-cols-1 gap-3">
       {EFFECTS.map(([effect, name, about]) => (
         <li key={effect} className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <div className="min-w-40 flex-1">

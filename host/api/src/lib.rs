@@ -12,6 +12,7 @@ mod body;
 mod caller;
 mod edges;
 mod error;
+mod frames;
 mod guard;
 mod guest;
 mod page;
@@ -25,6 +26,7 @@ pub use axum::Router;
 
 pub use app::{App, CapabilityMaker, Info, Report};
 pub use error::ApiError;
+pub use frames::{Frames, frames_router};
 pub use guest::guest_context;
 pub use page::Asset;
 pub use routes::router;

@@ -59,6 +59,7 @@ pub(super) async fn status(State(app): State<Arc<App>>) -> Json<Value> {
         "uptime": app.uptime(),
         "startedAt": iso(app.info.started_at),
         "port": app.info.port,
+        "widgetsPort": app.info.widgets_port,
         "host": app.info.host,
         "urls": app.info.urls,
         "tls": app.info.certificates.as_deref().map(tls),

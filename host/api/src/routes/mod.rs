@@ -11,6 +11,7 @@ mod edges;
 mod event_stream;
 mod events;
 mod forget;
+mod frames;
 mod hooks;
 mod mcp_calls;
 mod mcp_install;
@@ -189,6 +190,8 @@ pub fn router(app: Arc<App>) -> Router {
         .add(Needs(Tools), get.clone(), "/api/dashboard", dashboard::get)
         .add(Needs(Connectors), patch, "/api/dashboard", dashboard::change)
         .add(Needs(Connectors), post.clone(), "/api/dashboard/restore", dashboard::restore)
+        .add(Needs(Tools), get.clone(), "/api/dashboard/frames", frames::places)
+        .add(Needs(Tools), post.clone(), "/api/widgets/{id}/frames", frames::make)
         .add(Needs(Tools), get.clone(), "/api/widgets", widgets::list)
         .add(Needs(Tools), get.clone(), "/api/widgets/{id}", widgets::get)
         .add(Needs(Tools), get, "/api/widgets/{id}/app", widgets::app);
