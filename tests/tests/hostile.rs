@@ -171,8 +171,16 @@ fn in_a_team_every_route_but_the_open_ones_wants_a_credential() {
     let routes = routes();
     let open: Vec<_> =
         routes.iter().filter(|route| route.0 == "Open").map(|route| route.2.as_str()).collect();
-    let expected =
-        ["/", "/health", "/health/live", "/health/ready", "/api/auth/whoami", "/api/auth/methods", BACK];
+    let expected = [
+        "/",
+        "/health",
+        "/health/live",
+        "/health/ready",
+        "/api/openapi.json",
+        "/api/auth/whoami",
+        "/api/auth/methods",
+        BACK,
+    ];
     assert_eq!(open, expected, "a route was opened: is that meant?");
     assert!(routes.len() > 35, "the table of routes is read wrongly: {routes:?}");
     let strangers = [

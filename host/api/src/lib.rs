@@ -14,6 +14,7 @@ mod edges;
 mod error;
 mod guard;
 mod guest;
+mod openapi;
 mod params;
 mod routes;
 mod server;
@@ -22,9 +23,10 @@ mod trace;
 
 pub use axum::Router;
 
-pub use app::{App, CapabilityMaker, Info, Report};
+pub use app::{App, CapabilityMaker, Info, LlmReport, LlmTrouble, Report};
 pub use error::ApiError;
 pub use guest::guest_context;
+pub use openapi::document;
 pub use routes::router;
 pub use server::{Shutdown, serve};
 pub use streams::Streams;

@@ -22,6 +22,6 @@ pub use key::RawKey;
 pub use keys::{ApiKeys, NewKey};
 pub use owner::OwnerToken;
 pub use policy::{Caller, Claims, ReadScope, context, require};
-pub use record::ApiKeyRecord;
+pub use record::{ApiKeyRecord, ApiKeyView};
 pub use secrets::Secrets;
 pub use tools::{Decision, Party, ToolPolicy, ToolRule};

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use signet_auth::{Caller, Decision};
@@ -28,8 +29,9 @@ const NAME: usize = 64;
 
 /// A call. What it was made with is kept as a digest alone: it shows that two calls were the same, not what was
 /// said.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "ToolCall")]
 pub struct AuditEntry {
     /// Sorted by time.
     pub id: String,
@@ -83,7 +85,7 @@ impl AuditEntry {
 }
 
 /// Which entries are wanted.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct AuditQuery {
     /// Of one server.

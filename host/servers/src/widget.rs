@@ -1,7 +1,8 @@
 //! Servers as widgets: what the dashboard puts on its grid.
 
+use schemars::JsonSchema;
 use serde::{Deserialize as _, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 use signet_auth::Caller;
 use signet_mcp_client::Resource;
 
@@ -11,7 +12,7 @@ use crate::manifest::{Events, Size};
 use crate::{Result, Servers, ServersError, Status, ToolView};
 
 /// What a widget shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum WidgetKind {
     /// An MCP App: a resource of the server.
@@ -23,8 +24,9 @@ pub enum WidgetKind {
 }
 
 /// A widget, for one caller.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "Widget")]
 pub struct WidgetView {
     /// The server's id.
     pub id: String,
@@ -55,8 +57,9 @@ pub struct WidgetView {
 }
 
 /// What is on a widget.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "WidgetContent")]
 pub struct Content {
     /// Tools that the caller may call, the app's own among them.
     pub tools: Vec<ToolView>,
@@ -67,6 +70,17 @@ pub struct Content {
     /// The card.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub card: Option<Value>,
+}
+
+/// The document of an app.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct AppDocument {
+    /// The document itself.
+    pub html: String,
+    /// What it may do.
+    pub app: App,
+    /// What is wrong in what the server says of it.
+    pub problems: Vec<String>,
 }
 
 impl Servers {
@@ -84,12 +98,12 @@ impl Servers {
         Ok(self.visible(caller, id)?.widget(caller, true))
     }
 
-    /// The document of an app, and what it may do: `{ "html", "app" }`. What stands with the document counts before
+    /// The document of an app, and what it may do. What stands with the document counts before
     /// what stood in the list.
     ///
     /// # Errors
     /// The server has no such app, could not be asked, or answered with something else.
-    pub async fn app(&self, caller: &Caller, id: &str, uri: &str) -> Result<Value> {
+    pub async fn app(&self, caller: &Caller, id: &str, uri: &str) -> Result<AppDocument> {
         let entry = self.visible(caller, id)?;
         let no_app = || ServersError::Invalid(format!("{id} has no app {uri}"));
         let seen = entry.seen().ok_or_else(no_app)?;
@@ -97,8 +111,8 @@ impl Servers {
         let answer = self.read(caller, id, uri).await?;
         let item = answer.pointer("/contents/0").ok_or_else(no_app)?;
         let (app, problems) = app.with_content(item)?;
-        let problems: Vec<_> = problems.iter().map(ToString::to_string).collect();
-        Ok(json!({ "html": html(item)?, "app": app, "problems": problems }))
+        let problems = problems.iter().map(ToString::to_string).collect();
+        Ok(AppDocument { html: html(item)?, app, problems })
     }
 }
 

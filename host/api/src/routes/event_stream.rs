@@ -8,7 +8,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::extract::ws::{Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
 use axum::http::header;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use serde_json::json;
 use signet_auth::{Caller, ReadScope};
@@ -19,6 +19,7 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
 use super::events::{Sent, Wanted, publish_as};
 use crate::caller::Asking;
+use crate::openapi::{Answers, Operation};
 use crate::params::Query;
 use crate::{ApiError, App};
 
@@ -126,11 +127,51 @@ fn written(event: &Event) -> String {
     serde_json::to_string(event).unwrap_or_default()
 }
 
+/// Events as they happen.
+pub(super) struct Stream(Response);
+
+impl IntoResponse for Stream {
+    fn into_response(self) -> Response {
+        self.0
+    }
+}
+
+impl Answers for Stream {
+    fn describe(operation: &mut Operation<'_>) {
+        operation.answers_text(
+            200,
+            "text/event-stream",
+            "Server-sent events without a name: first `{ type: \"connected\", subscribedTo }`, then each an `Event`, whose \
+             `id:` is its sequence; `Last-Event-ID` goes on after it. `missed` with `{ missed }` when the reader was too \
+             slow, and `end` with `{ reason }` at the end.",
+        );
+    }
+}
+
+/// The same by WebSocket.
+pub(super) struct Socket(Response);
+
+impl IntoResponse for Socket {
+    fn into_response(self) -> Response {
+        self.0
+    }
+}
+
+impl Answers for Socket {
+    fn describe(operation: &mut Operation<'_>) {
+        operation.answers_nothing(
+            101,
+            "A WebSocket with texts of JSON. From the daemon: each an `Event`, or `{ missed }`, `{ end }`. To the daemon: a \
+             `NewEvent`, which is answered with `{ published, id }` or an `Error`.",
+        );
+    }
+}
+
 pub(super) async fn sse(
     State(app): State<Arc<App>>,
     asking: Asking,
     Query(mut wanted): Query<Wanted>,
-) -> Result<Response, ApiError> {
+) -> Result<Stream, ApiError> {
     // A browser that comes back says what it had.
     let before = asking.header("last-event-id").and_then(|id| id.parse().ok());
     wanted.after = before.or(wanted.after);
@@ -152,7 +193,7 @@ pub(super) async fn sse(
         // A proxy in between must not collect them.
         (header::HeaderName::from_static("x-accel-buffering"), "no"),
     ];
-    Ok((headers, body).into_response())
+    Ok(Stream((headers, body).into_response()))
 }
 
 pub(super) async fn socket(
@@ -160,10 +201,10 @@ pub(super) async fn socket(
     asking: Asking,
     Query(wanted): Query<Wanted>,
     upgrade: WebSocketUpgrade,
-) -> Result<Response, ApiError> {
+) -> Result<Socket, ApiError> {
     let following = Following::begin(app, asking.caller()?, &wanted)?;
     let upgrade = upgrade.max_message_size(MESSAGE).max_frame_size(MESSAGE);
-    Ok(upgrade.on_upgrade(|socket| talk(socket, following)))
+    Ok(Socket(upgrade.on_upgrade(|socket| talk(socket, following))))
 }
 
 /// Sends events as they are, and publishes what the client sends.

@@ -4,28 +4,36 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use serde::Deserialize;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use signet_servers::{AppDocument, WidgetView};
 
 use crate::caller::Asking;
 use crate::params::{Path, Query};
 use crate::{ApiError, App};
 
-pub(super) async fn list(State(app): State<Arc<App>>, asking: Asking) -> Result<Json<Value>, ApiError> {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Widgets {
+    count: usize,
+    widgets: Vec<WidgetView>,
+}
+
+pub(super) async fn list(State(app): State<Arc<App>>, asking: Asking) -> Result<Json<Widgets>, ApiError> {
     let widgets = app.servers.widgets(&asking.caller()?);
-    Ok(Json(json!({ "count": widgets.len(), "widgets": widgets })))
+    Ok(Json(Widgets { count: widgets.len(), widgets }))
 }
 
 pub(super) async fn get(
     State(app): State<Arc<App>>,
     asking: Asking,
     Path(id): Path<String>,
-) -> Result<Json<Value>, ApiError> {
-    Ok(Json(json!(app.servers.widget(&asking.caller()?, &id)?)))
+) -> Result<Json<WidgetView>, ApiError> {
+    Ok(Json(app.servers.widget(&asking.caller()?, &id)?))
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct Reading {
+    /// Names the app: `ui://...`.
     uri: String,
 }
 
@@ -35,6 +43,6 @@ pub(super) async fn app(
     asking: Asking,
     Path(id): Path<String>,
     Query(Reading { uri }): Query<Reading>,
-) -> Result<Json<Value>, ApiError> {
+) -> Result<Json<AppDocument>, ApiError> {
     Ok(Json(app.servers.app(&asking.caller()?, &id, &uri).await?))
 }

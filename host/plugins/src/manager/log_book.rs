@@ -4,13 +4,15 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use parking_lot::Mutex;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Lines that are kept of one plugin.
 const LINES: usize = 1_000;
 
 /// A line that a plugin wrote, or that was written about it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "PluginLogLine")]
 pub struct Line {
     /// Counts up; one book's for all plugins.
     pub sequence: u64,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 use signet_runtime::{ActorState, Export, Figures, Limits, Manifest, Package, Weight};
@@ -9,8 +10,9 @@ use signet_runtime::{ActorState, Export, Figures, Limits, Manifest, Package, Wei
 use super::{Plugins, Seat, Standing};
 
 /// A plugin, for people and programs.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "Plugin")]
 pub struct View {
     /// Id; for a file that is no plugin, the file's name.
     pub id: String,
@@ -47,8 +49,9 @@ pub struct View {
 }
 
 /// Something that a plugin asks for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "PluginAsk")]
 pub struct Ask {
     /// Canonical text.
     pub grant: String,
@@ -61,8 +64,9 @@ pub struct Ask {
 }
 
 /// A limit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "PluginLimit")]
 pub struct LimitView {
     /// Name.
     pub name: &'static str,
@@ -79,8 +83,9 @@ pub struct LimitView {
 }
 
 /// A component.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "PluginPackage")]
 pub struct PackageView {
     /// `sha256:...`.
     pub digest: String,

@@ -22,6 +22,7 @@ use clap::CommandFactory as _;
 use crate::cli::{Cli, Command, Mcp};
 use crate::client::Client;
 use crate::error::{CliError, Result};
+use crate::output::print_line;
 use crate::settings::Workspace;
 
 /// Does what the command line says.
@@ -57,6 +58,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
         Command::Secret(command) => secret::run(&client()?, command, json)?,
         Command::Mcp(Mcp { command: Some(command), .. }) => return servers::run(&workspace, command, json),
         Command::Mcp(Mcp { serve, command: None }) => mcp::run(&workspace, connection, &serve)?,
+        Command::Openapi => print_line(&format!("{:#}", signet_api::document())),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "signet", &mut std::io::stdout());
         }
