@@ -1,11 +1,14 @@
 //! The document of all routes.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests look into JSON")]
 
+mod support;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
+use support::document::{Answered, Document};
 
 /// Set to write the committed copy anew.
 const WRITE: &str = "SIGNET_WRITE_DOCS";
@@ -108,4 +111,39 @@ fn the_committed_copy_is_that_of_the_code() {
     let text = fs::read_to_string(path).unwrap_or_default();
     // In one line: all of both would bury what to do.
     assert!(text == expected, "docs/openapi.json is out of date: write it anew with {WRITE}=1 and this test");
+}
+
+#[test]
+fn an_answer_that_the_document_does_not_know_is_found() {
+    let document = Document::new(signet_api::document());
+    let json = Some("application/json");
+    let check = |method, target, status, media, text| {
+        document.check(Answered { method, target, status, media, text }).err().unwrap_or_default()
+    };
+    let edges = |text| check("GET", "/api/connectors/edges?x=y", 200, json, text);
+    assert_eq!(edges(r#"{ "count": 0, "edges": [] }"#), "");
+    for (text, part) in [
+        (r#"{ "count": 0 }"#, "\"edges\" is a required property"),
+        (r#"{ "count": "0", "edges": [] }"#, "at \"/count\""),
+        (r#"{ "count": 0, "edges": [{}] }"#, "at \"/edges/0\""),
+        (r#"{ "count": 0, "edges": [], "more": 1 }"#, "'more'"),
+        ("<p>", "it is no JSON"),
+    ] {
+        let says = edges(text);
+        assert!(says.contains(part), "{text}: {says:?} does not say {part:?}");
+    }
+    let list = "/api/connectors/edges";
+    assert_eq!(check("GET", list, 403, json, r#"{ "error": "no" }"#), "");
+    assert_ne!(check("GET", list, 403, json, r#"{ "reason": "no" }"#), "");
+    assert_ne!(check("GET", list, 201, json, r#"{ "count": 0, "edges": [] }"#), "");
+    assert_ne!(check("GET", list, 403, Some("text/plain"), "no"), "");
+    // A change that does not come about has another shape than a refusal, of the same status.
+    let change = |text| check("PATCH", "/api/memory/x", 404, json, text);
+    assert_eq!(change(r#"{ "id": "x", "status": "not_found", "success": false, "error": "not_found" }"#), "");
+    assert_eq!(change(r#"{ "error": "not found" }"#), "");
+    assert_ne!(change(r#"{ "id": "x", "error": "not_found" }"#), "");
+    // What is spelled out counts before a place that stands for something.
+    assert!(check("GET", "/api/memory/search", 200, json, "{}").contains("\"results\""));
+    // Neither is another one's route the document's business.
+    assert_eq!(check("GET", "/elsewhere", 200, json, "[]"), "");
 }

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::ws::WebSocketUpgrade;
-use axum::extract::{Extension, Request, State};
+use axum::extract::{Extension, State};
 use axum::response::{Html, Response};
 use schemars::JsonSchema;
 
@@ -54,17 +54,10 @@ described!(A, B, C);
 described!(A, B, C, D);
 described!(A, B, C, D, E);
 
-/// What comes from the daemon and not from who asks.
-macro_rules! of_the_daemon {
-    ($($part:ty),* $(,)?) => {
-        $(impl Takes for $part {
-            fn describe(_: &mut Operation<'_>) {}
-        })*
-    };
+/// The change to a WebSocket is what such a route answers with.
+impl<E> Takes for Result<WebSocketUpgrade, E> {
+    fn describe(_: &mut Operation<'_>) {}
 }
-
-// Who takes the whole request says elsewhere what it wants of it.
-of_the_daemon!(Request, WebSocketUpgrade);
 
 impl<S> Takes for State<S> {
     fn describe(_: &mut Operation<'_>) {}

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::State;
+use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::ws::{Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -200,8 +201,10 @@ pub(super) async fn socket(
     State(app): State<Arc<App>>,
     asking: Asking,
     Query(wanted): Query<Wanted>,
-    upgrade: WebSocketUpgrade,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Socket, ApiError> {
+    let upgrade =
+        upgrade.map_err(|why| Error::Invalid(format!("connect by WebSocket: {}", why.body_text())))?;
     let following = Following::begin(app, asking.caller()?, &wanted)?;
     let upgrade = upgrade.max_message_size(MESSAGE).max_frame_size(MESSAGE);
     Ok(Socket(upgrade.on_upgrade(|socket| talk(socket, following))))

@@ -34,6 +34,7 @@ impl<T: JsonSchema> Answers for Protocol<T> {
 /// What a tool answers.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "camelCase")]
+#[schemars(extend("additionalProperties" = true))]
 #[expect(dead_code, reason = "only its schema is used")]
 pub(super) struct CallToolResult {
     content: Vec<ContentBlock>,
@@ -69,6 +70,7 @@ struct ContentBlock {
 
 /// What a resource holds.
 #[derive(JsonSchema)]
+#[schemars(extend("additionalProperties" = true))]
 #[expect(dead_code, reason = "only its schema is used")]
 pub(super) struct ReadResourceResult {
     contents: Vec<ResourceContents>,
@@ -79,6 +81,7 @@ pub(super) struct ReadResourceResult {
 /// A piece of it: `text`, or `blob` in base64.
 #[derive(JsonSchema)]
 #[schemars(rename_all = "camelCase")]
+#[schemars(extend("additionalProperties" = true))]
 #[expect(dead_code, reason = "only its schema is used")]
 struct ResourceContents {
     uri: String,
@@ -94,6 +97,7 @@ struct ResourceContents {
 
 /// A prompt, filled in.
 #[derive(JsonSchema)]
+#[schemars(extend("additionalProperties" = true))]
 #[expect(dead_code, reason = "only its schema is used")]
 pub(super) struct GetPromptResult {
     #[schemars(skip_serializing_if = "Option::is_none")]
@@ -105,6 +109,7 @@ pub(super) struct GetPromptResult {
 
 /// What one of both says in it.
 #[derive(JsonSchema)]
+#[schemars(extend("additionalProperties" = true))]
 #[expect(dead_code, reason = "only its schema is used")]
 struct PromptMessage {
     /// `user` or `assistant`.
