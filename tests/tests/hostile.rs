@@ -137,6 +137,7 @@ fn web_pages_and_strange_names_are_refused_even_with_a_credential() {
             (("Origin", "null"), "other origins"),
             (("Origin", "http://127.0.0.1:1"), "other origins"),
             (("Sec-Fetch-Site", "cross-site"), "other origins"),
+            (("Sec-Fetch-Site", "same-site"), "other origins"),
             (("Host", "evil.example"), "evil.example"),
             (("Host", &foreign_host), "evil.example"),
         ] {
@@ -164,6 +165,11 @@ fn routes() -> Vec<(String, String, String)> {
 
 /// Where browsers come back to from a sign-in.
 const BACK: &str = "/api/mcp/callback";
+/// The dashboard's files.
+const FILE: &str = "/assets/{file}";
+
+/// Where browsers sign in.
+const DOOR: &str = "/api/auth/browser";
 
 #[test]
 fn in_a_team_every_route_but_the_open_ones_wants_a_credential() {
@@ -173,12 +179,21 @@ fn in_a_team_every_route_but_the_open_ones_wants_a_credential() {
         routes.iter().filter(|route| route.0 == "Open").map(|route| route.2.as_str()).collect();
     let expected = [
         "/",
+        "/awareness",
+        "/agents",
+        "/keys",
+        "/memory",
+        "/plugins",
+        "/chat",
+        "/settings",
+        FILE,
         "/health",
         "/health/live",
         "/health/ready",
         "/api/openapi.json",
         "/api/auth/whoami",
         "/api/auth/methods",
+        DOOR,
         BACK,
     ];
     assert_eq!(open, expected, "a route was opened: is that meant?");
@@ -193,9 +208,11 @@ fn in_a_team_every_route_but_the_open_ones_wants_a_credential() {
         let path = path.replace("{harness}", "claude-code").replace("{event}", "stop");
         for http in &strangers {
             let answer = http.send(method, &path, &[JSON], if method == "GET" { b"" } else { b"{}" });
-            // A browser that comes back from a sign-in brings its own proof, or is sent away.
+            // A browser that signs in, or comes back from a sign-in, brings its own proof, or is sent away.
             let expected = match (access.as_str(), path.as_str()) {
-                (_, BACK) => 400,
+                ("Open", DOOR) | (_, BACK) => 400,
+                // There is no file of that name.
+                (_, FILE) => 404,
                 ("Open", _) => 200,
                 _ => 401,
             };

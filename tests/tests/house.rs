@@ -39,6 +39,11 @@ const HOST: &[Host] = &[
         level: 3,
         only: Some(&["signet-core", "signet-store", "signet-auth", "signet-dashboard", "signet-mcp-client"]),
     },
+    Host {
+        name: "signet-chat",
+        level: 3,
+        only: Some(&["signet-core", "signet-store", "signet-auth", "signet-llm"]),
+    },
     host("signet-mcp", 4),
     host("signet-browser", 4),
     host("signet-identity", 4),
@@ -68,7 +73,7 @@ const KEPT_LIBRARIES: &[(&str, &[&str])] = &[
     ("redb", &["signet-store"]),
     ("redis", &["signet-events"]),
     // Who asks a model, and with what, is decided in one place.
-    ("signet-llm", &["signet"]),
+    ("signet-llm", &["signet", "signet-chat"]),
     ("tantivy", &["signet-memory"]),
     ("wasmtime", &["signet-runtime", "signet-bench"]),
 ];

@@ -6,10 +6,12 @@
 
 mod bench;
 mod conformance;
+mod dashboard;
 mod failure;
 mod harness;
 mod machine;
 mod npm_cache;
+mod npm_folder;
 mod package;
 mod progress;
 mod servers;
@@ -26,7 +28,7 @@ use failure::{Failure, Result};
 const COMMANDS: &str = "\
 Usage: cargo xtask <command>
 
-  setup               install what the build needs: the Rust target wasm32-wasip2
+  setup               make what the build needs: the Rust target wasm32-wasip2, the dashboard
   up [--no-start]     build Signet, install it into the workspace folder and start it
   test [-- args]      run every test; the arguments go to `cargo test`
   package             make the npm packages of connectors and client, in npm/ of the target folder

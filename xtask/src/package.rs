@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 
 use crate::failure::{Failure, Result};
 use crate::machine;
+use crate::npm_folder;
 use crate::progress::Progress;
 use crate::setup;
 use crate::tool;
@@ -36,7 +37,7 @@ pub(crate) fn command(args: &[OsString]) -> Result<()> {
 
 /// Makes what is not there or not up to date, and answers the folder that holds it.
 pub(crate) fn ensure() -> Result<PathBuf> {
-    tools()?;
+    npm_folder::ensure(EDGE)?;
     let harnesses = guest_build::harnesses()
         .map_err(|error| Failure::Message(format!("cannot read connectors/: {error}")))?;
     let packages: Vec<_> = harnesses.iter().map(|harness| format!("connector-{harness}")).collect();
@@ -76,30 +77,4 @@ fn script(what: &str, out: &Path) -> Command {
     node.args(["edge/build.mjs", what, "--version", env!("CARGO_PKG_VERSION"), "--out"]).arg(out);
     node.stdin(Stdio::null());
     node
-}
-
-/// The compilers of these packages, as the lock file names them. Does nothing when they are there.
-fn tools() -> Result<()> {
-    if !tool::exists("node") || !tool::exists("npm") {
-        return Err(Failure::Message(
-            "the npm packages are made with Node.js: install Node.js 20 or newer with npm".into(),
-        ));
-    }
-    let folder = machine::root().join(EDGE);
-    let lock = read(&folder.join("package-lock.json"))?;
-    // Written last: a folder without it is not a finished installation.
-    let marker = folder.join("node_modules/.complete");
-    if fs::read_to_string(&marker).is_ok_and(|installed| installed == lock) {
-        return Ok(());
-    }
-    let mut npm = tool::command("npm");
-    npm.args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"]).current_dir(&folder).stdin(Stdio::null());
-    tool::run(npm)?;
-    fs::write(&marker, lock)
-        .map_err(|error| Failure::Message(format!("cannot write {}: {error}", marker.display())))
-}
-
-fn read(path: &Path) -> Result<String> {
-    fs::read_to_string(path)
-        .map_err(|error| Failure::Message(format!("cannot read {}: {error}", path.display())))
 }

@@ -1,11 +1,12 @@
-//! `cargo xtask setup`: what the build needs beyond the toolchain, which is the target that plugins are
-//! compiled for.
+//! `cargo xtask setup`: what the build needs beyond the toolchain: the target that plugins are compiled for, and the
+//! dashboard, which is embedded.
 
 use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 use std::process::Stdio;
 
+use crate::dashboard;
 use crate::failure::{Failure, Result};
 use crate::progress::Progress;
 use crate::tool;
@@ -21,7 +22,9 @@ pub(crate) fn command(args: &[OsString]) -> Result<()> {
         let text = format!("`cargo xtask setup` takes no arguments, but was given `{}`", extra.display());
         return Err(Failure::Usage(text));
     }
-    Progress::new(1).quick(STEP, ensure)
+    let mut progress = Progress::new(2);
+    progress.quick(STEP, ensure)?;
+    progress.quick(dashboard::STEP, dashboard::ensure)
 }
 
 /// What this step is called in the commands that begin with it.

@@ -5,6 +5,7 @@ use std::fs;
 use std::process::{Command, Stdio};
 
 use crate::conformance;
+use crate::dashboard;
 use crate::failure::{Failure, Result};
 use crate::harness::HARNESSES;
 use crate::machine;
@@ -32,9 +33,9 @@ pub(crate) fn command(mut args: Vec<OsString>) -> Result<()> {
     let wants_suite = wants_harness || names(&args, PROTOCOL);
     let whole = !selects_packages(&args);
     let harnesses = if wants_harness { HARNESSES.as_slice() } else { &[] };
-    let parts =
-        [wants_suite, wants_harness, wants_harness, wants_harness, wants_harness, whole].map(usize::from);
-    let mut progress = Progress::new(2 + parts.iter().sum::<usize>() + harnesses.len());
+    let parts = [wants_suite, wants_harness, wants_harness, wants_harness, wants_harness, whole, whole]
+        .map(usize::from);
+    let mut progress = Progress::new(3 + parts.iter().sum::<usize>() + harnesses.len());
     let mut cargo = tool::cargo();
     cargo.arg("test");
     // With `--workspace` cargo would not listen to `-p`.
@@ -44,6 +45,7 @@ pub(crate) fn command(mut args: Vec<OsString>) -> Result<()> {
     cargo.args(&args);
 
     progress.quick(setup::STEP, setup::ensure)?;
+    progress.quick(dashboard::STEP, dashboard::ensure)?;
     if wants_suite {
         let suite = progress.quick("checking the conformance suite", conformance::suite)?;
         cargo.env(conformance::VARIABLE, suite);
@@ -62,6 +64,7 @@ pub(crate) fn command(mut args: Vec<OsString>) -> Result<()> {
     }
     if whole {
         progress.step("testing what runs inside harnesses", || tool::run(scripts()?))?;
+        progress.step("testing the parts of the dashboard", dashboard::test)?;
     }
     // With a filter cargo builds just the test programs it names, and end to end tests would run an older
     // daemon.

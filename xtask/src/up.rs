@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process;
 
+use crate::dashboard;
 use crate::failure::{Failure, Result};
 use crate::machine;
 use crate::progress::Progress;
@@ -23,8 +24,9 @@ pub(crate) fn command(args: &[OsString]) -> Result<()> {
         _ => return Err(Failure::Usage("Usage: cargo xtask up [--no-start]".to_owned())),
     };
     let bin = machine::workspace()?.join("bin");
-    let mut progress = Progress::new(if start { 4 } else { 3 });
+    let mut progress = Progress::new(if start { 5 } else { 4 });
     progress.quick(setup::STEP, setup::ensure)?;
+    progress.quick(dashboard::STEP, dashboard::ensure)?;
     let built =
         progress.step("building Signet and its components", || tool::release_binaries(&["signet"]))?;
     let signet = progress.quick(&format!("installing into {}", bin.display()), || install(&built, &bin))?;

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::Serialize;
 use signet_auth::{Authenticator, Caller, Secrets};
+use signet_chat::Chat;
 use signet_core::{Millis, now};
+use signet_dashboard::DashboardFile;
 use signet_edges::{Answers, Edges};
 use signet_events::{Awareness, Bus, NewEvent};
 use signet_memory::{Memories, Sessions};
@@ -15,7 +17,7 @@ use signet_runtime::Capabilities;
 use signet_servers::{Servers, ServersError, Shop, SignIns};
 use signet_tls::Certificates;
 
-use crate::{Shutdown, Streams};
+use crate::{Asset, Shutdown, Streams};
 
 /// Makes the capabilities of a plugin for one caller.
 pub type CapabilityMaker = Arc<dyn Fn(&str, &Caller) -> Capabilities + Send + Sync>;
@@ -91,6 +93,8 @@ pub struct App {
     pub awareness: Awareness,
     /// Plugins.
     pub plugins: Plugins,
+    /// The layout of the dashboard.
+    pub dashboard: DashboardFile,
     /// Installed MCP servers.
     pub servers: Servers,
     /// Where they come from.
@@ -101,8 +105,12 @@ pub struct App {
     pub secrets: Secrets,
     /// How the language model is, where there is one.
     pub llm: Option<Report>,
+    /// Conversations with it.
+    pub chat: Chat,
     /// How plugins reach the rest.
     pub capabilities: CapabilityMaker,
+    /// The dashboard's files.
+    pub assets: &'static [Asset],
     /// About the daemon.
     pub info: Info,
     /// Ends the daemon.

@@ -13,6 +13,9 @@ use signet_core::{Permission, Principal};
 use crate::body::hear_out;
 use crate::{ApiError, App, Info};
 
+/// The name at which browsers on this machine open the dashboard.
+pub(crate) const DASHBOARD_HOST: &str = "signet.localhost";
+
 /// What a route takes. There is no way to add a route without one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Access {
@@ -123,8 +126,9 @@ fn answers_to(info: &Info, arrival: Option<Arrival>, name: &str) -> bool {
         || arrival.is_some_and(|arrival| from_network(arrival) || by_address(arrival))
 }
 
-/// From this machine, to this machine, and not passed on by a proxy. Programs here need no TLS: what comes
-/// with it was meant for the network.
+/// From a program on this machine, to this machine, and not passed on by a proxy. Programs here need no TLS: what comes
+/// with it was meant for the network. A browser is none of these programs: any page that it shows could have asked.
+/// (Node's fetch sends `Sec-Fetch-Mode`, and neither of these two.)
 fn is_local(request: &Request) -> bool {
     let headers = request.headers();
     let arrival = request.extensions().get::<Arrival>();
@@ -134,7 +138,9 @@ fn is_local(request: &Request) -> bool {
     let named = host.as_deref().is_some_and(|host| is_loopback_name(without_port(host)));
     let forwarded =
         ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via", "tailscale-user-login"];
-    peer && named && !forwarded.iter().any(|name| headers.contains_key(*name))
+    let browser = [header::ORIGIN.as_str(), "sec-fetch-site"];
+    let browsed = browser.iter().any(|name| headers.contains_key(*name));
+    peer && named && !browsed && !forwarded.iter().any(|name| headers.contains_key(*name))
 }
 
 fn host_of(headers: &HeaderMap, uri: &Uri) -> Option<String> {
@@ -149,8 +155,12 @@ fn without_port(host: &str) -> &str {
     }
 }
 
+/// `signet.localhost` is where the dashboard is best opened: browsers look such names up themselves, and a name of its own
+/// keeps what they store for it apart. Other names below `localhost` are widgets' and strangers'.
 fn is_loopback_name(name: &str) -> bool {
-    name == "localhost" || name.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.to_canonical().is_loopback())
+    name == "localhost"
+        || name == DASHBOARD_HOST
+        || name.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.to_canonical().is_loopback())
 }
 
 /// Programs send no `Origin`. A page of our own sends ours.
@@ -163,7 +173,8 @@ fn same_origin(headers: &HeaderMap, host: Option<&str>, arrival: Option<Arrival>
         let rest = plain.or(origin.strip_prefix("https://"));
         rest.is_some() && rest == host
     });
-    let cross = text("sec-fetch-site").is_some_and(|site| site == "cross-site");
+    // Other ports of this machine, and other names of our network, are other houses.
+    let cross = text("sec-fetch-site").is_some_and(|site| site == "cross-site" || site == "same-site");
     // Following a link to the dashboard is fine.
     let navigates = text("sec-fetch-mode").is_some_and(|mode| mode == "navigate");
     origin_fits && (!cross || navigates)
@@ -175,12 +186,27 @@ mod tests {
 
     #[test]
     fn loopback_has_several_names_and_look_alikes_are_not_among_them() {
-        for host in ["localhost:3850", "127.0.0.1", "127.0.0.1:3850", "[::1]:3850", "[::ffff:127.0.0.1]"] {
+        for host in [
+            "localhost:3850",
+            "127.0.0.1",
+            "127.0.0.1:3850",
+            "[::1]:3850",
+            "[::ffff:127.0.0.1]",
+            "signet.localhost:3850",
+        ] {
             assert!(is_loopback_name(without_port(host)), "{host}");
         }
-        for host in
-            ["", "127.0.0.1.evil.example", "localhost.evil.example", "evil.example:3850", "10.0.0.1", "[::2]"]
-        {
+        for host in [
+            "",
+            "127.0.0.1.evil.example",
+            "localhost.evil.example",
+            "evil.example:3850",
+            "10.0.0.1",
+            "[::2]",
+            "w.signet.localhost",
+            "other.localhost",
+            "localhost.signet.localhost",
+        ] {
             assert!(!is_loopback_name(without_port(host)), "{host}");
         }
     }

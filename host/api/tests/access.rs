@@ -28,6 +28,14 @@ use Takes::{Credential, Inside, Nothing, This};
 /// Every route of the daemon. A route that is missing here fails a test below.
 const ROUTES: &[(&str, &str, Takes)] = &[
     ("GET", "/", Nothing),
+    ("GET", "/awareness", Nothing),
+    ("GET", "/agents", Nothing),
+    ("GET", "/keys", Nothing),
+    ("GET", "/memory", Nothing),
+    ("GET", "/plugins", Nothing),
+    ("GET", "/chat", Nothing),
+    ("GET", "/settings", Nothing),
+    ("GET", "/assets/{file}", Nothing),
     ("GET", "/health", Nothing),
     ("GET", "/health/live", Nothing),
     ("GET", "/health/ready", Nothing),
@@ -40,6 +48,11 @@ const ROUTES: &[(&str, &str, Takes)] = &[
     ("POST", "/api/auth/api-keys", This("admin")),
     ("PATCH", "/api/auth/api-keys/{key}", This("admin")),
     ("DELETE", "/api/auth/api-keys/{key}", This("admin")),
+    ("POST", "/api/auth/tickets", This("admin")),
+    ("POST", "/api/auth/browser", Nothing),
+    ("DELETE", "/api/auth/browser", Credential),
+    ("GET", "/api/auth/browsers", This("admin")),
+    ("DELETE", "/api/auth/browsers/{id}", This("admin")),
     ("POST", "/api/memory/remember", This("remember")),
     ("POST", "/api/memory/save", This("remember")),
     ("POST", "/api/hook/remember", This("remember")),
@@ -69,6 +82,12 @@ const ROUTES: &[(&str, &str, Takes)] = &[
     ("GET", "/api/os/events/types", This("recall")),
     ("GET", "/api/os/events/stats", This("diagnostics")),
     ("GET", "/api/os/context", This("recall")),
+    ("GET", "/api/chat", This("tools")),
+    ("POST", "/api/chat", This("tools")),
+    ("GET", "/api/chat/{id}", This("tools")),
+    ("PATCH", "/api/chat/{id}", This("tools")),
+    ("DELETE", "/api/chat/{id}", This("tools")),
+    ("POST", "/api/chat/{id}/messages", This("tools")),
     ("GET", "/api/sessions", This("recall")),
     ("POST", "/api/sessions/search", This("recall")),
     ("GET", "/api/sessions/{key}", This("recall")),
@@ -114,6 +133,9 @@ const ROUTES: &[(&str, &str, Takes)] = &[
     ("GET", "/api/mcp/calls", This("diagnostics")),
     ("GET", "/api/mcp/questions", This("connectors")),
     ("POST", "/api/mcp/questions/{id}", This("connectors")),
+    ("GET", "/api/dashboard", This("tools")),
+    ("PATCH", "/api/dashboard", This("connectors")),
+    ("POST", "/api/dashboard/restore", This("connectors")),
     ("GET", "/api/widgets", This("tools")),
     ("GET", "/api/widgets/{id}", This("tools")),
     ("GET", "/api/widgets/{id}/app", This("tools")),
@@ -181,6 +203,9 @@ fn without_a_credential_only_open_routes_answer() {
         if *path == "/api/mcp/callback" {
             // Whoever comes is asked which sign-in they finish, not who they are.
             answer.refuses_saying(400, "missing field `state`");
+        } else if *path == "/api/auth/browser" && *takes == Nothing {
+            // This is where one gets in.
+            answer.refuses_saying(400, "give either a ticket");
         } else if *takes == Nothing {
             assert_eq!(answer.status, 200, "{method} {path}: {}", answer.text);
         } else {
@@ -388,9 +413,48 @@ fn a_page_of_another_origin_is_refused() {
     let site = house.nobody().header("sec-fetch-site", "cross-site");
     site.get("/api/memories").is(403);
     site.header("sec-fetch-mode", "navigate").get("/").ok();
-    house.nobody().header("origin", &format!("http://{own}")).get("/api/memories").ok();
-    house.nobody().header("sec-fetch-site", "same-origin").get("/api/memories").ok();
+    // Widgets' pages, and what runs at other ports of this machine.
+    let near = house.nobody().header("sec-fetch-site", "same-site");
+    near.get("/api/memories").refuses(403, "requests of web pages from other origins are refused");
+    near.header("sec-fetch-mode", "navigate").get("/").ok();
     assert_eq!(house.nobody().get("/api/memories").ok()["stats"]["total"], 0);
+}
+
+#[test]
+fn a_browser_gets_nothing_for_being_on_this_machine() {
+    let house = House::local();
+    let own = house.address.to_string();
+    for (header, value) in [
+        ("origin", format!("http://{own}")),
+        ("sec-fetch-site", "same-origin".into()),
+        ("sec-fetch-site", "none".into()),
+    ] {
+        let page = house.nobody().header(header, &value);
+        page.get("/health").ok();
+        page.get("/api/memories").refuses(401, "authentication required");
+        page.post("/api/memory/remember", json!({ "content": "x" })).refuses(401, "authentication required");
+        // Neither is the owner's token for it.
+        let owner = house.owner().header(header, &value);
+        owner.get("/api/memories").refuses(401, "malformed token");
+        house.with(&house.role(Role::Agent)).header(header, &value).get("/api/memories").ok();
+    }
+    // Node's fetch says no more than this.
+    house.nobody().header("sec-fetch-mode", "cors").get("/api/memories").ok();
+}
+
+#[test]
+fn the_dashboards_name_is_ours_and_no_other_below_localhost() {
+    let house = House::local();
+    let port = house.address.port();
+    let named = house.nobody().header("host", &format!("signet.localhost:{port}"));
+    named.get("/api/memories").ok();
+    let origin = named.header("origin", &format!("http://signet.localhost:{port}"));
+    origin.get("/health").ok();
+    origin.header("origin", &format!("http://w-1.signet.localhost:{port}")).get("/health").is(403);
+    for host in ["w-1.signet.localhost", "other.localhost", "signet.localhost.evil.example"] {
+        let answer = house.nobody().header("host", &format!("{host}:{port}")).get("/health");
+        answer.refuses_saying(403, "does not answer to the host");
+    }
 }
 
 #[test]

@@ -180,6 +180,26 @@ fn a_stream_goes_on_where_a_client_stopped_and_only_with_what_it_wants() {
 }
 
 #[test]
+fn events_come_with_how_they_read_for_who_asks() {
+    let house = House::local();
+    let local = house.nobody();
+    let mut stream = Stream::open(&house, &house.owner.clone(), "?lines=true", None);
+    let body = json!({ "type": "deal.moved", "source": "ghl-crm", "payload": { "name": "Hartline", "stage": "Closing" } });
+    local.post("/api/os/events", body).is(201);
+    let plain = &listed(&local, "")[0];
+    assert!(plain.get("line").is_none() && plain.get("surface").is_none(), "{plain}");
+    let told = &local.get("/api/os/context").ok()["lines"][0];
+    for event in
+        [&listed(&local, "?lines=true")[0], &listed(&local, "?after=0&lines=true")[0], &stream.data()]
+    {
+        assert_eq!((&event["surface"], &event["line"]), (&told["surface"], &told["text"]), "{event}");
+        assert_eq!((&event["surface"], &event["id"]), (&json!("Ghl Crm"), &plain["id"]));
+        assert_eq!(event["payload"]["stage"], "Closing");
+    }
+    local.get("/api/os/events?lines=perhaps").refuses_saying(400, "lines");
+}
+
+#[test]
 fn a_stream_ends_when_its_key_is_revoked_and_says_so() {
     let house = House::team();
     let key = house.role(Role::Agent);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use signet_core::{Credential, Principal, Role, Scope};
 
-use crate::{ApiKeys, AuthError, OwnerToken, RawKey, Result};
+use crate::{ApiKeys, AuthError, Browsers, OwnerToken, RawKey, Result};
 
 /// Whether programs on the daemon's own machine may do an agent's work without a credential.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,14 +20,14 @@ pub enum TrustLocal {
 pub struct Presented<'a> {
     /// The value of `Authorization`, whole.
     pub authorization: Option<&'a str>,
-    /// The connection comes from this machine, names this machine as host, and not from a web page
-    /// of another origin.
+    /// The connection comes from this machine, names this machine as host, and not from a web page.
     pub is_local: bool,
 }
 
 /// Turns credentials into principals.
 pub struct Authenticator {
     keys: ApiKeys,
+    browsers: Browsers,
     owner: OwnerToken,
     trust_local: TrustLocal,
     local: Arc<Principal>,
@@ -35,19 +35,34 @@ pub struct Authenticator {
 }
 
 impl Authenticator {
-    /// For a daemon with these keys and this owner.
+    /// For a daemon with these keys, browsers and owner.
     #[must_use]
-    pub fn new(keys: ApiKeys, owner: OwnerToken, trust_local: TrustLocal) -> Self {
+    pub fn new(keys: ApiKeys, browsers: Browsers, owner: OwnerToken, trust_local: TrustLocal) -> Self {
         // A local program without a credential does an agent's work; it cannot make keys.
         let local = Arc::new(unscoped(Credential::Local, Role::Agent));
-        let admin = Arc::new(unscoped(Credential::Owner, Role::Admin));
-        Self { keys, owner, trust_local, local, admin }
+        let admin = Arc::new(self::owner());
+        Self { keys, browsers, owner, trust_local, local, admin }
     }
 
     /// The daemon's keys.
     #[must_use]
     pub fn keys(&self) -> &ApiKeys {
         &self.keys
+    }
+
+    /// The browsers that are signed in.
+    #[must_use]
+    pub fn browsers(&self) -> &Browsers {
+        &self.browsers
+    }
+
+    /// Whether what a principal authenticated with still counts: for what goes on after a request was let in.
+    ///
+    /// # Errors
+    /// Its key is revoked or expired, or its browser signed out.
+    pub fn still_good(&self, principal: &Principal) -> Result<()> {
+        self.browsers.still_good(principal)?;
+        self.keys.still_good(principal)
     }
 
     /// Whether local programs are trusted.
@@ -76,11 +91,19 @@ impl Authenticator {
         if RawKey::looks_like_one(token) {
             return self.keys.verify(token).await;
         }
+        if Browsers::looks_like_one(token) {
+            return self.browsers.verify(token);
+        }
         if OwnerToken::looks_like_one(token) && presented.is_local && self.owner.matches(token) {
             return Ok(Arc::clone(&self.admin));
         }
         Err(AuthError::MalformedToken)
     }
+}
+
+/// The person whose daemon it is.
+pub(crate) fn owner() -> Principal {
+    unscoped(Credential::Owner, Role::Admin)
 }
 
 fn unscoped(credential: Credential, role: Role) -> Principal {
@@ -94,5 +117,6 @@ fn unscoped(credential: Credential, role: Role) -> Principal {
         allowed_projects: Vec::new(),
         expires_at: None,
         awareness: true,
+        browser: None,
     }
 }

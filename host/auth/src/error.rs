@@ -24,6 +24,17 @@ pub enum AuthError {
     /// Past its end.
     #[error("api key expired")]
     Expired,
+    /// A one-time link that is no good.
+    #[error(
+        "this link was used, is older than 10 minutes or was made by another start of Signet; `signet open` makes a new one"
+    )]
+    BadTicket,
+    /// A browser's token that is no good.
+    #[error("this browser is signed out; sign in with a key, or with the link of `signet open`")]
+    SignedOut,
+    /// No such browser.
+    #[error("no browser with the id '{0}' is signed in; GET /api/auth/browsers lists them")]
+    NoSuchBrowser(String),
     /// A key cannot be made as asked.
     #[error("{0}")]
     BadRequest(String),
@@ -77,9 +88,13 @@ impl From<AuthError> for signet_core::Error {
             | AuthError::MalformedKey
             | AuthError::InvalidKey
             | AuthError::Revoked
-            | AuthError::Expired => Self::Unauthenticated(error.to_string()),
+            | AuthError::Expired
+            | AuthError::BadTicket
+            | AuthError::SignedOut => Self::Unauthenticated(error.to_string()),
             AuthError::BadRequest(_) | AuthError::Ambiguous(_) => Self::Invalid(error.to_string()),
-            AuthError::NoSuchKey(_) | AuthError::NoSuchSecret(_) => Self::NotFound(error.to_string()),
+            AuthError::NoSuchKey(_) | AuthError::NoSuchSecret(_) | AuthError::NoSuchBrowser(_) => {
+                Self::NotFound(error.to_string())
+            }
             AuthError::Crypto { .. } | AuthError::OwnerFile { .. } | AuthError::SecretFile { .. } => {
                 Self::Internal(error.to_string())
             }

@@ -223,13 +223,31 @@ impl ApiKeys {
         Ok(Arc::clone(&entry.principal))
     }
 
-    /// Whether what a principal authenticated with still counts: for what goes on after a request was let in.
+    /// Whether the key of a principal still counts, if it has one.
     ///
     /// # Errors
-    /// Its key is revoked or expired.
-    pub fn still_good(&self, principal: &Principal) -> Result<()> {
+    /// It is revoked or expired.
+    pub(crate) fn still_good(&self, principal: &Principal) -> Result<()> {
         let Credential::Key(id) = &principal.credential else { return Ok(()) };
         self.inner.entries.read().get(id).ok_or(AuthError::InvalidKey)?.good()
+    }
+
+    /// What a key acts for, by its id: of those that authenticated with it before.
+    ///
+    /// # Errors
+    /// There is none of this id, or it is revoked or expired.
+    pub(crate) fn principal(&self, id: &str) -> Result<Arc<Principal>> {
+        let entries = self.inner.entries.read();
+        let entry = entries.get(id).ok_or(AuthError::InvalidKey)?;
+        entry.good()?;
+        Ok(Arc::clone(&entry.principal))
+    }
+
+    /// Notes that a key is used, in a way that it was not asked for.
+    pub(crate) fn used(&self, id: &str) {
+        if let Some(entry) = self.inner.entries.read().get(id) {
+            entry.last_used.store(now(), Ordering::Relaxed);
+        }
     }
 
     async fn verify_slowly(&self, token: &str) -> Result<String> {

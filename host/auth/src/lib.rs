@@ -1,12 +1,13 @@
 //! Who may do what. The one place where credentials become a [`Principal`] and where every
 //! decision about permissions, agents and projects is made; denial is the default.
 //!
-//! What lives here: API keys (made, verified, revoked), the owner's token, the policy, and secrets for others' doors. What
+//! What lives here: API keys (made, verified, revoked), browsers that signed in, the owner's token, the policy, and secrets for others' doors. What
 //! must not: HTTP, and what a memory or a session is.
 //!
 //! [`Principal`]: signet_core::Principal
 
 mod authenticate;
+mod browsers;
 mod error;
 mod key;
 mod keys;
@@ -14,14 +15,16 @@ mod owner;
 mod policy;
 mod record;
 mod secrets;
+mod tickets;
 mod tools;
 
 pub use authenticate::{Authenticator, Presented, TrustLocal};
+pub use browsers::{BrowserRecord, BrowserView, Browsers, SignInWith};
 pub use error::{AuthError, Result};
 pub use key::RawKey;
 pub use keys::{ApiKeys, NewKey};
 pub use owner::OwnerToken;
-pub use policy::{Caller, Claims, ReadScope, context, require};
+pub use policy::{Caller, Claims, DEFAULT_AGENT, ReadScope, context, require};
 pub use record::{ApiKeyRecord, ApiKeyView};
 pub use secrets::Secrets;
 pub use tools::{Decision, Party, ToolPolicy, ToolRule};

@@ -9,7 +9,7 @@ use signet_core::{
 };
 
 /// The agent of requests that name none.
-const DEFAULT_AGENT: &str = "default";
+pub const DEFAULT_AGENT: &str = "default";
 /// How late an event may come: edges keep them for 7 days.
 const LATEST: Millis = 8 * 24 * 3_600_000;
 
@@ -80,7 +80,7 @@ pub fn context(principal: &Principal, claims: Claims) -> Result<RequestContext> 
     }
     Ok(RequestContext {
         request_id: new_id(),
-        harness: harness.unwrap_or_else(|| "api".to_owned()),
+        harness: harness.unwrap_or_else(|| unnamed(principal).to_owned()),
         agent_id,
         machine_id: claims.machine_id,
         connector_id: claims.connector_id,
@@ -92,6 +92,11 @@ pub fn context(principal: &Principal, claims: Claims) -> Result<RequestContext> 
         key: principal.name().to_owned(),
         user: principal.scope.user.clone(),
     })
+}
+
+/// The harness of a request that names none: the pages of a browser are the dashboard's.
+fn unnamed(principal: &Principal) -> &'static str {
+    if principal.browser.is_some() { "dashboard" } else { "api" }
 }
 
 /// The time of an event: never in the future, and no longer ago than edges keep events, whatever their clocks
@@ -242,6 +247,7 @@ impl Caller {
             allowed_projects: Vec::new(),
             expires_at: None,
             awareness: false,
+            browser: None,
         });
         Self::new(principal, Claims { harness: Some(name), ..Claims::default() })
     }

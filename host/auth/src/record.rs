@@ -115,6 +115,7 @@ impl ApiKeyRecord {
             allowed_projects: self.allowed_projects.clone(),
             expires_at: self.expires_at,
             awareness: !self.unaware,
+            browser: None,
         }
     }
 }

@@ -8,7 +8,7 @@
 )]
 
 use signet_auth::{
-    ApiKeys, AuthError, Authenticator, Caller, Claims, NewKey, OwnerToken, Presented, TrustLocal,
+    ApiKeys, AuthError, Authenticator, Browsers, Caller, Claims, NewKey, OwnerToken, Presented, TrustLocal,
 };
 use signet_auth::{context, require};
 use signet_core::{Error, Permission, ProjectEvidence, Provenance, Role, Scope, now};
@@ -17,18 +17,20 @@ use signet_store::Store;
 struct House {
     folder: tempfile::TempDir,
     keys: ApiKeys,
+    browsers: Browsers,
 }
 
 impl House {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(&folder.path().join("db")).unwrap();
-        Self { keys: ApiKeys::open(store).unwrap(), folder }
+        let keys = ApiKeys::open(store.clone()).unwrap();
+        Self { browsers: Browsers::open(store, keys.clone()).unwrap(), keys, folder }
     }
 
     fn door(&self, trust: TrustLocal) -> Authenticator {
         let owner = OwnerToken::renew(&self.folder.path().join("owner")).unwrap();
-        Authenticator::new(self.keys.clone(), owner, trust)
+        Authenticator::new(self.keys.clone(), self.browsers.clone(), owner, trust)
     }
 }
 

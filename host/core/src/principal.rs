@@ -171,6 +171,8 @@ pub struct Principal {
     pub expires_at: Option<Millis>,
     /// Its agents are told of other surfaces with each prompt, without asking.
     pub awareness: bool,
+    /// The browser that it came from, by id, if one that signed in.
+    pub browser: Option<String>,
 }
 
 impl Principal {

@@ -19,13 +19,26 @@ pub enum DashboardError {
         source: std::io::Error,
     },
     /// Somebody wrote what is no dashboard. It is left as it is.
-    #[error("{path} is no dashboard: {why}; mend it, or move it away to begin anew")]
+    #[error("{path} is no dashboard: {place}: {why}; mend it, or restore what stood there before")]
     NoDashboard {
         /// Which file.
         path: PathBuf,
-        /// What is wrong, and where.
+        /// Where in it: `grid[2].x`, `line 3, column 9`.
+        place: String,
+        /// What is wrong there.
         why: String,
     },
+    /// One of several changes cannot be made.
+    #[error("changes[{index}]: {why}; nothing was changed")]
+    NoChange {
+        /// Which one, from 0.
+        index: usize,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// It would be more than a dashboard holds.
+    #[error("{0}; nothing was changed")]
+    TooMuch(String),
 }
 
 impl From<DashboardError> for signet_core::Error {
@@ -33,6 +46,7 @@ impl From<DashboardError> for signet_core::Error {
         match error {
             DashboardError::File { .. } => Self::Unavailable(error.to_string()),
             DashboardError::NoDashboard { .. } => Self::Conflict(error.to_string()),
+            DashboardError::NoChange { .. } | DashboardError::TooMuch(_) => Self::Invalid(error.to_string()),
         }
     }
 }

@@ -11,7 +11,7 @@ use signet_core::{Event, Millis, Provenance, RequestContext, new_id, now};
 
 use crate::assemble::{self, Ask, Context};
 use crate::door::{self, Quotas};
-use crate::kinds::{Described, Descriptions};
+use crate::kinds::{self, Described, Descriptions};
 use crate::listeners::{Listeners, Queue};
 use crate::recent::Recent;
 use crate::relay::{self, RelayStats};
@@ -141,9 +141,10 @@ struct Stream {
     closed: bool,
 }
 
-/// What waited for long on another machine is news no more.
+/// What waited for long on another machine is news no more, and some things are none for agents.
 fn is_news(event: &Event, window: Millis) -> bool {
-    event.timestamp.saturating_add(window) >= event.arrived()
+    let silent = kinds::known(&event.kind).is_some_and(kinds::Kind::is_silent);
+    event.timestamp.saturating_add(window) >= event.arrived() && !silent
 }
 
 impl Default for Bus {

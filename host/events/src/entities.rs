@@ -73,6 +73,15 @@ pub(crate) fn of(payload: &Value) -> Vec<Entity> {
     found.entities
 }
 
+/// What a text names: people and things by their two words and more, domains, addresses, ids, amounts. As the text
+/// writes them, each once.
+#[must_use]
+pub fn named_in(text: &str) -> Vec<String> {
+    let mut found = Found { entities: Vec::new(), left: TEXT };
+    found.text(text);
+    found.entities.into_iter().map(|entity| entity.shown.into()).collect()
+}
+
 struct Found {
     entities: Vec<Entity>,
     left: usize,

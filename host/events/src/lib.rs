@@ -26,6 +26,7 @@ pub use assemble::{Ask, Context, Link, TOKENS, Told};
 pub use awareness::{Awareness, with_news};
 pub use bus::{Bus, NewEvent, Settings, Stats};
 pub use door::PAYLOAD_BYTES;
+pub use entities::named_in;
 pub use error::EventError;
 pub use log::{EventLog, KEPT};
 pub use phrase::Phrase;

@@ -11,7 +11,7 @@ use ureq::Agent;
 use ureq::http::{self, HeaderValue, Uri};
 use zeroize::Zeroizing;
 
-use crate::limits::{ANSWER_BYTES, PATIENCE, Rate};
+use crate::limits::{ANSWER_BYTES, CALLS, PATIENCE, Rate};
 use crate::{Answer, LlmError, Model, Request, Result};
 
 /// Bytes of an error's name at a provider: `authentication_error`.
@@ -33,17 +33,19 @@ pub struct Config {
 /// A model that can be asked. Cheap to clone.
 #[derive(Clone)]
 pub struct Llm {
-    inner: Arc<Inner>,
+    pub(crate) inner: Arc<Inner>,
 }
 
-struct Inner {
-    config: Config,
-    host: String,
+pub(crate) struct Inner {
+    pub(crate) config: Config,
+    pub(crate) host: String,
     /// The URL with its path.
     endpoint: String,
     key: KeySource,
-    agent: Agent,
+    pub(crate) agent: Agent,
     rate: Mutex<Rate>,
+    /// Of turns of conversations.
+    pub(crate) turns: Mutex<Rate>,
     report: Mutex<Report>,
 }
 
@@ -120,8 +122,8 @@ impl Llm {
             held_back: 0,
             last_error: None,
         };
-        let (rate, report) = (Mutex::default(), Mutex::new(report));
-        Ok(Self { inner: Arc::new(Inner { config, host, endpoint, key, agent, rate, report }) })
+        let (rate, turns, report) = (Mutex::default(), Mutex::default(), Mutex::new(report));
+        Ok(Self { inner: Arc::new(Inner { config, host, endpoint, key, agent, rate, turns, report }) })
     }
 
     /// How it goes.
@@ -135,28 +137,34 @@ impl Llm {
     /// # Errors
     /// Too much was asked, there is no key, or no answer came that can be read.
     pub fn ask(&self, request: &Request) -> Result<Answer> {
-        if !self.inner.rate.lock().take(Instant::now()) {
+        if !self.inner.rate.lock().take(Instant::now(), CALLS) {
             self.inner.report.lock().held_back += 1;
             return Err(LlmError::TooMany);
         }
         let answer = self.inner.ask(request);
-        let mut report = self.inner.report.lock();
-        match &answer {
-            Ok(_) => {
-                report.answered += 1;
-                report.last_error = None;
-            }
-            Err(error) => {
-                report.failed += 1;
-                report.last_error = Some(Trouble { at: now(), says: error.to_string() });
-            }
-        }
+        self.inner.note(answer.as_ref().err());
         answer
     }
 }
 
 impl Inner {
-    fn ask(&self, request: &Request) -> Result<Answer> {
+    /// Counts how it went.
+    pub(crate) fn note(&self, failure: Option<&LlmError>) {
+        let mut report = self.report.lock();
+        match failure {
+            None => {
+                report.answered += 1;
+                report.last_error = None;
+            }
+            Some(error) => {
+                report.failed += 1;
+                report.last_error = Some(Trouble { at: now(), says: error.to_string() });
+            }
+        }
+    }
+
+    /// A request with this body, and the key.
+    pub(crate) fn post(&self, body: String) -> Result<http::Request<String>> {
         let provider = self.config.model.provider;
         let mut asked = http::Request::post(&self.endpoint).header("content-type", "application/json");
         for (name, value) in provider.headers() {
@@ -170,9 +178,17 @@ impl Inner {
             value.set_sensitive(true);
             asked = asked.header(name, value);
         }
-        let body = self.config.model.body(request, self.config.url.is_none()).to_string();
-        let asked = asked.body(body).map_err(|_| LlmError::BadUrl("is none"))?;
-        let away = |error: ureq::Error| LlmError::Away { host: self.host.clone(), reason: error.to_string() };
+        asked.body(body).map_err(|_| LlmError::BadUrl("is none"))
+    }
+
+    pub(crate) fn away(&self, error: &ureq::Error) -> LlmError {
+        LlmError::Away { host: self.host.clone(), reason: error.to_string() }
+    }
+
+    fn ask(&self, request: &Request) -> Result<Answer> {
+        let provider = self.config.model.provider;
+        let asked = self.post(self.config.model.body(request, self.config.url.is_none()).to_string())?;
+        let away = |error| self.away(&error);
         let asked = self.agent.configure_request(asked);
         let asked = asked.timeout_global(Some(PATIENCE)).max_redirects(0).http_status_as_error(false);
         let (head, body) = self.agent.run(asked.build()).map_err(away)?.into_parts();
@@ -191,7 +207,7 @@ impl Inner {
     }
 
     /// Of what a provider writes, only the name of its error is told: the rest may repeat the key or the question.
-    fn refused(&self, status: u16, body: &[u8]) -> LlmError {
+    pub(crate) fn refused(&self, status: u16, body: &[u8]) -> LlmError {
         let body: Value = serde_json::from_slice(body).unwrap_or_default();
         let named = ["/error/type", "/error/code"].iter().find_map(|at| body.pointer(at)?.as_str());
         let is_name = |name: &&str| {

@@ -1,6 +1,6 @@
 //! Why a model did not answer. Nothing here ever holds a key, nor what a provider wrote beside an error's name.
 
-use crate::limits::CALLS;
+use crate::limits::{CALLS, TURNS};
 
 /// A failure of configuring or asking a model.
 #[derive(Debug, thiserror::Error)]
@@ -17,6 +17,20 @@ pub enum LlmError {
     /// Enough for a minute.
     #[error("{CALLS} questions were asked within a minute; the next one has to wait")]
     TooMany,
+    /// Enough turns for a minute.
+    #[error("{TURNS} turns of conversations were asked for within a minute; go on in a moment")]
+    TooManyTurns,
+    /// Who asked does not wait any more.
+    #[error("the answer was stopped")]
+    Stopped,
+    /// The provider gave up in the middle.
+    #[error("{host} broke off its answer{kind}; ask again")]
+    BrokenOff {
+        /// Name and port.
+        host: String,
+        /// The error's name there, with a space in front, or nothing.
+        kind: String,
+    },
     /// No answer came.
     #[error("{host} does not answer: {reason}; see whether it runs and is reached from here")]
     Away {

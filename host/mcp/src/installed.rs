@@ -75,6 +75,11 @@ pub(crate) fn is_name(name: &str) -> bool {
     name == FIND || name == CALL || name.contains(BETWEEN)
 }
 
+/// The server that a name is of.
+pub(crate) fn server_of(name: &str) -> Option<String> {
+    name.split_once(BETWEEN).map(|(server, _)| server.to_owned())
+}
+
 /// What is listed for a caller.
 pub(crate) fn list(servers: &Servers, caller: &Caller, offering: Offering) -> Vec<Listed> {
     if offering == Offering::None {

@@ -10,8 +10,10 @@ mod installed;
 mod old_names;
 mod server;
 mod service;
+mod toolbox;
 mod tools;
 mod wording;
 
 pub use server::Server;
 pub use service::{McpResponse, McpService, service};
+pub use toolbox::OfferedTool;

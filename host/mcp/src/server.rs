@@ -31,6 +31,14 @@ pub struct Server {
     pub(crate) servers: Servers,
 }
 
+impl Server {
+    /// A server of these.
+    #[must_use]
+    pub fn new(memories: Memories, sessions: Sessions, awareness: Awareness, servers: Servers) -> Self {
+        Self { memories, sessions, awareness, servers }
+    }
+}
+
 impl ServerHandler for Server {
     fn get_info(&self) -> ServerConfig {
         let can = ServerCapabilities::builder().enable_tools().enable_resources().build();

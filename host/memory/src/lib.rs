@@ -10,6 +10,7 @@
 mod capture;
 mod draft;
 mod error;
+mod graph;
 mod index;
 mod memories;
 mod recall;
@@ -20,8 +21,9 @@ mod tables;
 pub use capture::worth_remembering;
 pub use draft::{Draft, MAX_CONTENT};
 pub use error::{MemoryError, Result};
+pub use graph::{Edge, Graph, GraphAsk, Node, NodeKind};
 pub use index::{Explain, IndexState, Parts};
-pub use memories::{Became, Change, Filter, Listing, Memories, News, Outcome, Stored};
+pub use memories::{Became, Change, Facets, Filter, Listing, Memories, News, Outcome, Place, Stored};
 pub use recall::{Hit, Recall, Recalled};
 pub use record::{HistoryEntry, Memory};
 pub use session::{

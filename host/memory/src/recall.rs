@@ -28,6 +28,10 @@ pub struct Recall {
     pub tags: Vec<String>,
     /// Only by this author.
     pub who: Option<String>,
+    /// Only by this author, as [`Memory::by`] says it.
+    pub by: Option<String>,
+    /// The last word may be half typed: if nothing holds it, words that begin so stand for it.
+    pub complete: bool,
     /// Only of this namespace.
     pub scope: Option<String>,
     /// Only pinned ones.
@@ -70,7 +74,7 @@ impl Memories {
     pub fn recall(&self, caller: &Caller, recall: &Recall) -> Result<Recalled> {
         caller.require(Permission::Recall)?;
         let started = Instant::now();
-        let terms = query_terms(&recall.text);
+        let mut terms = query_terms(&recall.text);
         // Words were given, but none that could be found: that is no call for just anything.
         if terms.is_empty() && !recall.text.trim().is_empty() {
             return Ok(Recalled { hits: Vec::new(), terms, search_ms: 0.0, read_ms: 0.0 });
@@ -82,6 +86,7 @@ impl Memories {
             kind: recall.kind.clone(),
             tags: recall.tags.clone(),
             who: recall.who.clone(),
+            by: recall.by.clone(),
             scope: recall.scope.clone(),
             pinned: recall.pinned,
             importance_min: recall.importance_min,
@@ -89,6 +94,9 @@ impl Memories {
             until: recall.until,
             ..Filter::new(Kind::Memory, caller.read_scope())
         };
+        if recall.complete {
+            self.index.complete(&mut terms, &recall.text, filter.what)?;
+        }
         let found = self.index.search(&terms, &filter, ranker, recall.limit.clamp(1, MOST))?;
         let searched = Instant::now();
         let hits = self.read_hits(caller, found, &terms, ranker)?;

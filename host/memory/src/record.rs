@@ -1,6 +1,7 @@
 //! Memories and their history.
 
 use serde::{Deserialize, Serialize};
+use signet_auth::DEFAULT_AGENT;
 use signet_core::{Millis, Provenance};
 
 /// One thing remembered.
@@ -52,6 +53,14 @@ pub struct Memory {
     /// Forgotten, can be recovered for a time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deleted_at: Option<Millis>,
+}
+
+impl Memory {
+    /// Who remembered it, in one word: the agent, or for the agent that has no name of its own whoever it says.
+    #[must_use]
+    pub fn by(&self) -> &str {
+        if self.made.agent == DEFAULT_AGENT { &self.who } else { &self.made.agent }
+    }
 }
 
 /// One change of a memory.

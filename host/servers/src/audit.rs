@@ -50,6 +50,7 @@ pub struct AuditEntry {
     pub decision: Decision,
     /// `done`, `failed` (the server said so), `error` (it could not be asked), `refused`, `waiting` (for consent),
     /// `invalid` (arguments).
+    #[schemars(extend("enum" = ["done", "failed", "error", "refused", "waiting", "invalid"]))]
     pub outcome: String,
     /// Milliseconds that it took, waiting for consent aside.
     pub took: u64,

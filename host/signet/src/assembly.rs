@@ -6,7 +6,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use signet_api::{App, CapabilityMaker, Info, Report, Shutdown, Streams};
-use signet_auth::{ApiKeys, Authenticator, OwnerToken, Secrets, TrustLocal};
+use signet_auth::{ApiKeys, Authenticator, Browsers, OwnerToken, Secrets, TrustLocal};
+use signet_chat::{Chat, Model};
 use signet_core::now;
 use signet_dashboard::DashboardFile;
 use signet_edges::{Answers, Edges};
@@ -27,7 +28,7 @@ use crate::servers::{Cards, Components, Documents, Tools};
 use crate::settings::{Listen, TlsFiles, Workspace, machine_id};
 use crate::telemetry::Telemetry;
 use crate::upkeep::Upkeep;
-use crate::{built_in, install, llm, servers, sources};
+use crate::{built_in, chat, install, llm, servers, sources};
 
 /// What a running daemon says in its workspace.
 #[derive(Debug, Serialize, Deserialize)]
@@ -82,6 +83,7 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
     let awareness = aware(&bus, llm.as_ref())?;
     sources::memories(&memories, &bus);
     let keys = ApiKeys::open(store.clone())?;
+    let browsers = Browsers::open(store.clone(), keys.clone())?;
     let runtime = Runtime::new(Some(ImageCache::at(&workspace.images())?))?;
     let logs = LogBook::default();
     let stored = Arc::new(StoredSecrets(secrets.clone()));
@@ -133,12 +135,9 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
     })?;
     let _ = given.set(servers.clone());
     sources::servers(&servers, &bus);
-    let shop = Shop::new(
-        Arc::new(Documents),
-        Arc::new(Tools),
-        secrets.clone(),
-        DashboardFile::at(&workspace.root().join("dashboard.json")),
-    );
+    let dashboard =
+        DashboardFile::with_copy(&workspace.dashboard(), &workspace.private().join("dashboard.json"));
+    let shop = Shop::new(Arc::new(Documents), Arc::new(Tools), secrets.clone(), dashboard.clone());
 
     let doors = Doors::open(listen).await?;
     let address = doors.address;
@@ -147,14 +146,14 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
     let trust = if listen.trust_local { TrustLocal::Yes } else { TrustLocal::No };
     let shutdown = Shutdown::default();
     let app = Arc::new(App {
-        auth: Authenticator::new(keys.clone(), owner, trust),
+        auth: Authenticator::new(keys.clone(), browsers.clone(), owner, trust),
         memories: memories.clone(),
         sessions: sessions.clone(),
         edges: edges.clone(),
         answers: answers.clone(),
         bus: bus.clone(),
         streams: Streams::default(),
-        awareness,
+        awareness: awareness.clone(),
         plugins: plugins.clone(),
         secrets,
         sign_ins: SignIns::new(
@@ -164,9 +163,24 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
             None,
         ),
         servers: servers.clone(),
+        chat: Chat::open(
+            store.clone(),
+            llm.clone().map(|llm| -> Arc<dyn Model> { Arc::new(llm) }),
+            Arc::new(chat::Tools {
+                server: signet_mcp::Server::new(
+                    memories.clone(),
+                    sessions.clone(),
+                    awareness.clone(),
+                    servers.clone(),
+                ),
+                awareness: awareness.clone(),
+            }),
+        ),
+        dashboard: dashboard.clone(),
         llm: llm.map(|llm| -> Report { Arc::new(move || llm::report(&llm)) }),
         shop: shop.clone(),
         capabilities,
+        assets: built_in::assets(),
         info: Info {
             version: env!("CARGO_PKG_VERSION"),
             port: address.port(),
@@ -198,8 +212,9 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
 
     let files = listen.watch.then(|| sources::Files::new(bus.clone(), sessions.clone(), machine_id()));
     let following = files.map(|files| tokio::spawn(files.follow()));
-    let upkeep = Upkeep { keys, edges, answers, sessions, servers: servers.clone() };
+    let upkeep = Upkeep { keys, browsers, edges, answers, sessions, servers: servers.clone() };
     let keeping_up = tokio::spawn(upkeep.clone().run());
+    let laying_out = tokio::spawn(sources::dashboard(dashboard, bus.clone()));
     let (listening, watching) = (plugins.listen(&bus), plugins.watch());
     tokio::spawn(end_on_signal(shutdown.clone()));
     bus.tell(NewEvent::own("system.started", json!({ "version": env!("CARGO_PKG_VERSION") })));
@@ -211,6 +226,7 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
     doors.serve(&router, &shutdown).await;
     following.iter().for_each(tokio::task::JoinHandle::abort);
     keeping_up.abort();
+    laying_out.abort();
     watching.abort();
     listening.abort();
     adopting.abort();

@@ -71,6 +71,15 @@ impl Client {
         Ok(client)
     }
 
+    /// The daemon of a workspace, as its owner, whatever the environment names.
+    pub(crate) fn own(workspace: &Workspace, url: &str) -> Self {
+        let mut client = Self::new(url.to_owned(), PATIENCE);
+        if let Ok(token) = OwnerToken::read(&workspace.owner_token()) {
+            client.bearer(token.reveal());
+        }
+        client
+    }
+
     /// The same, waiting this long for an answer.
     pub(crate) fn patient(&self, patience: Duration) -> Self {
         Self { agent: network::agent(&self.url, patience, CONNECT), patience, ..self.clone() }

@@ -8,6 +8,7 @@ mod allocator;
 mod assembly;
 mod built_in;
 mod capabilities;
+mod chat;
 mod cli;
 mod client;
 mod commands;

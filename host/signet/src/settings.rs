@@ -82,6 +82,11 @@ impl Workspace {
         self.private().join("lock")
     }
 
+    /// What is where on the dashboard: a file for people.
+    pub(crate) fn dashboard(&self) -> PathBuf {
+        self.0.join("dashboard.json")
+    }
+
     pub(crate) fn plugins(&self) -> PathBuf {
         self.0.join("plugins")
     }

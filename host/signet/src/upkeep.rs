@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use signet_auth::ApiKeys;
+use signet_auth::{ApiKeys, Browsers};
 use signet_edges::{Answers, Edges};
 use signet_memory::Sessions;
 use signet_servers::Servers;
@@ -22,6 +22,7 @@ const FORGETTING: Duration = Duration::from_secs(600);
 #[derive(Clone)]
 pub(crate) struct Upkeep {
     pub(crate) keys: ApiKeys,
+    pub(crate) browsers: Browsers,
     pub(crate) edges: Edges,
     pub(crate) answers: Answers,
     pub(crate) sessions: Sessions,
@@ -50,6 +51,9 @@ impl Upkeep {
     pub(crate) async fn write_down(&self) {
         if let Err(error) = self.keys.save_last_used().await {
             tracing::warn!(%error, "when keys were last used could not be written down");
+        }
+        if let Err(error) = self.browsers.save_last_used().await {
+            tracing::warn!(%error, "when browsers were last used could not be written down");
         }
         if let Err(error) = self.edges.save().await {
             tracing::warn!(%error, "which edges called could not be written down");

@@ -23,6 +23,21 @@ impl<T: JsonSchema> Answers for Created<T> {
     }
 }
 
+/// It is done, and there is nothing to say.
+pub(crate) struct Done;
+
+impl IntoResponse for Done {
+    fn into_response(self) -> Response {
+        StatusCode::NO_CONTENT.into_response()
+    }
+}
+
+impl Answers for Done {
+    fn describe(operation: &mut Operation<'_>) {
+        operation.answers_nothing(204, "It is done.");
+    }
+}
+
 /// It cannot be done now.
 pub(crate) struct Unavailable<T>(pub(crate) T);
 

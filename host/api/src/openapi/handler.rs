@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{Extension, State};
+use axum::http::HeaderMap;
 use axum::response::{Html, Response};
 use schemars::JsonSchema;
 
@@ -64,6 +65,14 @@ impl<S> Takes for State<S> {
 }
 
 impl<T> Takes for Option<Extension<T>> {
+    fn describe(_: &mut Operation<'_>) {}
+}
+
+impl<T> Takes for Extension<T> {
+    fn describe(_: &mut Operation<'_>) {}
+}
+
+impl Takes for HeaderMap {
     fn describe(_: &mut Operation<'_>) {}
 }
 

@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 use bytes::Bytes;
 use serde_json::Value;
 
-pub(crate) use answers::{Created, Either, Unavailable};
+pub(crate) use answers::{Created, Done, Either, Unavailable};
 pub(crate) use document::Document;
 pub(crate) use handler::{Answers, Described, Takes};
 pub(crate) use operation::Operation;

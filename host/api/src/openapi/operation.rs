@@ -10,6 +10,7 @@ use super::schemas::{Schemas, without_null};
 use crate::caller::BodyContext;
 
 const JSON: &str = "application/json";
+const EVENTS: &str = "text/event-stream";
 
 /// Headers that say from where, by the names under which the document keeps them.
 pub(super) const WHO: [(&str, &str, &str); 5] = [
@@ -27,6 +28,8 @@ pub(crate) struct Operation<'a> {
     body: Option<Value>,
     /// By status; those of one status are alternatives.
     answers: BTreeMap<String, Answer>,
+    /// Of a stream: what each event is.
+    event: Option<Value>,
 }
 
 #[derive(Default)]
@@ -41,7 +44,7 @@ impl<'a> Operation<'a> {
         let parameters = parts.map(
             |name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }),
         );
-        Self { schemas, parameters: parameters.collect(), body: None, answers: BTreeMap::new() }
+        Self { schemas, parameters: parameters.collect(), body: None, answers: BTreeMap::new(), event: None }
     }
 
     /// It listens to the headers that say from where.
@@ -116,6 +119,14 @@ impl<'a> Operation<'a> {
         answer.media.entry(media).or_default().push(json!({ "type": "string" }));
     }
 
+    /// A stream of server-sent events, each of which is data of this shape. What an answer of this kind looks like, this
+    /// version of the standard has no word for: `x-signet-event` names the shape.
+    pub(crate) fn answers_each<T: JsonSchema>(&mut self, words: &str) {
+        let event = self.schemas.answer::<T>();
+        self.answers_text(200, EVENTS, words);
+        self.event = Some(event);
+    }
+
     /// An answer without a body, in words.
     pub(crate) fn answers_nothing(&mut self, status: u16, words: &str) {
         words.clone_into(&mut self.answers.entry(status.to_string()).or_default().words);
@@ -139,6 +150,7 @@ impl<'a> Operation<'a> {
         let refusal = json!({ "description": "It is refused: `error` says why, and what to do.", "content": { JSON: { "schema": refused } } });
         answers.insert("default".to_owned(), refusal);
         operation.insert("responses".to_owned(), answers.into());
+        operation.extend(self.event.map(|event| ("x-signet-event".to_owned(), event)));
         operation
     }
 }

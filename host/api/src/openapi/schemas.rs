@@ -38,12 +38,12 @@ impl Schemas {
 
     /// What is answered.
     pub(super) fn answer<T: JsonSchema>(&mut self) -> Value {
-        self.answers.subschema_for::<T>().to_value()
+        anything_as_object(self.answers.subschema_for::<T>().to_value())
     }
 
     /// What is sent.
     pub(super) fn request<T: JsonSchema>(&mut self) -> Value {
-        self.requests.subschema_for::<T>().to_value()
+        anything_as_object(self.requests.subschema_for::<T>().to_value())
     }
 
     /// The same, with the fields of an object in it and not by its name.
@@ -67,6 +67,7 @@ impl Schemas {
             let name = if own.contains(&name) { format!("{name}Input") } else { name };
             schemas.insert(name, schema);
         }
+        schemas.values_mut().for_each(without_defaults);
         schemas.sort_keys();
         document.values_mut().for_each(|part| renamed(part, &place));
         let components = document.entry("components").or_insert_with(|| Map::new().into());
@@ -74,8 +75,12 @@ impl Schemas {
             components.insert("schemas".to_owned(), schemas.into());
         }
         standard_formats_only(document);
-        document.values_mut().for_each(tidy);
     }
+}
+
+/// Not every reader of OpenAPI takes `true` for a schema.
+fn anything_as_object(schema: Value) -> Value {
+    if schema == true { Map::new().into() } else { schema }
 }
 
 /// A field that an answer may lack is left out for being null: where it is there, it is something.
@@ -132,17 +137,19 @@ fn renamed(value: &mut Value, place: &impl Fn(&str) -> String) {
     }
 }
 
-/// Takes out what says nothing: that what is left out counts as null.
-fn tidy(value: &mut Value) {
-    match value {
-        Value::Object(fields) => {
-            if fields.get("default").is_some_and(Value::is_null) {
-                fields.shift_remove("default");
-            }
-            fields.values_mut().for_each(tidy);
+/// What a field is where it is left out is said in words. Said in the schema, makers of types take such a field for one
+/// that is always there, and so for one that must be sent.
+fn without_defaults(schema: &mut Value) {
+    let Some(fields) = schema.as_object_mut() else { return };
+    fields.shift_remove("default");
+    for (name, part) in fields {
+        match (name.as_str(), part) {
+            // Here the names are those of fields, of which one may be called so.
+            ("properties", Value::Object(properties)) => properties.values_mut().for_each(without_defaults),
+            ("const" | "enum" | "examples", _) => {}
+            (_, Value::Array(parts)) => parts.iter_mut().for_each(without_defaults),
+            (_, part) => without_defaults(part),
         }
-        Value::Array(all) => all.iter_mut().for_each(tidy),
-        _ => {}
     }
 }
 

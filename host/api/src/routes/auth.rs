@@ -166,6 +166,8 @@ pub(super) struct WhoAmI {
     mode: Mode,
     /// Who it is; null: nobody.
     claims: Option<Claims>,
+    /// The browser that it signed in with; null: it did not.
+    browser: Option<Browser>,
     /// What it may do. Only for who is somebody.
     #[serde(skip_serializing_if = "Option::is_none")]
     effective_access: Option<Vec<Permission>>,
@@ -175,6 +177,15 @@ pub(super) struct WhoAmI {
     /// Nothing, ever: clients in use look for it.
     #[schemars(length(max = 0))]
     providers: Vec<String>,
+}
+
+/// A browser, in short.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "BrowserName")]
+struct Browser {
+    id: String,
+    /// "Chrome on Linux".
+    name: String,
 }
 
 /// Whom a daemon lets in.
@@ -218,6 +229,7 @@ pub(super) async fn whoami(State(app): State<Arc<App>>, who: Option<Extension<Wh
             trusted_local: false,
             mode,
             claims: None,
+            browser: None,
             effective_access: None,
             permissions: None,
             providers: Vec::new(),
@@ -225,6 +237,7 @@ pub(super) async fn whoami(State(app): State<Arc<App>>, who: Option<Extension<Wh
     };
     let may = |permission: &Permission| signet_auth::require(&principal, *permission).is_ok();
     let allowed: Vec<_> = Permission::ALL.into_iter().filter(may).collect();
+    let browser = app.auth.browsers().of(&principal);
     let claims = Claims {
         sub: match &principal.credential {
             Credential::Key(id) => format!("api-key:{id}"),
@@ -243,6 +256,7 @@ pub(super) async fn whoami(State(app): State<Arc<App>>, who: Option<Extension<Wh
         trusted_local: principal.credential == Credential::Local,
         mode,
         claims: Some(claims),
+        browser: browser.map(|browser| Browser { id: browser.id, name: browser.name }),
         effective_access: Some(allowed.clone()),
         permissions: Some(allowed),
         providers: Vec::new(),

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::header;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -291,28 +291,4 @@ impl Answers for Document {
 
 pub(super) async fn openapi() -> Document {
     Document(written())
-}
-
-/// The page that one finds at the daemon's address.
-pub(super) struct Home(Response);
-
-impl IntoResponse for Home {
-    fn into_response(self) -> Response {
-        self.0
-    }
-}
-
-impl Answers for Home {
-    fn describe(operation: &mut Operation<'_>) {
-        operation.answers_text(200, "text/html", "A page.");
-    }
-}
-
-/// A page that says that the daemon is there and what to do next. It shows nothing that is stored.
-pub(super) async fn home(State(app): State<Arc<App>>) -> Home {
-    let page = include_str!("home.html")
-        .replace("{version}", app.info.version)
-        .replace("{harnesses}", &app.plugins.harnesses().join(", "));
-    let policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-    Home(([(header::CONTENT_SECURITY_POLICY, policy)], Html(page)).into_response())
 }

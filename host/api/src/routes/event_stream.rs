@@ -18,7 +18,7 @@ use signet_events::{Item, Subscription};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
-use super::events::{Sent, Wanted, publish_as};
+use super::events::{Sent, Shown, Wanted, publish_as};
 use crate::caller::Asking;
 use crate::openapi::{Answers, Operation};
 use crate::params::Query;
@@ -37,6 +37,8 @@ struct Following {
     caller: Caller,
     scope: ReadScope,
     events: Subscription,
+    /// With how each event reads.
+    lines: bool,
     heartbeat: Interval,
     /// The daemon's end, waited for once and not anew with each event. Nothing is asked for after it.
     ending: Pin<Box<dyn Future<Output = ()> + Send>>,
@@ -62,7 +64,8 @@ impl Following {
         let scope = caller.read_scope();
         let shutdown = app.shutdown.clone();
         let ending = Box::pin(async move { shutdown.begun().await });
-        Ok(Self { app, caller, scope, events, heartbeat, ending, _place: place })
+        let lines = wanted.lines;
+        Ok(Self { app, caller, scope, events, lines, heartbeat, ending, _place: place })
     }
 
     async fn next(&mut self) -> Next {
@@ -88,7 +91,11 @@ impl Following {
 
     /// A key that was taken back must not hear on.
     fn still_may(&self) -> Result<(), String> {
-        self.app.auth.keys().still_good(self.caller.principal()).map_err(|error| error.to_string())
+        self.app.auth.still_good(self.caller.principal()).map_err(|error| error.to_string())
+    }
+
+    fn written(&self, event: &Arc<Event>) -> String {
+        Shown::of(&self.app, event, self.lines).written()
     }
 
     /// The next lines of a stream of server-sent events; all that is there already at once.
@@ -96,7 +103,9 @@ impl Following {
         let (mut text, mut next) = (String::new(), self.next().await);
         loop {
             match next {
-                Next::Event(event) => text.push_str(&line(&event)),
+                Next::Event(event) => {
+                    text.push_str(&format!("id: {}\ndata: {}\n\n", event.sequence, self.written(&event)));
+                }
                 Next::Missed(missed) => {
                     text.push_str(&format!("event: missed\ndata: {{\"missed\":{missed}}}\n\n"))
                 }
@@ -118,16 +127,6 @@ impl Following {
     }
 }
 
-fn line(event: &Event) -> String {
-    format!("id: {}\ndata: {}\n\n", event.sequence, written(event))
-}
-
-/// An event as text, without a tree of values in between.
-fn written(event: &Event) -> String {
-    // All that is in it came from JSON or is text and numbers: it cannot fail.
-    serde_json::to_string(event).unwrap_or_default()
-}
-
 /// Events as they happen.
 pub(super) struct Stream(Response);
 
@@ -139,9 +138,7 @@ impl IntoResponse for Stream {
 
 impl Answers for Stream {
     fn describe(operation: &mut Operation<'_>) {
-        operation.answers_text(
-            200,
-            "text/event-stream",
+        operation.answers_each::<Shown>(
             "Server-sent events without a name: first `{ type: \"connected\", subscribedTo }`, then each an `Event`, whose \
              `id:` is its sequence; `Last-Event-ID` goes on after it. `missed` with `{ missed }` when the reader was too \
              slow, and `end` with `{ reason }` at the end.",
@@ -215,7 +212,7 @@ async fn talk(mut socket: WebSocket, mut following: Following) {
     loop {
         let answer = tokio::select! {
             next = following.next() => match next {
-                Next::Event(event) => Message::Text(Utf8Bytes::from(written(&event))),
+                Next::Event(event) => Message::Text(Utf8Bytes::from(following.written(&event))),
                 Next::Missed(missed) => text(json!({ "missed": missed })),
                 Next::Heartbeat => Message::Ping(Bytes::new()),
                 Next::End(why) => {
@@ -245,7 +242,7 @@ fn text(value: serde_json::Value) -> Message {
 fn take(following: &Following, sent: &str) -> serde_json::Value {
     let publish = || {
         let caller = &following.caller;
-        following.app.auth.keys().still_good(caller.principal())?;
+        following.app.auth.still_good(caller.principal())?;
         caller.require_write(Permission::Remember)?;
         let sent: Sent = serde_json::from_str(sent)
             .map_err(|error| Error::Invalid(format!("that is no event: {error}")))?;

@@ -153,6 +153,34 @@ fn named(source: &str) -> Result<&str, Error> {
     Ok(source)
 }
 
+/// Something that happened, as it is answered.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Event")]
+pub(super) struct Shown {
+    #[serde(flatten)]
+    event: Arc<Event>,
+    /// Where it happened, for people. Only if that was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    surface: Option<String>,
+    /// What happened, as agents are told; absent where there is nothing to tell them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<String>,
+}
+
+impl Shown {
+    /// With how it reads, if `lines` are wanted.
+    pub(super) fn of(app: &App, event: &Arc<Event>, lines: bool) -> Self {
+        let (surface, line) = lines.then(|| app.bus.told(event)).unzip();
+        Self { event: Arc::clone(event), surface, line: line.filter(|line| !line.is_empty()) }
+    }
+
+    /// As text, without a tree of values in between.
+    pub(super) fn written(&self) -> String {
+        // All that is in it came from JSON or is text and numbers: it cannot fail.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
 /// Which events are wanted.
 #[derive(Deserialize, Default, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
@@ -172,6 +200,8 @@ pub(super) struct Wanted {
     window_ms: Option<u64>,
     /// How many: 50, and at most 1,000.
     limit: Option<usize>,
+    /// With how each reads, as agents are told.
+    pub(super) lines: bool,
 }
 
 impl Wanted {
@@ -206,7 +236,7 @@ impl Wanted {
 #[schemars(rename = "EventList")]
 pub(super) struct Page {
     /// The oldest first.
-    events: Vec<Arc<Event>>,
+    events: Vec<Shown>,
     count: usize,
     /// Sequence up to which was looked: what comes is after it.
     last: u64,
@@ -244,6 +274,7 @@ fn page(app: &App, caller: &Caller, wanted: &Wanted) -> Answer<Page> {
         Some(after) => app.bus.after(after, limit, wants)?,
         None => (app.bus.latest(limit, wants), app.bus.last()),
     };
+    let events: Vec<_> = events.iter().map(|event| Shown::of(app, event, wanted.lines)).collect();
     let kind = wanted.kinds.clone().unwrap_or_else(|| "*".to_owned());
     let query = Asked { kind, limit, window_ms: wanted.window_ms };
     Ok(Json(Page { count: events.len(), events, last, query }))

@@ -8,8 +8,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 use signet_auth::Caller;
-use signet_core::{Error, Project, Provenance, iso, parse_time};
-use signet_memory::{Draft, Filter, Recall, Recalled};
+use signet_core::{Error, Millis, Project, Provenance, iso, parse_time};
+use signet_memory::{Draft, Recall, Recalled};
 
 use super::render::{self, Aggregate, RecalledView, Row, StoredView};
 use crate::body::{BodyFrom, RawJson};
@@ -132,6 +132,12 @@ pub(super) struct RecallBody {
     tags: Option<Vec<String>>,
     #[serde(deserialize_with = "maybe")]
     who: Option<String>,
+    /// What made it, as `by` of a memory says.
+    #[serde(deserialize_with = "maybe")]
+    by: Option<String>,
+    /// Only what holds all words.
+    #[serde(deserialize_with = "flag")]
+    complete: bool,
     #[serde(deserialize_with = "maybe")]
     scope: Option<String>,
     #[serde(deserialize_with = "flag")]
@@ -152,17 +158,24 @@ pub(super) struct RecallBody {
     aggregate: bool,
 }
 
+/// Tags of a comma list, as they are stored.
+pub(super) fn split_tags(tags: &str) -> impl Iterator<Item = String> {
+    tags.split(',').map(|tag| tag.trim().to_lowercase()).filter(|tag| !tag.is_empty())
+}
+
+/// A bound in time.
+pub(super) fn time(name: &str, text: Option<&str>) -> Result<Option<Millis>, Error> {
+    let wrong = |text: &str| {
+        Error::Invalid(format!(
+            "{name} is a date (2026-11-21) or a time (2026-11-21T10:00:00Z), not {text:?}"
+        ))
+    };
+    text.map(|text| parse_time(text).ok_or_else(|| wrong(text))).transpose()
+}
+
 impl RecallBody {
     pub(super) fn recall(&self) -> Result<Recall, ApiError> {
         let text = self.query.clone().ok_or_else(|| Error::Invalid("query is required".into()))?;
-        let time = |name: &str, text: &Option<String>| match text {
-            None => Ok(None),
-            Some(text) => parse_time(text).map(Some).ok_or_else(|| {
-                Error::Invalid(format!(
-                    "{name} is a date (2026-11-21) or a time (2026-11-21T10:00:00Z), not {text:?}"
-                ))
-            }),
-        };
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped")]
         let limit = self.limit.unwrap_or(10.0).clamp(1.0, 50.0) as usize;
         Ok(Recall {
@@ -171,20 +184,15 @@ impl RecallBody {
             project: self.project.as_deref().map(Project::id_of_entry),
             // As they are stored: in lower case.
             kind: self.kind.as_deref().map(str::to_lowercase),
-            tags: self
-                .tags
-                .iter()
-                .flatten()
-                .flat_map(|tags| tags.split(','))
-                .map(|tag| tag.trim().to_lowercase())
-                .filter(|tag| !tag.is_empty())
-                .collect(),
+            tags: self.tags.iter().flatten().flat_map(|tags| split_tags(tags)).collect(),
             who: self.who.clone(),
+            by: self.by.clone(),
+            complete: self.complete,
             scope: self.scope.clone(),
             pinned: self.pinned,
             importance_min: self.importance_min,
-            since: time("since", &self.since)?,
-            until: time("until", &self.until)?,
+            since: time("since", self.since.as_deref())?,
+            until: time("until", self.until.as_deref())?,
         })
     }
 }
@@ -255,50 +263,6 @@ pub(super) async fn search(
         ..Default::default()
     };
     Ok(Json(recall_as(&app, &caller, &body)?.0))
-}
-
-#[derive(Deserialize, Default, JsonSchema)]
-#[serde(default)]
-pub(super) struct ListQuery {
-    limit: Option<usize>,
-    offset: Option<usize>,
-    #[serde(deserialize_with = "maybe", rename = "type")]
-    kind: Option<String>,
-    #[serde(deserialize_with = "maybe")]
-    project: Option<String>,
-}
-
-#[derive(Serialize, JsonSchema)]
-pub(super) struct Memories {
-    memories: Vec<Row>,
-    stats: MemoryStats,
-}
-
-#[derive(Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-struct MemoryStats {
-    /// Memories that fit, on this page or not.
-    total: usize,
-    with_embeddings: usize,
-    /// Those that are pinned.
-    critical: usize,
-}
-
-pub(super) async fn list(
-    State(app): State<Arc<App>>,
-    asking: Asking,
-    Query(query): Query<ListQuery>,
-) -> Answer<Memories> {
-    let filter = Filter {
-        kind: query.kind.map(|kind| kind.to_lowercase()),
-        project: query.project.as_deref().map(Project::id_of_entry),
-        limit: query.limit.unwrap_or(100).min(1_000),
-        offset: query.offset.unwrap_or(0),
-    };
-    let listing = app.memories.list(&asking.caller()?, &filter)?;
-    let memories = listing.memories.iter().map(render::row).collect();
-    let stats = MemoryStats { total: listing.total, with_embeddings: 0, critical: listing.pinned };
-    Ok(Json(Memories { memories, stats }))
 }
 
 pub(super) async fn get(State(app): State<Arc<App>>, asking: Asking, Path(id): Path<String>) -> Answer<Row> {

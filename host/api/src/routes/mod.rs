@@ -1,8 +1,12 @@
 //! The table of routes: method, path, what it takes, who answers.
 
 mod auth;
+mod browsers;
+mod chat;
 mod connectors;
 mod daemon;
+mod dashboard;
+mod dashboard_page;
 mod edges;
 mod event_stream;
 mod events;
@@ -14,6 +18,7 @@ mod mcp_servers;
 mod mcp_sign_in;
 mod memory;
 mod memory_change;
+mod memory_list;
 mod plugins;
 mod protocol;
 mod publishers;
@@ -121,9 +126,26 @@ fn routes<T: Table>(table: T) -> T {
     let (get, post, put) = (Method::GET, Method::POST, Method::PUT);
     let (patch, delete) = (Method::PATCH, Method::DELETE);
     table
+        .group("pages", "The dashboard's own files.")
+        .add(Open, get.clone(), "/", dashboard_page::index)
+        .says("page", "The dashboard. Which of its pages it shows is its own doing.")
+        .add(Open, get.clone(), "/awareness", dashboard_page::index)
+        .says("awarenessPage", "The dashboard's page of that name.")
+        .add(Open, get.clone(), "/agents", dashboard_page::index)
+        .says("agentsPage", "The dashboard's page of that name.")
+        .add(Open, get.clone(), "/keys", dashboard_page::index)
+        .says("keysPage", "The dashboard's page of that name.")
+        .add(Open, get.clone(), "/memory", dashboard_page::index)
+        .says("memoryPage", "The dashboard's page of that name.")
+        .add(Open, get.clone(), "/plugins", dashboard_page::index)
+        .says("pluginsPage", "The dashboard's page of that name.")
+        .add(Open, get.clone(), "/chat", dashboard_page::index)
+        .says("chatPage", "The dashboard's page of that name.")
+        .add(Open, get.clone(), "/settings", dashboard_page::index)
+        .says("settingsPage", "The dashboard's page of that name.")
+        .add(Open, get.clone(), "/assets/{file}", dashboard_page::asset)
+        .says("pageFile", "A file of the dashboard.")
         .group("daemon", "The daemon itself.")
-        .add(Open, get.clone(), "/", daemon::home)
-        .says("home", "A page that says that the daemon is there.")
         .add(Open, get.clone(), "/health", daemon::health)
         .says("health", "How the daemon is, in a moment and for everyone.")
         .add(Open, get.clone(), "/health/live", daemon::live)
@@ -149,6 +171,17 @@ fn routes<T: Table>(table: T) -> T {
         .says("changeApiKey", "Changes what may be changed of a key, by its id or prefix.")
         .add(Needs(Admin), delete.clone(), "/api/auth/api-keys/{key}", auth::revoke)
         .says("revokeApiKey", "Takes a key back, at once.")
+        .group("browsers", "Browsers that are signed in.")
+        .add(Needs(Admin), post.clone(), "/api/auth/tickets", browsers::invite)
+        .says("inviteBrowser", "Makes a link that signs a browser in, once.")
+        .add(Open, post.clone(), "/api/auth/browser", browsers::sign_in)
+        .says("signInBrowser", "Signs a browser in, with what stands in a link or with a key.")
+        .add(Authenticated, delete.clone(), "/api/auth/browser", browsers::sign_out_here)
+        .says("signOutHere", "Signs out the browser that asks.")
+        .add(Needs(Admin), get.clone(), "/api/auth/browsers", browsers::list)
+        .says("listBrowsers", "Browsers that are signed in.")
+        .add(Needs(Admin), delete.clone(), "/api/auth/browsers/{id}", browsers::sign_out)
+        .says("signOutBrowser", "Signs a browser out, at once.")
         .group("memory", "Memories.")
         .add(Needs(Remember), post.clone(), "/api/memory/remember", memory::remember)
         .says("remember", "Remembers something.")
@@ -162,8 +195,15 @@ fn routes<T: Table>(table: T) -> T {
         .says("searchMemories", "Finds what was remembered, the best first.")
         .add(Needs(Recall), get.clone(), "/memory/search", memory::search)
         .old("search", "searchMemories")
-        .add(Needs(Recall), get.clone(), "/api/memories", memory::list)
+        .add(Needs(Recall), get.clone(), "/api/memories", memory_list::list)
         .says("listMemories", "Memories, the latest first.")
+        .add(Needs(Recall), get.clone(), "/api/memories/facets", memory_list::facets)
+        .says(
+            "memoryFacets",
+            "What there is to choose among: projects, agents, types and tags, with how many have each.",
+        )
+        .add(Needs(Recall), get.clone(), "/api/memory/graph", memory_list::graph)
+        .says("memoryGraph", "How memories hang together, as a picture of nodes and edges.")
         .add(Needs(Permission::Forget), post.clone(), "/api/memory/forget", forget::batch)
         .says("forgetMemories", "Forgets many memories: looked at first, then done.")
         .add(Needs(Permission::Modify), post.clone(), "/api/memory/modify", memory_change::batch)
@@ -216,6 +256,19 @@ fn routes<T: Table>(table: T) -> T {
         .says("eventStats", "Figures of the bus.")
         .add(Needs(Recall), get.clone(), "/api/os/context", events::context)
         .says("context", "What an agent is told now of what happens, and why.")
+        .group("chat", "Conversations with the language model that is configured.")
+        .add(Needs(Tools), get.clone(), "/api/chat", chat::list)
+        .says("listChats", "The model, and the caller's conversations.")
+        .add(Needs(Tools), post.clone(), "/api/chat", chat::begin)
+        .says("beginChat", "Begins a conversation.")
+        .add(Needs(Tools), get.clone(), "/api/chat/{id}", chat::get)
+        .says("getChat", "One conversation, with all that was said.")
+        .add(Needs(Tools), patch.clone(), "/api/chat/{id}", chat::rename)
+        .says("renameChat", "Gives a conversation another title.")
+        .add(Needs(Tools), delete.clone(), "/api/chat/{id}", chat::delete)
+        .says("deleteChat", "Forgets a conversation.")
+        .add(Needs(Tools), post.clone(), "/api/chat/{id}/messages", chat::say)
+        .says("say", "Says something; the answer comes step by step.")
         .group("sessions", "Sessions of harnesses, and what was said in them.")
         .add(Needs(Recall), get.clone(), "/api/sessions", sessions::list)
         .says("listSessions", "Sessions, the latest first.")
@@ -315,6 +368,16 @@ fn routes<T: Table>(table: T) -> T {
         .says("setSecret", "Stores a secret.")
         .add(Needs(Admin), delete, "/api/secrets/{name}", secrets::remove)
         .says("removeSecret", "Removes a secret.")
+        .group("dashboard", "The layout of the dashboard.")
+        .add(Needs(Tools), get.clone(), "/api/dashboard", dashboard::get)
+        .says("getDashboard", "The layout, also where somebody broke its file.")
+        .add(Needs(Connectors), patch, "/api/dashboard", dashboard::change)
+        .says("changeDashboard", "Makes all changes to what the file holds now, or none.")
+        .add(Needs(Connectors), post.clone(), "/api/dashboard/restore", dashboard::restore)
+        .says(
+            "restoreDashboard",
+            "Puts what stood in a broken file before in its place, and keeps that beside it.",
+        )
         .group("widgets", "Servers and widgets of plugins, as the dashboard shows them.")
         .add(Needs(Tools), get.clone(), "/api/widgets", widgets::list)
         .says("listWidgets", "Widgets that the caller may know of.")

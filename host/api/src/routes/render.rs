@@ -325,6 +325,7 @@ pub(super) struct OutcomeView {
     id: String,
     /// What was done (`updated`, `deleted`, `recovered`), or why nothing was: `no_changes`, `not_found`,
     /// `already_deleted`, `version_conflict`, `duplicate_content_hash`, `pinned_requires_force`, `not_deleted`.
+    #[schemars(extend("enum" = ["updated", "deleted", "recovered", "no_changes", "not_found", "already_deleted", "version_conflict", "duplicate_content_hash", "pinned_requires_force", "not_deleted"]))]
     status: &'static str,
     /// One client takes a change for failed unless it reads this.
     success: bool,

@@ -75,7 +75,7 @@ impl Document {
         };
         let Some(content) = answer["content"].as_object() else { return Ok(()) };
         let media = answered.media.unwrap_or_default().split(';').next().unwrap_or_default().trim();
-        let Some(described) = content.get(media) else {
+        let Some(described) = content.get(media).or(content.get("*/*")) else {
             return Err(format!("it knows no {media:?} there"));
         };
         if media != "application/json" {

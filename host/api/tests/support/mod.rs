@@ -20,7 +20,8 @@ use std::time::Duration;
 use document::{Answered, Document};
 use serde_json::{Value, json};
 use signet_api::{App, Info, Shutdown, Streams};
-use signet_auth::{ApiKeys, Authenticator, NewKey, OwnerToken, Secrets, TrustLocal};
+use signet_auth::{ApiKeys, Authenticator, Browsers, NewKey, OwnerToken, Secrets, TrustLocal};
+use signet_chat::Chat;
 use signet_core::{Permission, Role, Scope, now};
 use signet_dashboard::DashboardFile;
 use signet_edges::{Answers, Edges};
@@ -123,22 +124,28 @@ impl House {
             components: Arc::new(Nowhere),
         };
         let dashboard = DashboardFile::at(&folder.path().join("dashboard.json"));
+        let chat = Chat::closed(store.clone());
+        let keys = ApiKeys::open(store.clone()).unwrap();
+        let browsers = Browsers::open(store.clone(), keys.clone()).unwrap();
         let app = Arc::new(App {
-            shop: Shop::new(Arc::new(Nowhere), Arc::new(Nowhere), secrets.clone(), dashboard),
+            shop: Shop::new(Arc::new(Nowhere), Arc::new(Nowhere), secrets.clone(), dashboard.clone()),
+            dashboard,
             sign_ins: SignIns::new(servers.clone(), reach, "http://127.0.0.1:1/".to_owned(), None),
             servers,
             edges: Edges::open(store.clone()).unwrap(),
-            answers: Answers::open(store.clone()),
-            auth: Authenticator::new(ApiKeys::open(store).unwrap(), token, trust),
+            answers: Answers::open(store),
+            auth: Authenticator::new(keys, browsers, token, trust),
             sessions: Sessions::new(memories.clone()),
             memories,
             llm: None,
+            chat,
             secrets,
             awareness: Awareness::new(bus.clone()),
             bus,
             streams,
             plugins: runtime.block_on(plugins(folder.path())),
             capabilities: Arc::new(|_, _| Capabilities::default()),
+            assets: &[],
             info: Info {
                 version: "0.0.0-test",
                 port: address.port(),

@@ -24,6 +24,9 @@ pub use described::Described;
 pub(crate) use described::Descriptions;
 pub use unknown::line as line_of_unknown;
 
+/// The weight of what agents are never told: it is for the dashboard's pages.
+const SILENT: u8 = 0;
+
 /// The payload of a known type.
 trait Payload: DeserializeOwned + JsonSchema + 'static {
     /// `browser.navigate`.
@@ -71,6 +74,11 @@ impl Kind {
         let mut schema = (self.schema)();
         standard_formats_only(schema.ensure_object());
         schema
+    }
+
+    /// Agents are never told.
+    pub(crate) fn is_silent(&self) -> bool {
+        self.weight == SILENT
     }
 
     pub(crate) fn line(&self, payload: &Value) -> Option<String> {

@@ -3,10 +3,10 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Kind, Payload};
+use super::{Kind, Payload, SILENT};
 
-pub(super) fn kinds() -> [Kind; 2] {
-    [Kind::of::<Started>(), Kind::of::<Notice>()]
+pub(super) fn kinds() -> [Kind; 3] {
+    [Kind::of::<Started>(), Kind::of::<Notice>(), Kind::of::<DashboardChanged>()]
 }
 
 /// The daemon started.
@@ -41,5 +41,27 @@ impl Payload for Notice {
 
     fn line(&self) -> String {
         self.message.clone()
+    }
+}
+
+/// The layout of the dashboard changed.
+#[derive(Deserialize, JsonSchema)]
+struct DashboardChanged {
+    /// Of the layout, as in `GET /api/dashboard`.
+    #[serde(rename = "revision")]
+    _revision: String,
+    /// Why the file is no dashboard: `path`, the place in it, and `message`.
+    #[serde(rename = "problem", default)]
+    _problem: Option<serde_json::Map<String, serde_json::Value>>,
+}
+
+impl Payload for DashboardChanged {
+    const KIND: &'static str = "system.dashboard.changed";
+    const ABOUT: &'static str = "The layout of the dashboard changed. Agents are not told.";
+    const WEIGHT: u8 = SILENT;
+    const SAME: &'static [&'static str] = &[];
+
+    fn line(&self) -> String {
+        "the dashboard changed".into()
     }
 }

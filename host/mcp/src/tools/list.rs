@@ -76,6 +76,7 @@ impl Tool for List {
             project: project.flatten(),
             limit: self.limit.clamp(1, MOST),
             offset: self.offset,
+            ..Filter::default()
         };
         let memories = server.memories.clone();
         let listing = blocking(move || memories.list(&caller, &filter)).await?;

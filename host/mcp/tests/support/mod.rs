@@ -111,6 +111,7 @@ pub fn principal() -> Principal {
         allowed_projects: vec![],
         expires_at: None,
         awareness: true,
+        browser: None,
     }
 }
 

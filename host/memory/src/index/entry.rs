@@ -1,5 +1,6 @@
 //! What the index knows of a record.
 
+use signet_auth::DEFAULT_AGENT;
 use signet_core::{Millis, Provenance};
 use tantivy::TantivyDocument;
 
@@ -55,6 +56,11 @@ impl Entry {
             importance: memory.importance,
             created: memory.created_at,
         }
+    }
+
+    /// As [`Memory::by`].
+    pub(crate) fn by(&self) -> &str {
+        if self.made.agent == DEFAULT_AGENT { &self.who } else { &self.made.agent }
     }
 
     pub(crate) fn of_turn(key: &str, turn: &Turn) -> Self {

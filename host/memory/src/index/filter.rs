@@ -3,7 +3,7 @@
 
 use std::ops::Bound;
 
-use signet_auth::ReadScope;
+use signet_auth::{DEFAULT_AGENT, ReadScope};
 use signet_core::Millis;
 use tantivy::Term;
 use tantivy::query::{AllQuery, BooleanQuery, ConstScoreQuery, Occur, Query, RangeQuery, TermQuery};
@@ -22,6 +22,8 @@ pub(crate) struct Filter {
     /// All of them.
     pub(crate) tags: Vec<String>,
     pub(crate) who: Option<String>,
+    /// The agent, or for the agent without a name whoever it says.
+    pub(crate) by: Option<String>,
     pub(crate) scope: Option<String>,
     pub(crate) session: Option<String>,
     pub(crate) not_session: Option<String>,
@@ -40,6 +42,7 @@ impl Filter {
             kind: None,
             tags: Vec::new(),
             who: None,
+            by: None,
             scope: None,
             session: None,
             not_session: None,
@@ -60,6 +63,7 @@ impl Filter {
             && same(&self.kind, Some(&entry.kind))
             && self.tags.iter().all(|tag| entry.tags.contains(tag))
             && same(&self.who, Some(&entry.who))
+            && same(&self.by, Some(entry.by()))
             && same(&self.scope, entry.scope.as_deref())
             && same(&self.session, session)
             && self.not_session.as_deref().is_none_or(|not| session != Some(not))
@@ -82,6 +86,15 @@ impl Filter {
         }
         if let Some(projects) = &self.read.projects {
             must.push(any(projects.iter().map(|project| is(fields.project, project)).collect()));
+        }
+        if let Some(by) = &self.by {
+            let unnamed: Vec<(Occur, Box<dyn Query>)> =
+                vec![(Occur::Must, is(fields.agent, DEFAULT_AGENT)), (Occur::Must, is(fields.who, by))];
+            let mut either: Vec<Box<dyn Query>> = vec![Box::new(BooleanQuery::new(unnamed))];
+            if by != DEFAULT_AGENT {
+                either.push(is(fields.agent, by));
+            }
+            must.push(any(either));
         }
         let same = [
             (fields.project, &self.project),

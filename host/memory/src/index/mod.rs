@@ -5,6 +5,7 @@
 //! moment later. A reader therefore always finds what was remembered before it asked.
 
 mod analyser;
+mod complete;
 mod corpus;
 mod entry;
 mod filter;

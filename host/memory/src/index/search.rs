@@ -80,7 +80,7 @@ impl Index {
         Ok(found)
     }
 
-    fn body(&self, what: Kind) -> tantivy::schema::Field {
+    pub(super) fn body(&self, what: Kind) -> tantivy::schema::Field {
         match what {
             Kind::Memory => self.shared.fields.memory,
             Kind::Turn => self.shared.fields.turn,

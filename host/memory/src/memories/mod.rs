@@ -1,6 +1,7 @@
 //! The memories of a workspace: writing, reading, changing, forgetting.
 
 mod change;
+mod list;
 mod news;
 mod rebuild;
 mod write;
@@ -16,6 +17,7 @@ use crate::index::Index;
 use crate::tables::{HISTORY, MEMORIES, TO_INDEX};
 use crate::{HistoryEntry, IndexState, Memory, MemoryError, Result};
 
+pub use list::{Facets, Filter, Listing, Place};
 pub use news::{Became, News};
 pub(crate) use news::{Observer, Saved};
 pub(crate) use write::insert;
@@ -70,30 +72,6 @@ pub enum Outcome {
     PinnedRequiresForce(u64),
     /// It is not forgotten.
     NotDeleted(u64),
-}
-
-/// Which memories to list.
-#[derive(Debug, Clone, Default)]
-pub struct Filter {
-    /// One kind.
-    pub kind: Option<String>,
-    /// One project, by id.
-    pub project: Option<String>,
-    /// How many.
-    pub limit: usize,
-    /// From which on, newest first.
-    pub offset: usize,
-}
-
-/// A page of memories.
-#[derive(Debug, Clone)]
-pub struct Listing {
-    /// Newest first.
-    pub memories: Vec<Memory>,
-    /// All that match.
-    pub total: usize,
-    /// Of them pinned.
-    pub pinned: usize,
 }
 
 /// The memories. Cheap to clone.
@@ -161,34 +139,6 @@ impl Memories {
         caller.require(Permission::Recall)?;
         let scope = caller.read_scope();
         self.store.read(|tx| visible(tx, &scope, id))?.ok_or(MemoryError::NotFound)
-    }
-
-    /// A page of what the caller may see, newest first.
-    ///
-    /// # Errors
-    /// The caller may not recall, or the database failed.
-    pub fn list(&self, caller: &Caller, filter: &Filter) -> Result<Listing> {
-        caller.require(Permission::Recall)?;
-        let scope = caller.read_scope();
-        let mut listing = Listing { memories: Vec::new(), total: 0, pinned: 0 };
-        let same = |wanted: &Option<String>, is: Option<&str>| wanted.is_none() || wanted.as_deref() == is;
-        self.store.read(|tx| {
-            tx.scan_back(MEMORIES, |_, memory| {
-                let wanted = memory.deleted_at.is_none()
-                    && scope.covers(&memory.made, memory.private)
-                    && same(&filter.kind, Some(&memory.kind))
-                    && same(&filter.project, memory.made.project.as_deref());
-                if wanted {
-                    listing.pinned += usize::from(memory.pinned);
-                    if listing.total >= filter.offset && listing.memories.len() < filter.limit {
-                        listing.memories.push(memory);
-                    }
-                    listing.total += 1;
-                }
-                true
-            })
-        })?;
-        Ok(listing)
     }
 
     /// What was remembered or changed since then, as far as the caller may see it, latest first.

@@ -77,6 +77,7 @@ pub struct Proposal {
     /// In words: who stands behind it.
     pub trust: String,
     /// `install`, `wait` (an update that asks for more), `nothing` or `refused`.
+    #[schemars(extend("enum" = ["install", "wait", "nothing", "refused"]))]
     pub decision: &'static str,
     /// Why it is refused.
     pub refusal: Option<String>,
@@ -112,6 +113,7 @@ pub struct Accept {
 #[schemars(rename = "InstalledPlugin")]
 pub struct Installed {
     /// `installed`, `waiting` or `nothing`.
+    #[schemars(extend("enum" = ["installed", "waiting", "nothing"]))]
     pub outcome: &'static str,
     /// How it is now.
     pub plugin: View,

@@ -19,6 +19,7 @@ pub struct Line {
     /// When.
     pub at: String,
     /// `debug`, `info`, `warn`, `error`.
+    #[schemars(extend("enum" = ["trace", "debug", "info", "warn", "error"]))]
     pub level: &'static str,
     /// The plugin's function that wrote it: `connector.handle`, `subscriber.on-event`. Empty in Signet's own.
     pub call: String,

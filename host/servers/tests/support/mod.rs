@@ -234,6 +234,7 @@ fn principal(credential: Credential, role: Role) -> Principal {
         allowed_projects: vec![],
         expires_at: None,
         awareness: true,
+        browser: None,
     }
 }
 

@@ -39,6 +39,12 @@ pub(crate) enum Command {
     Up(Up),
     /// End the daemon.
     Down,
+    /// Open the dashboard in this machine's browser, signed in.
+    Open {
+        /// Only print the link. It signs a browser in once, within 10 minutes.
+        #[arg(long)]
+        print: bool,
+    },
     /// How the daemon is.
     Status,
     /// The daemon's log.

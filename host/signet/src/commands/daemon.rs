@@ -10,6 +10,7 @@ use crate::allocator;
 use crate::assembly::{self, RunningNote};
 use crate::cli::Up;
 use crate::client::Client;
+use crate::commands::open;
 use crate::error::{CliError, Result};
 use crate::logging;
 use crate::output::{show, text};
@@ -40,19 +41,22 @@ pub(crate) fn up(workspace: &Workspace, up: &Up, json: bool) -> Result<()> {
             && !differs(up, &listen, &note)
             && is_this_program(&note)
         {
-            tell(json, &note, false);
+            tell(json, &note, false, None);
             return Ok(());
         }
         end(workspace)?;
     }
     let note = start(workspace, &listen)?;
-    tell(json, &note, true);
+    let link = open::link(&Client::own(workspace, &note.url));
+    tell(json, &note, true, link);
     Ok(())
 }
 
-fn tell(json: bool, note: &RunningNote, started: bool) {
+/// Says where the daemon is; of one that was just started also what it warns of, and a link to its dashboard.
+fn tell(json: bool, note: &RunningNote, started: bool, link: Option<String>) {
     let about = json!({
         "url": note.url, "elsewhere": note.elsewhere, "pid": note.pid, "started": started, "warnings": note.warnings,
+        "open": link,
     });
     show(json, &about, |_| {
         let elsewhere = note.elsewhere.as_ref().map(|url| format!(", for other machines at {url}"));
@@ -60,6 +64,9 @@ fn tell(json: bool, note: &RunningNote, started: bool) {
         // Said when it starts, and not each time that somebody makes sure that it runs.
         for warning in note.warnings.iter().filter(|_| started) {
             lines.push_str(&format!("\nNote: {warning}"));
+        }
+        if let Some(link) = link {
+            lines.push_str(&format!("\nOpen {link}"));
         }
         lines
     });

@@ -10,6 +10,7 @@ mod hook;
 mod logs;
 mod mcp;
 mod memory;
+mod open;
 mod plugin;
 mod secret;
 mod servers;
@@ -42,6 +43,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
         Command::Hook(_) | Command::KeepServer { .. } => {}
         Command::Up(up) => daemon::up(&workspace, &up, json)?,
         Command::Down => daemon::down(&workspace, json)?,
+        Command::Open { print } => open::run(&client()?, print, json)?,
         Command::Status => return daemon::status(&client()?, json),
         Command::Logs { lines, follow } => logs::run(&workspace, lines, follow, json)?,
         Command::Doctor => return doctor::run(&workspace, &client()?, json),

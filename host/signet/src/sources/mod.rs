@@ -1,8 +1,10 @@
 //! Where events come from that nobody publishes: parts of the daemon that have something to tell.
 
+mod dashboard;
 mod files;
 mod servers;
 
+pub(crate) use dashboard::dashboard;
 pub(crate) use files::Files;
 pub(crate) use servers::servers;
 

@@ -1,0 +1,44 @@
+import { test as base, type Page } from "@playwright/test";
+import { Daemon } from "./daemon";
+
+interface Each {
+  /** A page of a browser that is signed in as the owner. What it logs as an error fails the test. */
+  signedIn: Page;
+}
+
+interface Shared {
+  /** One for all tests of a file, which must not mind what others of the file left. */
+  daemon: Daemon;
+}
+
+export const signIn = async (page: Page, daemon: Daemon): Promise<void> => {
+  await page.addInitScript((token) => localStorage.setItem("signet.session", token), daemon.token());
+};
+
+/** Errors that a page logs, and faults that nobody caught. */
+export const faults = (page: Page): string[] => {
+  const found: string[] = [];
+  page.on("console", (message) => message.type() === "error" && found.push(message.text()));
+  page.on("pageerror", (error) => found.push(String(error)));
+  return found;
+};
+
+export const test = base.extend<Each, Shared>({
+  daemon: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names from the pattern
+    async ({}, use) => {
+      const daemon = await Daemon.start();
+      await use(daemon);
+      await daemon.destroy();
+    },
+    { scope: "worker" },
+  ],
+  signedIn: async ({ page, daemon }, use) => {
+    const found = faults(page);
+    await signIn(page, daemon);
+    await use(page);
+    expect(found, "what the page logged as errors").toEqual([]);
+  },
+});
+
+export const { expect } = base;

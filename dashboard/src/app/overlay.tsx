@@ -1,0 +1,32 @@
+import { lazy, Suspense } from "react";
+import { overlays, useOverlay } from "./overlays";
+
+const AddDialog = lazy(() => import("../add/add-dialog").then(({ AddDialog }) => ({ default: AddDialog })));
+const ServerDialog = lazy(() =>
+  import("../servers/server-dialog").then(({ ServerDialog }) => ({ default: ServerDialog })),
+);
+const Palette = lazy(() => import("../shell/palette/palette").then(({ Palette }) => ({ default: Palette })));
+const KeysDialog = lazy(() =>
+  import("../shell/keys-dialog").then(({ KeysDialog }) => ({ default: KeysDialog })),
+);
+
+/** What is laid over the page, loaded when it is first opened. */
+export const OpenOverlay = () => {
+  const overlay = useOverlay();
+  return <Suspense>{overlay && shownBy(overlay)}</Suspense>;
+};
+
+const shownBy = (overlay: NonNullable<ReturnType<typeof useOverlay>>) => {
+  switch (overlay.kind) {
+    case "add":
+      return <AddDialog asked={overlay.asked} onClose={overlays.close} />;
+    case "server":
+      return <ServerDialog key={overlay.id} id={overlay.id} tab={overlay.tab} onClose={overlays.close} />;
+    case "palette":
+      return <Palette onClose={overlays.close} />;
+    case "keys":
+      return <KeysDialog onClose={overlays.close} />;
+    default:
+      return null;
+  }
+};

@@ -1,0 +1,3 @@
+import { Page } from "../../ui/page";
+
+export const AgentsPage = () => <Page title="Agents">{null}</Page>;

@@ -1,0 +1,3 @@
+import { Page } from "../../ui/page";
+
+export const ChatPage = () => <Page title="Chat">{null}</Page>;

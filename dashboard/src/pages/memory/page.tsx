@@ -1,0 +1,3 @@
+import { Page } from "../../ui/page";
+
+export const MemoryPage = () => <Page title="Memory">{null}</Page>;

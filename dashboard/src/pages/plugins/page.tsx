@@ -1,0 +1,3 @@
+import { Page } from "../../ui/page";
+
+export const PluginsPage = () => <Page title="Plugins">{null}</Page>;

@@ -1,0 +1,66 @@
+import { Menu as Base } from "@base-ui/react/menu";
+import type { ReactElement, ReactNode } from "react";
+import { classes } from "../lib/class";
+
+/** What a button opens below it. The button is given; items are `MenuItem`s. */
+export const Menu = ({
+  trigger,
+  children,
+  align = "end",
+}: {
+  trigger: ReactElement<Record<string, unknown>>;
+  children: ReactNode;
+  align?: "start" | "end";
+}) => (
+  <Base.Root>
+    <Base.Trigger render={trigger} />
+    <Base.Portal>
+      <Base.Positioner align={align} sideOffset={4} className="z-50">
+        <Base.Popup className="appear min-w-44 max-w-80 rounded-m bg-raised p-1 shadow-2 outline-none">
+          {children}
+        </Base.Popup>
+      </Base.Positioner>
+    </Base.Portal>
+  </Base.Root>
+);
+
+/** One thing that can be done. */
+export const MenuItem = ({
+  icon,
+  keys,
+  danger,
+  disabled,
+  onSelect,
+  children,
+}: {
+  icon?: ReactNode;
+  keys?: ReactNode;
+  danger?: boolean;
+  disabled?: boolean;
+  onSelect: () => void;
+  children: ReactNode;
+}) => (
+  <Base.Item
+    disabled={disabled}
+    onClick={onSelect}
+    className={classes(
+      "flex h-8 items-center gap-2.5 rounded-s px-2.5 outline-none select-none data-disabled:opacity-45",
+      "data-highlighted:bg-hover",
+      danger ? "text-bad" : "text-ink",
+    )}
+  >
+    {icon && <span className="text-ink-3">{icon}</span>}
+    <span className="min-w-0 flex-1 truncate">{children}</span>
+    {keys}
+  </Base.Item>
+);
+
+export const MenuLine = () => <Base.Separator className="mx-2 my-1 h-px bg-line" />;
+
+/** Names what follows. */
+export const MenuGroup = ({ name, children }: { name: string; children: ReactNode }) => (
+  <Base.Group>
+    <Base.GroupLabel className="px-2.5 pt-1.5 pb-1 text-xs font-medium text-ink-3">{name}</Base.GroupLabel>
+    {children}
+  </Base.Group>
+);
