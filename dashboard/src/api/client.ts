@@ -1,4 +1,5 @@
 import { session } from "../auth/session";
+import { Written } from "../lib/written";
 import { ApiFailure } from "./failure";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -36,7 +37,7 @@ export const request = async (
   if (token) headers.set("authorization", `Bearer ${token}`);
   if (body !== undefined) headers.set("content-type", "application/json");
   const init: RequestInit = { method, headers, credentials: "omit", cache: "no-store" };
-  if (body !== undefined) init.body = JSON.stringify(body);
+  if (body !== undefined) init.body = body instanceof Written ? body.text : JSON.stringify(body);
   if (options.signal) init.signal = options.signal;
   let response: Response;
   try {

@@ -9,6 +9,9 @@ const Palette = lazy(() => import("../shell/palette/palette").then(({ Palette })
 const KeysDialog = lazy(() =>
   import("../shell/keys-dialog").then(({ KeysDialog }) => ({ default: KeysDialog })),
 );
+const StartDialog = lazy(() =>
+  import("../shell/first/start-dialog").then(({ StartDialog }) => ({ default: StartDialog })),
+);
 
 /** What is laid over the page, loaded when it is first opened. */
 export const OpenOverlay = () => {
@@ -26,6 +29,8 @@ const shownBy = (overlay: NonNullable<ReturnType<typeof useOverlay>>) => {
       return <Palette onClose={overlays.close} />;
     case "keys":
       return <KeysDialog onClose={overlays.close} />;
+    case "start":
+      return <StartDialog onClose={overlays.close} />;
     default:
       return null;
   }

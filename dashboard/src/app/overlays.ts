@@ -31,12 +31,13 @@ export const overlays = {
     shown = undefined;
     for (const watcher of watchers) watcher();
   },
-};
-
-const watch = (watcher: () => void): (() => void) => {
-  watchers.add(watcher);
-  return () => watchers.delete(watcher);
+  /** What is open. */
+  current: (): Overlay | undefined => shown,
+  watch: (watcher: () => void): (() => void) => {
+    watchers.add(watcher);
+    return () => watchers.delete(watcher);
+  },
 };
 
 /** What is open. */
-export const useOverlay = (): Overlay | undefined => useSyncExternalStore(watch, () => shown);
+export const useOverlay = (): Overlay | undefined => useSyncExternalStore(overlays.watch, overlays.current);

@@ -5,6 +5,7 @@ import {
   lazyRouteComponent,
   Outlet,
 } from "@tanstack/react-router";
+import { whereOf } from "../pages/memory/where";
 import { Shell } from "../shell/shell";
 import { NoPage, PageTrouble } from "./trouble";
 
@@ -42,6 +43,7 @@ const keys = createRoute({
 const memory = createRoute({
   getParentRoute: () => root,
   path: "/memory",
+  validateSearch: whereOf,
   component: lazyRouteComponent(() => import("../pages/memory/page"), "MemoryPage"),
 });
 const plugins = createRoute({

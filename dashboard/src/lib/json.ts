@@ -38,7 +38,7 @@ const digits = (text: string): string => {
     /^(-?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
   const all = `${whole}${part}`.replace(/^0+/, "");
   const kept = all.replace(/0+$/, "");
-  if (kept === "") return `${sign}0`;
+  if (kept === "") return "0";
   return `${sign}${kept}e${Number(power) - part.length + (all.length - kept.length)}`;
 };
 

@@ -22,8 +22,20 @@ export interface Status {
   index: { entries: number; pending: number; rebuilding: boolean };
   plugins: { id: string; state: string; reason: string | null }[];
   /** Of the bus that several daemons share. */
-  bus: { since?: string; link?: Record<string, unknown>; [more: string]: unknown } | null;
+  bus: BusStatus | null;
   llm: LlmStatus | null;
+}
+
+export interface BusStatus {
+  /** Where they meet. */
+  address: string;
+  state: string;
+  since: string;
+  /** What is wrong, when it is not reached. */
+  why?: string;
+  sent: number;
+  received: number;
+  waiting: number;
 }
 
 export interface LlmStatus {

@@ -1,5 +1,5 @@
 import { Menu as Base } from "@base-ui/react/menu";
-import type { ReactElement, ReactNode } from "react";
+import type { ReactElement, ReactNode, RefObject } from "react";
 import { classes } from "../lib/class";
 
 /** What a button opens below it. The button is given; items are `MenuItem`s. */
@@ -17,6 +17,43 @@ export const Menu = ({
     <Base.Portal>
       <Base.Positioner align={align} sideOffset={4} className="z-50">
         <Base.Popup className="appear min-w-44 max-w-80 rounded-m bg-raised p-1 shadow-2 outline-none">
+          {children}
+        </Base.Popup>
+      </Base.Positioner>
+    </Base.Portal>
+  </Base.Root>
+);
+
+/**
+ * A menu at an element that is there already, open as long as it is rendered: for many buttons whose menu is loaded when
+ * one of them is pressed.
+ */
+export const MenuAt = ({
+  anchor,
+  label,
+  onClose,
+  focusAfter,
+  side = "bottom",
+  align = "end",
+  children,
+}: {
+  anchor: RefObject<HTMLElement | null>;
+  label: string;
+  onClose: () => void;
+  /** Where the focus goes when it closes; absent: back to the anchor. */
+  focusAfter?: () => HTMLElement | null;
+  side?: "top" | "bottom";
+  align?: "start" | "center" | "end";
+  children: ReactNode;
+}) => (
+  <Base.Root defaultOpen onOpenChange={(open) => !open && onClose()}>
+    <Base.Portal>
+      <Base.Positioner anchor={anchor} side={side} align={align} sideOffset={4} className="z-50">
+        <Base.Popup
+          aria-label={label}
+          finalFocus={() => focusAfter?.() ?? anchor.current}
+          className="appear min-w-44 max-w-80 rounded-m bg-raised p-1 shadow-2 outline-none"
+        >
           {children}
         </Base.Popup>
       </Base.Positioner>

@@ -24,6 +24,51 @@ export type Widget = State & {
   dock: boolean;
 };
 
+/** A tool, as the server describes it, and what becomes of calls by this session. */
+export interface Tool {
+  name: string;
+  title?: string;
+  description?: string;
+  inputSchema?: Record<string, unknown>;
+  annotations?: Record<string, unknown>;
+  effect: "reads" | "writes" | "destroys";
+  decision: "allow" | "ask" | "deny";
+  /** Models may use it. */
+  model: boolean;
+  /** The server's own app may use it. */
+  app: boolean;
+}
+
+/** What an app wants of the browser. */
+export interface AppPermissions {
+  camera: boolean;
+  microphone: boolean;
+  geolocation: boolean;
+  clipboardWrite: boolean;
+}
+
+/** An MCP App of a server. */
+export interface App {
+  /** `ui://…`. */
+  uri: string;
+  title?: string;
+  /** Tools that open it. */
+  tools: string[];
+  /** What it would like to reach. */
+  csp: { connect: string[]; resource: string[]; frame: string[]; baseUri: string[] };
+  permissions: AppPermissions;
+  prefersBorder?: boolean;
+}
+
+/** What is on a widget. Absent until the server was reached for the first time. */
+export interface Content {
+  tools?: Tool[];
+  resources?: unknown[];
+  apps?: App[];
+}
+
+export type WholeWidget = Widget & Content;
+
 /** All widgets. */
 export const useWidgets = () =>
   useQuery({
@@ -35,5 +80,5 @@ export const useWidgets = () =>
 export const useWidget = (id: string) =>
   useQuery({
     queryKey: ["widgets", id],
-    queryFn: () => get<Widget & { tools: unknown[] }>(path("/api/widgets", id)),
+    queryFn: () => get<WholeWidget>(path("/api/widgets", id)),
   });

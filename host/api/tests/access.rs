@@ -62,6 +62,8 @@ const ROUTES: &[(&str, &str, Takes)] = &[
     ("GET", "/api/memories", This("recall")),
     ("POST", "/api/memory/forget", This("forget")),
     ("POST", "/api/memory/modify", This("modify")),
+    ("GET", "/api/memories/facets", This("recall")),
+    ("GET", "/api/memory/graph", This("recall")),
     ("GET", "/api/memory/{id}", This("recall")),
     ("PATCH", "/api/memory/{id}", This("modify")),
     ("DELETE", "/api/memory/{id}", This("forget")),
@@ -145,9 +147,10 @@ const ROUTES: &[(&str, &str, Takes)] = &[
 
 /// A path with something in its places.
 fn filled(path: &str) -> String {
+    let path = path.replace("{file}", "nothing.js");
     ["{key}", "{id}", "{harness}", "{event}", "{name}", "{tool}", "{prompt}"]
         .iter()
-        .fold(path.to_owned(), |path, place| path.replace(place, "nothing"))
+        .fold(path, |path, place| path.replace(place, "nothing"))
 }
 
 /// A body with which every hook gets as far as asking for a permission.
@@ -541,7 +544,7 @@ fn the_daemons_health_is_everyones_to_ask() {
     assert_eq!(house.nobody().get("/health/ready").ok()["status"], "ready");
     let home = house.nobody().get("/");
     assert!(home.header("content-security-policy").unwrap().contains("default-src 'none'"));
-    assert!(home.text.contains("0.0.0-test"));
+    assert_eq!(home.text, "the dashboard");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use parking_lot::Mutex;
 use signet_auth::Caller;
 use signet_core::now;
 use signet_llm::{Conversation, LlmError, Reply, ToolCall, ToolResult, Turn};
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::mpsc::Sender;
 
 use crate::kept::Shelf;
@@ -32,6 +33,7 @@ pub(crate) struct Answering {
     pub(crate) shelf: Shelf,
     pub(crate) kept: Kept,
     pub(crate) steps: Sender<Heard>,
+    pub(crate) place: Arc<OwnedSemaphorePermit>,
 }
 
 /// How a turn of the model ended.
@@ -96,18 +98,24 @@ impl Answering {
         ))
     }
 
-    /// The model's next turn, its words told as they come.
+    /// The model's next turn, its words told as they come. When nobody listens any more it is not waited for: its thread
+    /// ends with the next word, or with the model's patience.
     async fn speak(&self, told: Conversation) -> Result<Spoken, String> {
-        let (model, steps) = (Arc::clone(&self.model), self.steps.clone());
+        let (model, steps, place) = (Arc::clone(&self.model), self.steps.clone(), Arc::clone(&self.place));
         let said = Arc::new(Mutex::new(String::new()));
         let saying = Arc::clone(&said);
-        let spoken = tokio::task::spawn_blocking(move || {
+        let speaking = tokio::task::spawn_blocking(move || {
+            let _place = place;
             model.converse(&told, &mut |words| {
                 saying.lock().push_str(words);
                 steps.blocking_send(Heard::Words { text: words.to_owned() }).is_ok()
             })
         });
-        match spoken.await.map_err(|error| format!("the answer ended in an unforeseen way: {error}"))? {
+        let spoken = tokio::select! {
+            spoken = speaking => spoken,
+            () = self.steps.closed() => Ok(Err(LlmError::Stopped)),
+        };
+        match spoken.map_err(|error| format!("the answer ended in an unforeseen way: {error}"))? {
             Ok(reply) => Ok(Spoken::Whole(reply)),
             Err(error) => Ok(Spoken::Broken(std::mem::take(&mut *said.lock()), error)),
         }

@@ -41,7 +41,8 @@ struct Inner {
 pub(crate) struct Hold {
     inner: Arc<Inner>,
     id: String,
-    _place: OwnedSemaphorePermit,
+    /// Held as long as a thread waits for the model, also when nobody waits for its answer any more.
+    place: Arc<OwnedSemaphorePermit>,
 }
 
 impl Drop for Hold {
@@ -157,7 +158,8 @@ impl Chat {
         self.inner.shelf.save(&owner, &kept).await?;
         let (steps, heard) = mpsc::channel(WAITING);
         let (shelf, toolbox) = (self.inner.shelf.clone(), Arc::clone(&self.inner.toolbox));
-        let answering = Answering { caller, owner, model, toolbox, shelf, kept, steps };
+        let place = Arc::clone(&hold.place);
+        let answering = Answering { caller, owner, model, toolbox, shelf, kept, steps, place };
         tokio::spawn(async move {
             answering.run().await;
             drop(hold);
@@ -171,7 +173,7 @@ impl Chat {
         if !self.inner.answering.lock().insert(id.to_owned()) {
             return Err(ChatError::Busy);
         }
-        Ok(Hold { inner: Arc::clone(&self.inner), id: id.to_owned(), _place: place })
+        Ok(Hold { inner: Arc::clone(&self.inner), id: id.to_owned(), place: Arc::new(place) })
     }
 }
 

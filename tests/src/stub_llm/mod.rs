@@ -4,7 +4,7 @@
 //! What it says is decided by what it is asked: `[[call TOOL {json}]]` in the newest prompt makes it call
 //! the tool that is offered as `TOOL` or `..__TOOL` and then report the result, a request for a summary
 //! gets one, and anything else the same answer, or what a test gives it to say. `[[big]]` in any prompt makes the
-//! conversation look long.
+//! conversation look long, `[[hang]]` in the newest has a streamed answer stop in its middle.
 
 mod completions;
 mod generate;
@@ -12,13 +12,17 @@ mod messages;
 mod plan;
 mod responses;
 
+use std::convert::Infallible;
+use std::future::ready;
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
-use axum::body::Bytes;
+use axum::body::{Body, Bytes};
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
+use futures_util::{StreamExt as _, stream};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -36,6 +40,7 @@ pub struct LlmRequest {
 
 const EVENTS: &str = "text/event-stream";
 const JSON: &str = "application/json";
+const LINES: &str = "application/x-ndjson";
 
 type Log = Arc<Mutex<Vec<LlmRequest>>>;
 
@@ -45,6 +50,8 @@ struct Desk {
     log: Log,
     /// Status and text of each answer in the forms that Signet itself asks in, in place of the usual one.
     says: Arc<Mutex<Option<(u16, String)>>>,
+    /// With what everybody is refused; 0 or 200: nobody is.
+    refuses: Arc<AtomicU16>,
 }
 
 /// The server. It ends with this value.
@@ -111,6 +118,11 @@ impl StubLlm {
         *self.desk.says.lock().expect("what to say") = Some((status, text.to_owned()));
     }
 
+    /// Refuses everybody with this status from now on; 200: nobody any more.
+    pub fn refuses(&self, status: u16) {
+        self.desk.refuses.store(status, Ordering::SeqCst);
+    }
+
     /// The last request in which `prompt` occurs.
     ///
     /// # Panics
@@ -150,6 +162,10 @@ async fn answer(
     if path.ends_with(":countTokens") {
         return axum::Json(json!({ "totalTokens": plan::TOKENS })).into_response();
     }
+    let refuses = desk.refuses.load(Ordering::SeqCst);
+    if refuses > 200 {
+        return (StatusCode::from_u16(refuses).unwrap_or_default(), "{}").into_response();
+    }
     let said = desk.says.lock().map(|says| says.clone()).unwrap_or_default();
     if let Some((status, text)) = said
         && body["tools"].is_null()
@@ -175,6 +191,10 @@ async fn answer(
         asked.answer(&plan::plan(&generate::as_messages(&body)))
     } else if path.ends_with("/responses") {
         (EVENTS, responses::events(&body, &plan::plan(&responses::as_messages(&body))))
+    } else if path.ends_with("/chat/completions") && body["stream"] == true {
+        (EVENTS, completions::chunks(&plan::plan(&completions::as_messages(&body))))
+    } else if path.ends_with("/api/chat") && body["stream"] == true {
+        (LINES, completions::lines(&plan::plan(&completions::as_messages(&body))))
     } else if path.ends_with("/messages") {
         let model = body["model"].as_str().unwrap_or("stub").to_owned();
         let reply = messages::Reply { model, plan: plan::plan(&body) };
@@ -182,8 +202,18 @@ async fn answer(
     } else {
         return refusal("the stub has no such path");
     };
+    let newest = body["messages"].as_array().and_then(|turns| turns.last());
+    let hangs = newest.is_some_and(|turn| turn.to_string().contains("[[hang]]"));
     note(&desk.log, body, &headers);
-    ([(header::CONTENT_TYPE, form)], text).into_response()
+    let answer = if hangs { unfinished(&text) } else { text.into() };
+    ([(header::CONTENT_TYPE, form)], answer).into_response()
+}
+
+/// The first words of an answer, and nothing more, as long as anybody waits.
+fn unfinished(text: &str) -> Body {
+    let begin = text.split_inclusive("\n\n").next().unwrap_or_default().to_owned();
+    let begin = stream::once(ready(Ok::<_, Infallible>(begin)));
+    Body::from_stream(begin.chain(stream::pending()))
 }
 
 fn note(log: &Log, body: Value, headers: &HeaderMap) {

@@ -1,3 +1,114 @@
-import { Page } from "../../ui/page";
+import { Bot, Search } from "lucide-react";
+import { useState } from "react";
+import { many } from "../../lib/number";
+import { Empty, Trouble } from "../../ui/empty";
+import { TextInput } from "../../ui/field";
+import { Page, Panel } from "../../ui/page";
+import { SkeletonRows } from "../../ui/skeleton";
+import { useEdges, useSessions } from "./api";
+import { ConnectPanel } from "./connect-panel";
+import { MachinePanel } from "./machine-panel";
+import { machines } from "./model";
+import { SearchPanel } from "./search-panel";
+import { SessionDialog } from "./session-dialog";
 
-export const AgentsPage = () => <Page title="Agents">{null}</Page>;
+/** A session that is looked at, and what was searched for in it. */
+export interface Opened {
+  key: string;
+  agent?: string;
+  find?: string;
+}
+
+/** Who is connected, what they are at, and how to connect more. */
+export const AgentsPage = () => {
+  const [query, setQuery] = useState("");
+  const [opened, setOpened] = useState<Opened>();
+  const sessions = useSessions();
+  const session = sessions.data?.find(
+    ({ key, agentId }) => key === opened?.key && (!opened.agent || agentId === opened.agent),
+  );
+  return (
+    <Page title="Agents" about="Who is connected, what they are at, and how to connect more.">
+      <div className="relative mb-6">
+        <Search size={14} className="pointer-events-none absolute top-2.25 left-2.5 text-ink-3" />
+        <TextInput
+          type="search"
+          aria-label="Search what was said in any session"
+          placeholder="Search what was said in any session"
+          autoComplete="off"
+          value={query}
+          onChange={(event) => setQuery(event.target.value)}
+          onKeyDown={(event) => event.key === "Escape" && setQuery("")}
+          className="pl-8"
+        />
+      </div>
+      <div className="grid gap-6">
+        {query.trim() ? (
+          <SearchPanel
+            query={query.trim()}
+            sessions={sessions.data ?? []}
+            onOpen={(hit) => setOpened({ key: hit.sessionKey, find: query.trim() })}
+          />
+        ) : (
+          <>
+            <Connected onOpen={({ key, agentId }) => setOpened({ key, agent: agentId })} />
+            <ConnectPanel />
+          </>
+        )}
+      </div>
+      {session && (
+        <SessionDialog
+          key={`${session.agentId} ${session.key}`}
+          session={session}
+          find={opened?.find}
+          onClose={() => setOpened(undefined)}
+        />
+      )}
+    </Page>
+  );
+};
+
+/** Machines with their harnesses and sessions. */
+const Connected = ({ onOpen }: { onOpen: Parameters<typeof MachinePanel>[0]["onOpen"] }) => {
+  const edges = useEdges();
+  const sessions = useSessions();
+  const error = edges.error ?? sessions.error;
+  if (edges.data && sessions.data) {
+    const all = machines(edges.data, sessions.data);
+    if (all.length > 0) {
+      return (
+        <>
+          <p role="status" className="unseen">
+            {many(all.flatMap(({ seats }) => seats).length, "agent")} known
+          </p>
+          {all.map((machine) => (
+            <MachinePanel key={machine.name ?? ""} machine={machine} onOpen={onOpen} />
+          ))}
+        </>
+      );
+    }
+    return (
+      <Panel>
+        <Empty icon={<Bot size={20} />} title="No agent has called yet">
+          Connect a harness below. It shows up here with its first session, with no reload.
+        </Empty>
+      </Panel>
+    );
+  }
+  if (error) {
+    const retry = (): void => {
+      void edges.refetch();
+      void sessions.refetch();
+    };
+    return (
+      <Panel>
+        <Trouble error={error} retry={retry} />
+      </Panel>
+    );
+  }
+  return (
+    <Panel flush>
+      <SkeletonRows rows={4} label="Loading agents" />
+    </Panel>
+  );
+};

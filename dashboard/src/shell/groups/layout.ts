@@ -1,67 +1,17 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useCallback } from "react";
-import { get, patch } from "../../api/client";
-import { ApiFailure } from "../../api/failure";
-import { toast } from "../../ui/toast";
+import { addOps } from "../../layout/arrange";
+import { layout as changes, useLayout } from "../../layout/layout";
+import type { Layout } from "../../layout/types";
 import type { Widget } from "../../widgets/api";
-import { applied, type Group, type GroupChange } from "./groups";
 
-interface Layout {
-  grid: { id: string; y: number; h: number }[];
-  sidebarGroups: Group[];
-  dock: string[];
-}
+/** Puts a widget on the grid, where there is room. */
+const place = ({ id, name, size }: Pick<Widget, "id" | "name" | "size">): void => {
+  const ops = addOps(changes.now().layout, id, size);
+  if (ops.length > 0) changes.changeAndSay(ops, `${name} is on the dashboard.`);
+};
 
-interface Answer {
-  layout: Layout;
-}
-
-export type LayoutChange =
-  | GroupChange
-  | { op: "place"; id: string; x: number; y: number; w: number; h: number };
-
-const KEY = ["dashboard", "shell"];
-
-/** What the shell wants of the layout: which widgets are on the grid, and the groups. */
+/** What the shell wants of the layout; none before it is known. */
 export const useShellLayout = () => {
-  const client = useQueryClient();
-  const { data } = useQuery({
-    queryKey: KEY,
-    queryFn: async () => {
-      try {
-        return (await get<Answer>("/api/dashboard")).layout;
-      } catch (error) {
-        if (error instanceof ApiFailure && error.status === 404) return null;
-        throw error;
-      }
-    },
-  });
-  const { mutate } = useMutation({
-    mutationFn: (changes: LayoutChange[]) => patch<Answer>("/api/dashboard", { changes }),
-    onError: toast.failed,
-    onSettled: () => client.invalidateQueries({ queryKey: ["dashboard"] }),
-  });
-  const change = useCallback(
-    (changes: LayoutChange[]): void => {
-      if (changes.length === 0) return;
-      client.setQueryData<Layout | null>(KEY, (layout) => {
-        if (!layout) return layout;
-        const groups = changes
-          .filter((change): change is GroupChange => change.op !== "place")
-          .reduce(applied, layout.sidebarGroups);
-        return { ...layout, sidebarGroups: groups };
-      });
-      mutate(changes);
-    },
-    [client, mutate],
-  );
-  const layout = data ?? undefined;
-  const place = useCallback(
-    ({ id, size }: Pick<Widget, "id" | "size">): void => {
-      const y = Math.max(0, ...(layout?.grid ?? []).map((tile) => tile.y + tile.h));
-      change([{ op: "place", id, x: 0, y, ...size }]);
-    },
-    [change, layout],
-  );
-  return { layout, change, place };
+  const { layout, known } = useLayout();
+  const shown: Layout | undefined = known ? layout : undefined;
+  return { layout: shown, change: changes.change, place };
 };

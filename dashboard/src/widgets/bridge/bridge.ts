@@ -28,7 +28,7 @@ export interface Host {
 }
 
 type Phase = "new" | "greeted" | "ready" | "closed";
-type List = "tools" | "resources" | "prompts";
+export type List = "tools" | "resources" | "prompts";
 
 /** Milliseconds that an app has for its farewell. */
 const FAREWELL = 1_500;
@@ -139,7 +139,7 @@ export class Bridge {
   }
 
   private notified(method: string, params: Params): void {
-    if (method === "ui/notifications/initialized") return this.begin();
+    if (method === "ui/notifications/initialized") this.begin();
     if (this.phase !== "ready" || !Object.hasOwn(this.host.notifications, method)) return;
     this.host.notifications[method]?.(params);
   }

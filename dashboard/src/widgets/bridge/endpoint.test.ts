@@ -42,7 +42,12 @@ describe("the form of a message", () => {
   });
 
   it("is seen through", () => {
-    expect(read(request(1, "a", { b: 1 }))).toEqual({ kind: "request", id: 1, method: "a", params: { b: 1 } });
+    expect(read(request(1, "a", { b: 1 }))).toEqual({
+      kind: "request",
+      id: 1,
+      method: "a",
+      params: { b: 1 },
+    });
     expect(read({ jsonrpc: "2.0", method: "a" })).toEqual({ kind: "notification", method: "a", params: {} });
     expect(read({ jsonrpc: "2.0", id: "x", result: {} })).toEqual({ kind: "result", id: "x", result: {} });
   });
@@ -50,7 +55,13 @@ describe("the form of a message", () => {
 
 describe("the weight of a message", () => {
   it("is about that of its JSON", () => {
-    for (const value of [{ a: [1, "two", { three: null }] }, "x".repeat(5_000), [], {}, { list: Array(99).fill("word") }]) {
+    for (const value of [
+      { a: [1, "two", { three: null }] },
+      "x".repeat(5_000),
+      [],
+      {},
+      { list: Array(99).fill("word") },
+    ]) {
       const size = JSON.stringify(value).length;
       expect(weigh(value, MIB)).toBeGreaterThan(size / 2);
       expect(weigh(value, MIB)).toBeLessThan(size * 2 + 8);
@@ -127,7 +138,11 @@ describe("requests of an app", () => {
     await settled();
     const steps = sent.filter(({ method }) => method === "notifications/progress");
     expect(steps).toEqual([
-      { jsonrpc: "2.0", method: "notifications/progress", params: { progress: 1, total: 2, progressToken: "t" } },
+      {
+        jsonrpc: "2.0",
+        method: "notifications/progress",
+        params: { progress: 1, total: 2, progressToken: "t" },
+      },
     ]);
   });
 
@@ -136,7 +151,9 @@ describe("requests of an app", () => {
     const { say, answer } = open({
       wait: (_, asked) => {
         signal = asked.signal;
-        return new Promise((_, failed) => asked.signal.addEventListener("abort", () => failed(new Error("ended"))));
+        return new Promise((_, failed) =>
+          asked.signal.addEventListener("abort", () => failed(new Error("ended"))),
+        );
       },
     });
     say(request(3, "wait"));

@@ -101,21 +101,30 @@ export class Endpoint {
   }
 
   private hear(data: unknown): void {
-    if (!this.bucket.take()) return this.side.fault("too-many");
+    if (!this.bucket.take()) {
+      this.side.fault("too-many");
+      return;
+    }
     // Its form first: that looks at few fields, however large the rest is.
     const message = read(data);
-    if (weigh(data, MOST_IN) > MOST_IN) return this.tooLarge(message);
+    if (weigh(data, MOST_IN) > MOST_IN) this.tooLarge(message);
+    else this.take(message);
+  }
+
+  private take(message: Message): void {
     switch (message.kind) {
       case "request":
-        return void this.answer(message);
+        void this.answer(message);
+        break;
       case "notification":
-        return this.notified(message.method, message.params);
+        this.notified(message.method, message.params);
+        break;
       case "wrong":
         this.side.fault("not-understood");
         if (message.id !== undefined) this.refuse(message.id, CODES.invalidRequest, "This is no request.");
-        return;
+        break;
       default:
-        return this.answered(message);
+        this.answered(message);
     }
   }
 
@@ -127,7 +136,10 @@ export class Endpoint {
   }
 
   private notified(method: string, params: Params): void {
-    if (method !== "notifications/cancelled") return this.side.notified(method, params);
+    if (method !== "notifications/cancelled") {
+      this.side.notified(method, params);
+      return;
+    }
     const id = params.requestId;
     if (typeof id === "string" || typeof id === "number") this.working.get(id)?.abort();
   }
@@ -154,9 +166,10 @@ export class Endpoint {
 
   private deliver(id: Id, result: Params): void {
     if (weigh(result, MOST_OUT) > MOST_OUT) {
-      return this.refuse(id, CODES.refused, "The answer is larger than 4 MiB, which is more than an app can take.");
+      this.refuse(id, CODES.refused, "The answer is larger than 4 MiB, which is more than an app can take.");
+    } else {
+      this.send({ jsonrpc: "2.0", id, result });
     }
-    this.send({ jsonrpc: "2.0", id, result });
   }
 
   private teller(params: Params): (step: Params) => void {
@@ -166,8 +179,8 @@ export class Endpoint {
   }
 
   private refuseWith(id: Id, error: unknown): void {
-    if (error instanceof Refusal) return this.refuse(id, error.code, error.message);
-    this.refuse(id, CODES.internal, error instanceof Error ? error.message : "This did not work.");
+    const code = error instanceof Refusal ? error.code : CODES.internal;
+    this.refuse(id, code, error instanceof Error ? error.message : "This did not work.");
   }
 
   private refuse(id: Id, code: number, message: string): void {
@@ -177,7 +190,10 @@ export class Endpoint {
   private answered(message: Message & { kind: "result" | "error" }): void {
     const waiting = this.waiting.get(message.id);
     // Nobody asked that, or it was answered already.
-    if (!waiting) return this.side.fault("not-understood");
+    if (!waiting) {
+      this.side.fault("not-understood");
+      return;
+    }
     this.waiting.delete(message.id);
     clearTimeout(waiting.timer);
     if (message.kind === "result") waiting.done(message.result);

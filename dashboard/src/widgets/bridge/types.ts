@@ -8,7 +8,8 @@ export const DISPLAY_MODES: readonly DisplayMode[] = ["inline", "fullscreen", "p
 /** Versions that are spoken, the newest first. */
 export const VERSIONS: readonly string[] = ["2026-01-26", "2025-11-21"];
 
-export type Size = ({ width: number } | { maxWidth?: number }) & ({ height: number } | { maxHeight?: number });
+export type Size = ({ width: number } | { maxWidth?: number }) &
+  ({ height: number } | { maxHeight?: number });
 
 /** What an app is told of where it is. */
 export interface HostContext {

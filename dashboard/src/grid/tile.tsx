@@ -1,0 +1,84 @@
+import { memo, useCallback, useId, useRef, useSyncExternalStore } from "react";
+import { classes } from "../lib/class";
+import type { Widget } from "../widgets/api";
+import { useGrid } from "./context";
+import { Edges } from "./edges";
+import { TileBody } from "./tile-body";
+import { TileHeader } from "./tile-header";
+import { Reconnecting } from "./tile-state";
+import { useLarge } from "./use-large";
+import { useMoveKeys } from "./use-move-keys";
+
+export interface TileProps {
+  id: string;
+  name: string;
+  /** Absent: it is not installed, or not any more; null: that is not known yet. */
+  widget: Widget | undefined | null;
+  /** As large as the window. */
+  large: boolean;
+}
+
+/**
+ * A widget on the grid: a frame with its name, and what it shows. The board moves its element; it renders only when
+ * something about the widget changes.
+ */
+export const TileFrame = memo(({ id, name, widget, large }: TileProps) => {
+  const { board } = useGrid();
+  const title = useId();
+  const grip = useSyncExternalStore(board.watch, () => board.gripOf(id));
+  const button = useRef<HTMLButtonElement>(null);
+  const keys = useMoveKeys(id, name, button);
+  const frame = useRef<HTMLElement>(null);
+  useLarge(frame, large);
+  const attach = useCallback(
+    (element: HTMLElement | null) => {
+      frame.current = element;
+      return element ? board.attach(id, element) : undefined;
+    },
+    [board, id],
+  );
+  return (
+    <section
+      ref={attach}
+      aria-labelledby={title}
+      data-tile={id}
+      data-large={large || undefined}
+      role={large ? "dialog" : undefined}
+      aria-modal={large || undefined}
+      className={classes(
+        "group/tile absolute rounded-m border border-line bg-surface",
+        "has-[[data-grip]:focus-visible]:border-accent has-[[data-grip]:focus-visible]:shadow-[0_0_0_3px_var(--accent-soft)]",
+        "data-large:fixed! data-large:inset-0! data-large:z-40 data-large:h-auto! data-large:w-auto! sm:data-large:inset-4!",
+        large && "shadow-2",
+        grip && "z-20 border-accent shadow-2",
+        grip === "pointer" && "opacity-95",
+      )}
+    >
+      <div className="flex h-full flex-col overflow-hidden rounded-[9px]">
+        <TileHeader
+          id={id}
+          title={title}
+          name={name}
+          widget={widget}
+          large={large}
+          grip={button}
+          keys={keys}
+        />
+        {widget?.state === "reconnecting" && <Reconnecting id={id} state={widget} />}
+        <TileBody id={id} widget={widget} name={name} />
+      </div>
+      {grip === "keys" && <MoveHelp />}
+      {!large && <Edges id={id} />}
+    </section>
+  );
+});
+
+/** While keys move it. The same is read aloud when it begins. */
+const MoveHelp = () => (
+  <p
+    aria-hidden="true"
+    className="absolute inset-x-2 bottom-2 rounded-s bg-accent px-2.5 py-1.5 text-center text-s text-balance text-on-accent shadow-2"
+  >
+    Arrows move, Shift and arrows resize. Enter keeps it, Escape puts it back.
+  </p>
+);

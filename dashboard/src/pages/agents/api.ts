@@ -1,0 +1,102 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { get, type Options, path, post } from "../../api/client";
+
+/** What runs beside a harness and calls the daemon. */
+export interface Edge {
+  harness: string;
+  machineId: string | null;
+  agentId: string;
+  connectorId: string | null;
+  connectorVersion: string | null;
+  /** The daemon has a newer connector. */
+  old: boolean;
+  key: { id: string; name: string | null; state: string };
+  firstSeen: string;
+  lastSeen: string;
+  requests: number;
+  errors: number;
+  lastError: { at: string; says: string } | null;
+}
+
+export interface Session {
+  key: string;
+  agentId: string;
+  harness: string;
+  machineId: string | null;
+  project: string | null;
+  /** What was said, by anybody. */
+  turns: number;
+  /** Its hooks do nothing. */
+  bypassed: boolean;
+  startedAt: string;
+  updatedAt: string;
+  /** Until when its runtime holds it, unless it is heard of again. */
+  expiresAt: string;
+  endedAt: string | null;
+  endReason: string | null;
+}
+
+export interface Hit {
+  sessionKey: string;
+  project: string | null;
+  updatedAt: string;
+  excerpt: string;
+}
+
+/** Prompts are no events: it is looked again from time to time. */
+const PACE = 10_000;
+
+export const useEdges = () =>
+  useQuery({
+    queryKey: ["edges"],
+    queryFn: async () => (await get<{ edges: Edge[] }>("/api/connectors/edges")).edges,
+    refetchInterval: PACE,
+  });
+
+export const useSessions = () =>
+  useQuery({
+    queryKey: ["sessions"],
+    queryFn: async () =>
+      (await get<{ sessions: Session[] }>("/api/sessions", { query: { limit: 500 } })).sessions,
+    refetchInterval: PACE,
+  });
+
+/** Harnesses that can be connected, by name. */
+export const useHarnesses = () =>
+  useQuery({
+    queryKey: ["plugins", "harnesses"],
+    queryFn: async () => (await get<{ harnesses: string[] }>("/api/connectors/harnesses")).harnesses,
+  });
+
+/** Sessions of several agents may have one key. (A header holds nothing but ASCII.) */
+const as = (agent: string): Options =>
+  /^[!-~]+$/.test(agent) ? { headers: { "x-signet-agent-id": agent } } : {};
+
+export const useTranscript = ({ key, agentId, updatedAt }: Session) =>
+  useQuery({
+    queryKey: ["sessions", "transcript", agentId, key, updatedAt],
+    queryFn: async () =>
+      (await get<{ content: string }>(`${path("/api/sessions", key)}/transcript`, as(agentId))).content,
+    placeholderData: (before) => before,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** What was said in any session. */
+export const useSearch = (query: string) =>
+  useQuery({
+    queryKey: ["sessions", "search", query],
+    queryFn: async ({ signal }) =>
+      (await post<{ hits: Hit[] }>("/api/sessions/search", { query, limit: 20 }, { signal })).hits,
+    enabled: query.trim() !== "",
+    placeholderData: (before) => before,
+  });
+
+/** Has Signet stay out of a session, or come back. */
+export const useBypass = ({ key, agentId }: Session) => {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (enabled: boolean) =>
+      post<{ bypassed: boolean }>(`${path("/api/sessions", key)}/bypass`, { enabled }, as(agentId)),
+    onSettled: () => client.invalidateQueries({ queryKey: ["sessions"], exact: true }),
+  });
+};

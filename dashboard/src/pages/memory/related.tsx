@@ -1,0 +1,40 @@
+import { useQuery } from "@tanstack/react-query";
+import { get } from "../../api/client";
+import { Ago } from "../../ui/time";
+import type { Graph } from "./graph/api";
+import { Section } from "./section";
+import type { Go } from "./use-page";
+
+/** Memories that are shown, at most. */
+const SHOWN = 5;
+
+/** Other memories that are about the same. Nothing at all when there are none. */
+export const Related = ({ id, go }: { id: string; go: Go }) => {
+  const own = `memory:${id}`;
+  const { data } = useQuery({
+    queryKey: ["memories", "related", id],
+    queryFn: () => get<Graph>("/api/memory/graph", { query: { around: own, limit: 60 } }),
+  });
+  const others = data?.nodes.filter((node) => node.kind === "memory" && node.id !== own) ?? [];
+  const subjects = data?.nodes.filter(({ kind }) => kind === "tag" || kind === "entity") ?? [];
+  if (others.length === 0) return null;
+  const shared = subjects.slice(0, 3).map(({ kind, label }) => (kind === "tag" ? `#${label}` : label));
+  return (
+    <Section title="Related" about={shared.join(", ")}>
+      <ul className="-mx-2">
+        {others.slice(0, SHOWN).map((node) => (
+          <li key={node.id}>
+            <button
+              type="button"
+              onClick={() => go({ id: node.id.slice("memory:".length) })}
+              className="flex w-full items-baseline gap-3 rounded-s px-2 py-1 text-left transition-colors hover:bg-hover"
+            >
+              <span className="min-w-0 flex-1 truncate">{node.label}</span>
+              <Ago time={node.at} className="shrink-0 text-s text-ink-3" />
+            </button>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+};

@@ -1,0 +1,63 @@
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import type { WholeWidget } from "./api";
+import type { DisplayMode } from "./bridge/types";
+import { AppFrame } from "./frame/app-frame";
+import { Loading, Resting } from "./frame/covers";
+import { Display, widgetViews } from "./frame/display";
+import { Place } from "./frame/place";
+import { useLive, useOnScreen } from "./frame/use-live";
+import { PageFrame } from "./page-frame";
+
+export interface FramedProps {
+  widget: WholeWidget;
+  /** The app says how high it is. */
+  flow: boolean;
+  launch?: { tool: string; arguments: Record<string, unknown> } | undefined;
+}
+
+const ANYWHERE: readonly DisplayMode[] = ["inline", "fullscreen", "pip"];
+const IN_FLOW: readonly DisplayMode[] = ["inline", "pip"];
+
+/** A widget that is shown in a frame: an app, or a page. It runs when it is seen. */
+export const FramedView = ({ widget, flow, launch }: FramedProps) => {
+  const [display] = useState(() => new Display(widget.id, flow ? IN_FLOW : ANYWHERE));
+  const mode = useSyncExternalStore(display.watch, display.mode);
+  const [shown, setShown] = useState({ ui: widget.ui ?? "", kind: widget.kind, round: 0 });
+  const element = useRef<HTMLDivElement>(null);
+  const seen = useOnScreen(element);
+  const { life, wake } = useLive(seen || mode !== "inline");
+  const [reload] = useState(() => () => setShown((now) => ({ ...now, round: now.round + 1 })));
+  const latest = { ui: widget.ui ?? "", kind: widget.kind };
+  const update = (): void => setShown((now) => ({ ...latest, round: now.round + 1 }));
+
+  useEffect(() => widgetViews.add(widget.id, { display, reload }), [widget.id, display, reload]);
+
+  return (
+    <div ref={element} className={flow ? "relative" : "relative h-full"}>
+      <Place name={widget.name} display={display} onReload={update}>
+        {life === "waiting" && <Loading name={widget.name} />}
+        {life === "resting" && <Resting name={widget.name} onWake={wake} />}
+        {life === "running" && shown.kind === "app" && (
+          <AppFrame
+            key={`${shown.ui} ${shown.round}`}
+            widget={widget}
+            uri={shown.ui}
+            display={display}
+            flow={flow && mode === "inline"}
+            launch={launch}
+            updated={latest.ui !== shown.ui || latest.kind !== shown.kind}
+            onReload={update}
+          />
+        )}
+        {life === "running" && shown.kind === "page" && (
+          <PageFrame
+            key={`${shown.ui} ${shown.round}`}
+            widget={widget}
+            address={shown.ui}
+            onReload={update}
+          />
+        )}
+      </Place>
+    </div>
+  );
+};
