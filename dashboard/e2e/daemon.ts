@@ -95,9 +95,13 @@ export class Daemon {
   }
 
   /** Asks the daemon as its owner. */
-  async ask(method: string, path: string, body?: unknown): Promise<unknown> {
-    const token = readFileSync(join(this.workspace, ".daemon/owner-token"), "utf8").trim();
-    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  async ask(
+    method: string,
+    path: string,
+    body?: unknown,
+    more: Record<string, string> = {},
+  ): Promise<unknown> {
+    const headers = { authorization: `Bearer ${this.token()}`, "content-type": "application/json", ...more };
     const init: RequestInit = { method, headers };
     if (body !== undefined) init.body = JSON.stringify(body);
     const response = await fetch(this.url + path, init);
@@ -106,7 +110,18 @@ export class Daemon {
     return text ? JSON.parse(text) : undefined;
   }
 
-  /** The owner's token. */
+  /** Signs a browser in, as `signet open` does or with a key, and gives the token that it then has. */
+  async browserToken(key?: string): Promise<string> {
+    if (key) return ((await this.ask("POST", "/api/auth/browser", { key })) as { token: string }).token;
+    const { url } = (await this.ask("POST", "/api/auth/tickets", {})) as { url: string };
+    const ticket = new URLSearchParams(new URL(url).hash.slice(1)).get("ticket");
+    const { token } = (await this.ask("POST", "/api/auth/browser", { ticket, name: "Test" })) as {
+      token: string;
+    };
+    return token;
+  }
+
+  /** The owner's token: programs of this machine are known by it, browsers are not. */
   token(): string {
     return readFileSync(join(this.workspace, ".daemon/owner-token"), "utf8").trim();
   }

@@ -11,8 +11,15 @@ interface Shared {
   daemon: Daemon;
 }
 
-export const signIn = async (page: Page, daemon: Daemon): Promise<void> => {
-  await page.addInitScript((token) => localStorage.setItem("signet.session", token), daemon.token());
+/** As the owner, or with a key. */
+export const signIn = async (page: Page, daemon: Daemon, key?: string): Promise<void> => {
+  const token = await daemon.browserToken(key);
+  // Once for each tab: who signs out stays signed out.
+  await page.addInitScript((token) => {
+    if (sessionStorage.getItem("signed-in")) return;
+    sessionStorage.setItem("signed-in", "yes");
+    localStorage.setItem("signet.session", token);
+  }, token);
 };
 
 /** Errors that a page logs, and faults that nobody caught. */

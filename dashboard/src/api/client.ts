@@ -21,8 +21,14 @@ const address = (path: string, query: Options["query"] = {}): string => {
 export const path = (base: string, ...parts: string[]): string =>
   [base, ...parts.map(encodeURIComponent)].join("/");
 
+const written = (body: unknown): Blob | string => {
+  if (body instanceof Blob) return body;
+  return body instanceof Written ? body.text : JSON.stringify(body);
+};
+
 /**
- * A request as this browser's session. Answers whatever the daemon answers well.
+ * A request as this browser's session. Answers whatever the daemon answers well. A body is sent as JSON; a `Blob` as
+ * the bytes that it is, with its own type.
  *
  * @throws ApiFailure The daemon refused, or could not be reached.
  */
@@ -35,9 +41,9 @@ export const request = async (
   const headers = new Headers(options.headers);
   const token = session.token();
   if (token) headers.set("authorization", `Bearer ${token}`);
-  if (body !== undefined) headers.set("content-type", "application/json");
+  if (body !== undefined) headers.set("content-type", body instanceof Blob ? body.type : "application/json");
   const init: RequestInit = { method, headers, credentials: "omit", cache: "no-store" };
-  if (body !== undefined) init.body = body instanceof Written ? body.text : JSON.stringify(body);
+  if (body !== undefined) init.body = written(body);
   if (options.signal) init.signal = options.signal;
   let response: Response;
   try {

@@ -9,7 +9,7 @@ export type Overlay =
   /** Everything that can be done, by typing. */
   | { kind: "palette" }
   /** What a server is, what it may do, its logs. */
-  | { kind: "server"; id: string; tab?: "about" | "tools" | "access" | "logs" }
+  | { kind: "server"; id: string; tab?: "about" | "run" | "tools" | "access" | "logs" | "calls" }
   /** A widget as large as the window. */
   | { kind: "widget"; id: string }
   /** One tool of a server: its form, and what it answers. */

@@ -5,6 +5,7 @@ import {
   lazyRouteComponent,
   Outlet,
 } from "@tanstack/react-router";
+import { whereOf as conversationOf } from "../pages/chat/where";
 import { whereOf } from "../pages/memory/where";
 import { Shell } from "../shell/shell";
 import { NoPage, PageTrouble } from "./trouble";
@@ -54,6 +55,7 @@ const plugins = createRoute({
 const chat = createRoute({
   getParentRoute: () => root,
   path: "/chat",
+  validateSearch: conversationOf,
   component: lazyRouteComponent(() => import("../pages/chat/page"), "ChatPage"),
 });
 const settings = createRoute({

@@ -1,7 +1,7 @@
 import type { Tile } from "../layout/types";
 import { type Board, put } from "./board";
 import type { Rect } from "./geometry";
-import { type Edge, fit, pulled } from "./moves";
+import { type Edge, fitted, pulled } from "./moves";
 import { scrollBy, scrollerOf } from "./scrolling";
 
 /** Pixels that a pointer moves before it drags. */
@@ -23,14 +23,14 @@ export interface Gesture {
 }
 
 /** While something is dragged frames are deaf to the pointer, and nothing is selected: see `index.css`. */
-const mark = (cursor: string | undefined): void => {
+export const markGesture = (on: boolean): void => {
   const { dataset } = document.documentElement;
-  if (cursor) dataset.gesture = cursor;
+  if (on) dataset.gesture = "";
   else delete dataset.gesture;
 };
 
 /** After a drag the button that was pressed is not clicked. */
-const swallowClick = (): void => {
+export const swallowClick = (): void => {
   const swallow = (event: Event): void => {
     event.stopPropagation();
     event.preventDefault();
@@ -94,7 +94,7 @@ class Drag {
   private pull(edge: Edge, dx: number, dy: number): void {
     const { geometry } = this.gesture.board;
     const wide = edge.includes("e") ? dx : edge.includes("w") ? -dx : 0;
-    const least = geometry.rect(fit({ x: 0, y: 0, w: 1, h: 1 }, geometry.breakpoint));
+    const least = geometry.rect(fitted({ x: 0, y: 0, w: 1, h: 1 }, geometry.breakpoint));
     const width = Math.max(this.start.width + wide, least.width);
     const height = Math.max(this.start.height + (edge.includes("s") ? dy : 0), least.height);
     const left = edge.includes("w") ? this.start.left + this.start.width - width : this.start.left;
@@ -135,10 +135,13 @@ export const press = (event: PointerEvent, gesture: Gesture): void => {
 
   const begin = (): void => {
     const [tile, element] = [board.tile(id), board.element(id)];
-    if (!tile || !element || board.moving) return ending.abort();
+    if (!tile || !element || board.moving) {
+      ending.abort();
+      return;
+    }
     drag = new Drag(gesture, begun, tile, element);
     handle.setPointerCapture(pointerId);
-    mark(edge ? `${edge}-resize` : "grabbing");
+    markGesture(true);
     if (touch) navigator.vibrate?.(8);
   };
   const end = (keep: boolean): void => {
@@ -147,7 +150,7 @@ export const press = (event: PointerEvent, gesture: Gesture): void => {
     if (!drag) return;
     drag.end(keep);
     drag = undefined;
-    mark(undefined);
+    markGesture(false);
     swallowClick();
   };
 

@@ -10,7 +10,7 @@ import { Board } from "./board";
 import { type GridActions, GridContext } from "./context";
 import { currentBoard } from "./current";
 import { Geometry } from "./geometry";
-import { fit, moved } from "./moves";
+import { fitted, moved } from "./moves";
 import { bringIntoSight, gripOf } from "./sight";
 import { TileFrame } from "./tile";
 
@@ -43,7 +43,7 @@ const actionsOf = (board: Board, say: (words: string) => void): GridActions => {
     keep,
     put: (id, place) => {
       const tile = board.tile(id);
-      if (tile) keep({ ...tile, ...fit({ ...tile, ...place }, board.geometry.breakpoint) });
+      if (tile) keep({ ...tile, ...fitted({ ...tile, ...place }, board.geometry.breakpoint) });
     },
     lift: (id, name) => layout.changeAndSay([{ op: "lift", id }], `${name} is off the grid`),
     say,

@@ -7,7 +7,7 @@ export type Edge = "e" | "s" | "w" | "se" | "sw";
 const clamp = (value: number, least: number, most: number): number => Math.min(Math.max(value, least), most);
 
 /** A place made possible: within the columns, and not smaller than a tile may be. */
-export const fit = (place: Place, breakpoint: Breakpoint): Place => {
+export const fitted = (place: Place, breakpoint: Breakpoint): Place => {
   const columns = COLUMNS[breakpoint];
   const w = clamp(place.w, LEAST[breakpoint], columns);
   const h = clamp(place.h, 2, TALLEST);

@@ -11,6 +11,6 @@ export const tidyUp = (): void => {
   const before = placesAt(now, breakpoint);
   const after = compact(before);
   // A narrow grid that nobody arranged stays one that follows the wide one.
-  if (after.every(({ y }, at) => y === before[at]?.y)) return toast.note("It is tidy already");
-  layout.changeAndSay(arrange(now, breakpoint, after), "Tidied up");
+  if (after.every(({ y }, at) => y === before[at]?.y)) toast.note("It is tidy already");
+  else layout.changeAndSay(arrange(now, breakpoint, after), "Tidied up");
 };

@@ -1,6 +1,7 @@
 import { Ellipsis, GripVertical, Minimize2 } from "lucide-react";
 import { lazy, type PointerEvent, type RefObject, Suspense, useRef, useState } from "react";
 import { overlays } from "../app/overlays";
+import { classes } from "../lib/class";
 import { WidgetIcon } from "../shell/widget-icon";
 import { IconButton } from "../ui/button";
 import type { Widget } from "../widgets/api";
@@ -40,8 +41,10 @@ export const TileHeader = ({
   return (
     <header
       onPointerDown={down}
-      className="flex h-10 shrink-0 touch-pan-y items-center gap-2 border-b border-line pr-1.5 pl-3 select-none"
-      style={{ cursor: large ? "default" : "grab" }}
+      className={classes(
+        "flex h-10 shrink-0 touch-pan-y items-center gap-2 border-b border-line pr-1.5 pl-3 select-none",
+        !large && "cursor-grab active:cursor-grabbing",
+      )}
     >
       {large ? (
         <WidgetIcon name={name} icon={widget?.icon} />

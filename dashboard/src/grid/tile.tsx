@@ -43,8 +43,7 @@ export const TileFrame = memo(({ id, name, widget, large }: TileProps) => {
       aria-labelledby={title}
       data-tile={id}
       data-large={large || undefined}
-      role={large ? "dialog" : undefined}
-      aria-modal={large || undefined}
+      {...(large && { role: "dialog", "aria-modal": true })}
       className={classes(
         "group/tile absolute rounded-m border border-line bg-surface",
         "has-[[data-grip]:focus-visible]:border-accent has-[[data-grip]:focus-visible]:shadow-[0_0_0_3px_var(--accent-soft)]",

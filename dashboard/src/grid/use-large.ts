@@ -12,7 +12,7 @@ const beside = (element: Element): Element[] => {
 
 /** What a menu of a large tile is shown in is not to be inert. Live regions stay heard. */
 const stays = (element: Element): boolean =>
-  element.tagName === "SCRIPT" || element.matches("[aria-live], [data-base-ui-portal]");
+  element.tagName === "SCRIPT" || element.matches("[aria-live], [data-backdrop], [data-base-ui-portal]");
 
 /**
  * Makes an element that is as large as the window the only one that can be used, as a dialog is, without moving it in the

@@ -61,7 +61,10 @@ export const useMoveKeys = (
     if (!next) return;
     event.preventDefault();
     event.stopPropagation();
-    if (typeof next === "string") return end(next);
+    if (typeof next === "string") {
+      end(next);
+      return;
+    }
     board.move({ ...tile, ...next.place }, "keys");
     bringIntoSight(board, id);
     say(spoken(name, board.tile(id) ?? tile));

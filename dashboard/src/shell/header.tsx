@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { Menu as MenuIcon, PanelRight, Search } from "lucide-react";
 import { useKept } from "../lib/kept";
+import { QuestionBadge } from "../servers/question-badge";
 import { IconButton } from "../ui/button";
 import { Kbd } from "../ui/kbd";
 import { useMedia } from "../ui/media";
@@ -34,6 +35,7 @@ export const Header = ({ onPlaces, hasNow }: { onPlaces: () => void; hasNow: boo
       </div>
       {roomy && <SearchBox />}
       <div className="flex min-w-0 flex-1 basis-0 items-center justify-end gap-1">
+        <QuestionBadge />
         <Presence />
         <AgentsConnected />
         {roomy && <Machine />}

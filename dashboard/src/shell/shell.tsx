@@ -1,11 +1,14 @@
 import { useLocation } from "@tanstack/react-router";
 import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { OpenOverlay } from "../app/overlay";
+import { preload } from "../app/preload";
 import { listen } from "../app/shortcuts";
 import { classes } from "../lib/class";
 import { useKept } from "../lib/kept";
+import { Questions } from "../servers/questions";
 import { useMedia } from "../ui/media";
 import { useShellKeys } from "./commands";
+import { Dock } from "./dock";
 import { Header } from "./header";
 import { nowShown } from "./now/shown";
 import { Sidebar } from "./sidebar";
@@ -20,6 +23,7 @@ export const Shell = ({ children }: { children: ReactNode }) => {
   const hasNow = isHome && roomy;
   const now = useKept(nowShown) && hasNow;
   useEffect(listen, []);
+  useEffect(() => preload(() => import("./palette/palette")), []);
   useShellKeys();
   return (
     <div
@@ -39,10 +43,11 @@ export const Shell = ({ children }: { children: ReactNode }) => {
       <main
         id="content"
         tabIndex={-1}
-        className="min-h-0 min-w-0 overflow-auto outline-none focus-visible:shadow-none"
+        className="col-start-1 row-start-2 min-h-0 min-w-0 overflow-auto pb-[var(--dock)] outline-none focus-visible:shadow-none md:col-start-2"
       >
         {children}
       </main>
+      <Dock />
       {now && (
         <aside aria-label="Now" className="min-h-0 overflow-auto border-l border-line bg-bg">
           <Suspense>
@@ -51,6 +56,7 @@ export const Shell = ({ children }: { children: ReactNode }) => {
         </aside>
       )}
       <OpenOverlay />
+      <Questions />
     </div>
   );
 };

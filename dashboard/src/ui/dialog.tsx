@@ -2,6 +2,7 @@ import { X } from "lucide-react";
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import { classes } from "../lib/class";
 import { IconButton } from "./button";
+import { modals } from "./modals";
 
 export interface DialogProps {
   title: string;
@@ -25,9 +26,14 @@ export const Dialog = ({ title, about, onClose, children, actions, wide, side }:
   const id = useId();
   useEffect(() => {
     const shown = dialog.current;
-    shown?.showModal();
-    shown?.querySelector<HTMLElement>("[data-autofocus]")?.focus();
-    return () => shown?.close();
+    if (!shown) return;
+    shown.showModal();
+    shown.querySelector<HTMLElement>("[data-autofocus]")?.focus();
+    const closed = modals.opened(shown);
+    return () => {
+      closed();
+      shown.close();
+    };
   }, []);
   return (
     <dialog

@@ -23,13 +23,13 @@ export const Page = ({
   return (
     <div
       className={classes(
-        "mx-auto w-full px-4 pt-6 pb-24 sm:px-8",
+        "mx-auto w-full px-4 pt-6 pb-8 sm:px-8",
         !wide && "max-w-[960px]",
         fill && "flex h-full min-h-[480px] flex-col",
       )}
     >
       <header className="mb-6 flex flex-wrap items-start gap-x-4 gap-y-3">
-        <div className="min-w-0 flex-1">
+        <div className="min-w-0 flex-1 basis-60">
           <h1 className="text-xl font-bold">{title}</h1>
           {about && <p className="mt-0.5 max-w-prose text-pretty text-ink-2">{about}</p>}
         </div>

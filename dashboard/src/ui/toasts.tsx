@@ -33,7 +33,7 @@ const List = () => {
 export const Toasts = () => (
   <Toast.Provider toastManager={toasts} limit={4}>
     <Toast.Portal>
-      <Toast.Viewport className="fixed right-4 bottom-4 z-50 grid w-[min(360px,calc(100vw-32px))] gap-2 outline-none">
+      <Toast.Viewport className="fixed right-4 bottom-[calc(16px+var(--questions,0px))] z-50 grid w-[min(360px,calc(100vw-32px))] gap-2 outline-none">
         <List />
       </Toast.Viewport>
     </Toast.Portal>

@@ -53,14 +53,16 @@ export const ConnectDialog = ({ id, edges, onClose }: { id: string; edges: Edge[
                   <code className="font-mono text-s text-ink">{file}</code>
                 </span>
               ))}
-              . Everything else in them keeps its bytes, and{" "}
+              . Everything else in {files.length > 1 ? "them" : "it"} keeps its bytes, and{" "}
               <code className="font-mono text-s">uninstall</code> takes the entries out again.
             </p>
           )}
           <p>Prompts then bring back what is known, and sessions and transcripts are kept.</p>
           {note && <p>{note}</p>}
         </div>
-        <Segmented label="Where it runs" value={place} choices={PLACES} onChange={setPlace} />
+        <div>
+          <Segmented label="Where it runs" value={place} choices={PLACES} onChange={setPlace} />
+        </div>
         {place === "here" ? <LocalSteps id={id} /> : <Elsewhere id={id} onMake={() => setMaking(true)} />}
         <Waiting name={name} called={called} />
       </div>

@@ -121,14 +121,17 @@ export const lasting = (milliseconds: number): string => {
   return `${Math.max(1, Math.floor(milliseconds / length))} ${name}`;
 };
 
-/** `active now`, `idle 3 min`, `ended (logout)`. */
+/** `active now`, `idle 3 min`, `ended 2 h ago (logout)`. */
 export const stateWords = (session: Session, now: number): string => {
+  const since = now - millis(session.endedAt ?? session.updatedAt);
   switch (activity(session, now)) {
     case "active":
       return "active now";
     case "idle":
-      return `idle ${lasting(now - millis(session.updatedAt))}`;
-    default:
-      return session.endReason && session.endReason !== "end" ? `ended (${session.endReason})` : "ended";
+      return `idle ${lasting(since)}`;
+    default: {
+      const why = session.endReason && session.endReason !== "end" ? ` (${session.endReason})` : "";
+      return since < 60_000 ? `just ended${why}` : `ended ${lasting(since)} ago${why}`;
+    }
   }
 };

@@ -25,7 +25,7 @@ export const RemoteSteps = ({ harness, agent }: { harness: string; agent?: strin
   const urls = useUrls();
   const url = reachable(location.origin, urls.data ?? []);
   const command = way === "npx" ? npxCommand : installCommand;
-  const where = { url: url ?? "http://ADDRESS:3850", agent };
+  const where = { url: url ?? `http://ADDRESS:${location.port || "3850"}`, agent };
   return (
     <section aria-label="On the other machine" className="grid gap-3">
       <div className="flex flex-wrap items-center gap-3">

@@ -1,10 +1,10 @@
 import { ChevronRight } from "lucide-react";
 import { many } from "../../lib/number";
 import { Dot, Tag } from "../../ui/tag";
-import { Ago } from "../../ui/time";
 import { projectName } from "../awareness/whose";
 import type { Session } from "./api";
 import { activity, stateWords } from "./model";
+import { When } from "./when";
 
 const TONE = { active: "ok", idle: "warn", over: "calm" } as const;
 
@@ -30,13 +30,12 @@ export const SessionRow = ({
       <Dot tone={TONE[activity(session, now)]} />
       <span className="min-w-0 flex-1 truncate" title={session.project ?? undefined}>
         {session.project ? projectName(session.project) : "no project"}
-        <span className="ml-2 text-s text-ink-3 tabular">{many(session.turns, "turn")}</span>
+        <span className="ml-2 text-s text-ink-3 tabular">
+          {many(session.turns, "turn")}, since <When time={session.startedAt} />
+        </span>
       </span>
       {session.bypassed && <Tag tone="warn">left alone</Tag>}
-      <span className="text-s text-ink-2">{stateWords(session, now)}</span>
-      <span className="w-24 text-right text-s text-ink-3 max-sm:hidden">
-        <Ago time={session.updatedAt} />
-      </span>
+      <span className="shrink-0 text-s text-ink-2">{stateWords(session, now)}</span>
       <ChevronRight size={14} className="shrink-0 text-ink-3" />
     </button>
   </li>

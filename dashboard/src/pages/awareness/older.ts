@@ -12,7 +12,7 @@ const PAGE = 1_000;
  * The events just before one, as the daemon reads its log forwards only. Sequences have gaps (after a crash, and where
  * others' events are), so it begins further back until there is something. None: the log begins here.
  */
-export const before = async (read: ReadAfter, sequence: number): Promise<BusEvent[]> => {
+export const earlier = async (read: ReadAfter, sequence: number): Promise<BusEvent[]> => {
   for (let step = STEP; ; step *= 8) {
     const start = Math.max(0, sequence - 1 - step);
     const found: BusEvent[] = [];

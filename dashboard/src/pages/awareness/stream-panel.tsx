@@ -1,6 +1,7 @@
 import { History, Pause, Play, Radio, SearchX } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import type { BusEvent } from "../../api/events";
+import { useShortcuts } from "../../app/shortcuts";
 import { count, many } from "../../lib/number";
 import { Button } from "../../ui/button";
 import { Command } from "../../ui/code";
@@ -10,7 +11,6 @@ import { ALL, isAll } from "./filter";
 import { Filters } from "./filters";
 import { StreamList } from "./stream-list";
 import { StreamSkeleton } from "./stream-skeleton";
-import { useKeys } from "./use-keys";
 import type { useStream } from "./use-stream";
 
 type Props = ReturnType<typeof useStream> & {
@@ -18,6 +18,8 @@ type Props = ReturnType<typeof useStream> & {
   window: number | undefined;
   onOpen: (event: BusEvent) => void;
 };
+
+const GROUP = "Awareness";
 
 /** All that happens, newest first, to filter, to pause and to look into. */
 export const StreamPanel = (parts: Props) => {
@@ -37,7 +39,12 @@ export const StreamPanel = (parts: Props) => {
     setPaused(!held);
     if (held) setReading(false);
   };
-  useKeys({ p: toggle, "/": () => filter.current?.focus() });
+  useShortcuts([
+    { keys: "p", name: held ? "Resume the stream" : "Pause the stream", group: GROUP, run: toggle },
+    { keys: "/", name: "Filter the stream", group: GROUP, run: () => filter.current?.focus() },
+    { keys: "arrowdown", name: "To the event below, from the list", group: GROUP },
+    { keys: "enter", name: "Look into the event", group: GROUP },
+  ]);
 
   return (
     <section

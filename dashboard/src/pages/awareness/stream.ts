@@ -44,14 +44,15 @@ export class Stream {
 
   /** Takes events, old or new, in any order; those that it has already are left out. */
   readonly add = (events: readonly BusEvent[]): void => {
+    const before = this.fresh.length;
     for (const event of events) {
       if (this.known.has(event.sequence)) continue;
       this.known.add(event.sequence);
       this.fresh.push(event);
     }
+    if (this.fresh.length > before) this.draw();
     // A tab that nobody looks at has no frames.
     if (this.fresh.length > MOST) this.sortIn();
-    if (this.fresh.length > 0) this.draw();
   };
 
   readonly want = (wanted: Wanted): void => {

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
 import { events } from "../../api/events";
 import { after, latest } from "./api";
-import { before } from "./older";
+import { earlier } from "./older";
 import { Stream } from "./stream";
 
 /** Events that are there at first. */
@@ -42,7 +42,7 @@ export const useStream = () => {
     if (oldest === undefined || stream.isFull) return setOlder("end");
     setOlder("reading");
     try {
-      const found = await before(after, oldest);
+      const found = await earlier(after, oldest);
       stream.add(found);
       setOlder(found.length === 0 ? "end" : "ready");
     } catch {

@@ -19,10 +19,10 @@ export const GettingStarted = () => {
         </span>
       </span>
       <span aria-hidden="true" className="flex gap-1">
-        {STEPS.map((step) => (
+        {STEPS.map((step, index) => (
           <span
             key={step}
-            className={`h-1 flex-1 rounded-full ${done.includes(step) ? "bg-accent" : "bg-line"}`}
+            className={`h-1 flex-1 rounded-full ${index < done.length ? "bg-accent" : "bg-line"}`}
           />
         ))}
       </span>

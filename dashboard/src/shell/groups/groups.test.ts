@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { applyAll } from "../../layout/apply";
+import { EMPTY } from "../../layout/types";
 import {
   add,
-  applied,
   freeName,
   type Group,
   type GroupChange,
@@ -20,7 +21,8 @@ const groups: Group[] = [
 ];
 const [work, finance, music] = groups as [Group, Group, Group];
 
-const become = (changes: GroupChange[]): Group[] => changes.reduce(applied, groups);
+const become = (changes: GroupChange[]): Group[] =>
+  applyAll({ ...EMPTY, sidebarGroups: groups }, changes).sidebarGroups;
 const items = (changes: GroupChange[], name: string) =>
   become(changes).find((group) => group.name === name)?.items;
 

@@ -80,17 +80,3 @@ export const shiftGroup = (groups: readonly Group[], name: string, by: -1 | 1): 
   if (at < 0 || to < 0 || to >= groups.length) return [];
   return moveGroup(groups, name, by < 0 ? to : to + 1);
 };
-
-/** What the groups are after a change: what is shown until the daemon has answered. */
-export const applied = (groups: readonly Group[], change: GroupChange): Group[] => {
-  if (change.op === "ungroup") return groups.filter(({ name }) => name !== change.name);
-  const before = groups.find(({ name }) => name === change.name);
-  const group = {
-    name: change.rename ?? change.name,
-    items: change.items ?? before?.items ?? [],
-  };
-  const at = before ? groups.indexOf(before) : groups.length;
-  const rest = groups.filter((other) => other !== before);
-  const index = change.index ?? at;
-  return [...rest.slice(0, index), group, ...rest.slice(index)];
-};

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { toast } from "../../ui/toast";
+import { layout as changes } from "../../layout/layout";
 import { useWidgets, type Widget } from "../../widgets/api";
 import { freeName, type Group, type GroupChange } from "./groups";
 import { useShellLayout } from "./layout";
@@ -57,13 +57,8 @@ export const useGroups = (): GroupsModel | undefined => {
         change([{ op: "group", name, items }]);
         setNaming(name);
       },
-      remove: (group) => {
-        const index = groups.indexOf(group);
-        change([{ op: "ungroup", name: group.name }]);
-        toast.done(`The group “${group.name}” is gone. Its widgets stay.`, {
-          run: () => change([{ op: "group", ...group, index }]),
-        });
-      },
+      remove: ({ name }) =>
+        changes.changeAndSay([{ op: "ungroup", name }], `The group “${name}” is gone. Its widgets stay.`),
       naming,
       name: setNaming,
       say,

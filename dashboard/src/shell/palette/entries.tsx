@@ -112,7 +112,7 @@ export const ofWidget = (
   if (place && !isOnGrid) {
     entries.push({
       id: `place:${id}`,
-      group: "Commands",
+      group: "Widgets",
       name: `Place ${name} on the dashboard`,
       words: "put grid tile widget",
       icon: icon(AppWindow),
@@ -121,7 +121,7 @@ export const ofWidget = (
   }
   entries.push({
     id: `settings:${id}`,
-    group: "Commands",
+    group: "Widgets",
     name: `Settings of ${name}`,
     words: "server permissions logs access",
     icon: icon(Cog),

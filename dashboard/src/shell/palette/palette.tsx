@@ -13,8 +13,10 @@ import { useEntries, useMemories } from "./use-entries";
 /** What was done from here lately, by the ids of entries. */
 const recent = kept<string[]>("recent-commands", [], texts);
 const RECENT = 6;
-/** Shown without anything typed, beside what was used lately. */
-const AT_FIRST = ["Pages", "Widgets", "Commands"];
+/** Shown without anything typed, beside what was used lately: beginnings of ids. */
+const AT_FIRST = ["page:", "widget:", "do:"];
+/** Of one group, without anything typed. */
+const A_FEW = 8;
 
 const note = (id: string): void =>
   recent.set([id, ...recent.get().filter((other) => other !== id)].slice(0, RECENT));
@@ -26,6 +28,8 @@ export const Palette = ({ onClose }: { onClose: () => void }) => {
   useEffect(() => {
     const shown = dialog.current;
     shown?.showModal();
+    // The browser's choice would be the list, which can be focused but not typed into.
+    shown?.querySelector("input")?.focus();
     return () => shown?.close();
   }, []);
   const done = (entry: Entry): void => {
@@ -53,7 +57,6 @@ export const Palette = ({ onClose }: { onClose: () => void }) => {
         <div className="flex items-center gap-3 border-b border-line px-4">
           <Search size={16} className="shrink-0 text-ink-3" />
           <Command.Input
-            autoFocus
             value={typed}
             onValueChange={setTyped}
             placeholder="Search, or type an address or a command to add"
@@ -181,8 +184,9 @@ const grouped = (typed: string, entries: Entry[], used: string[]): [string, Entr
     const entry = byId.get(id);
     if (entry) put("Recent", entry);
   }
-  for (const group of AT_FIRST) {
-    for (const entry of entries) if (entry.group === group && !used.includes(entry.id)) put(group, entry);
+  for (const begin of AT_FIRST) {
+    const some = entries.filter(({ id }) => id.startsWith(begin) && !used.includes(id));
+    for (const entry of some.slice(0, A_FEW)) put(entry.group, entry);
   }
   return [...found];
 };

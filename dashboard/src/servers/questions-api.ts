@@ -1,0 +1,42 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { get, path, post } from "../api/client";
+import { ApiFailure } from "../api/failure";
+import type { Question, Reply } from "./types";
+
+/** What waits for a person's answer, oldest first. A session that may not answer is not asked. */
+export const useQuestions = (): Question[] => {
+  const { data = [] } = useQuery({
+    queryKey: ["questions"],
+    queryFn: async () => {
+      try {
+        return (await get<{ questions: Question[] }>("/api/mcp/questions")).questions;
+      } catch (error) {
+        if (error instanceof ApiFailure && error.denied) return [];
+        throw error;
+      }
+    },
+    // That one was answered elsewhere is no event.
+    refetchInterval: ({ state }) => (state.data && state.data.length > 0 ? 2_000 : false),
+    refetchIntervalInBackground: true,
+  });
+  return data;
+};
+
+export const useReply = (id: string) => {
+  const queries = useQueryClient();
+  const drop = (): void => {
+    queries.setQueryData<Question[]>(["questions"], (all = []) => all.filter((one) => one.id !== id));
+  };
+  return useMutation({
+    mutationFn: (reply: Reply) => post(path("/api/mcp/questions", id), reply),
+    onSuccess: () => {
+      drop();
+      void queries.invalidateQueries({ queryKey: ["servers"] });
+    },
+    onError: (error) => {
+      // Somebody else answered, or it is too late.
+      if (error instanceof ApiFailure && error.status === 404) drop();
+    },
+    onSettled: () => void queries.invalidateQueries({ queryKey: ["questions"] }),
+  });
+};
