@@ -37,10 +37,15 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
     if let Command::KeepServer { words } = cli.command {
         return Ok(ExitCode::from(signet_mcp_client::keeper::main(&words)));
     }
+    // The same wherever it is run.
+    if let Command::Openapi = cli.command {
+        print_line(&format!("{:#}", signet_api::document()));
+        return Ok(ExitCode::SUCCESS);
+    }
     let workspace = Workspace::find()?;
     let client = || Client::find(&workspace);
     match cli.command {
-        Command::Hook(_) | Command::KeepServer { .. } => {}
+        Command::Hook(_) | Command::KeepServer { .. } | Command::Openapi => {}
         Command::Up(up) => daemon::up(&workspace, &up, json)?,
         Command::Down => daemon::down(&workspace, json)?,
         Command::Open { print } => open::run(&client()?, print, json)?,
@@ -60,7 +65,6 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
         Command::Secret(command) => secret::run(&client()?, command, json)?,
         Command::Mcp(Mcp { command: Some(command), .. }) => return servers::run(&workspace, command, json),
         Command::Mcp(Mcp { serve, command: None }) => mcp::run(&workspace, connection, &serve)?,
-        Command::Openapi => print_line(&format!("{:#}", signet_api::document())),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "signet", &mut std::io::stdout());
         }
