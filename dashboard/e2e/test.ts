@@ -16,7 +16,8 @@ export const signIn = async (page: Page, daemon: Daemon, key?: string): Promise<
   const token = await daemon.browserToken(key);
   // Once for each tab: who signs out stays signed out.
   await page.addInitScript((token) => {
-    if (sessionStorage.getItem("signed-in")) return;
+    // Frames of widgets are none of the dashboard's pages.
+    if (window !== top || sessionStorage.getItem("signed-in")) return;
     sessionStorage.setItem("signed-in", "yes");
     localStorage.setItem("signet.session", token);
   }, token);

@@ -1,12 +1,14 @@
 //! The dashboard: what the daemon serves is made here, before cargo embeds it.
 
 use std::collections::hash_map::DefaultHasher;
+use std::env;
 use std::fs;
 use std::hash::{Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::failure::{Failure, Result};
+use crate::machine;
 use crate::npm_folder;
 use crate::tool;
 
@@ -35,6 +37,50 @@ pub(crate) fn ensure() -> Result<()> {
 /// The tests of its parts.
 pub(crate) fn test() -> Result<()> {
     tool::run(npm(&npm_folder::ensure(FOLDER)?, "test"))
+}
+
+/// What the tests in a browser are called.
+pub(crate) const IN_BROWSER: &str = "testing the dashboard in a browser";
+
+/// The variable that names the browser, as in the tests in Rust.
+const BROWSER: &str = "SIGNET_TEST_CHROMIUM";
+
+/// Its tests in a real browser, against the daemon that is built.
+pub(crate) fn test_in_browser() -> Result<()> {
+    let folder = npm_folder::ensure(FOLDER)?;
+    let mut npm = npm(&folder, "e2e");
+    match chromium() {
+        Some(chromium) => {
+            npm.env(BROWSER, chromium);
+        }
+        None => install_chromium(&folder)?,
+    }
+    let daemon = machine::target_dir()?.join("debug").join(format!("signet{}", env::consts::EXE_SUFFIX));
+    npm.env("SIGNET_TEST_BIN", daemon);
+    tool::run(npm)
+}
+
+fn chromium() -> Option<PathBuf> {
+    if let Some(named) = machine::variable(BROWSER) {
+        return Some(named.into());
+    }
+    let path = env::var_os("PATH").unwrap_or_default();
+    let names = ["chromium", "chromium-browser", "google-chrome"];
+    let places = env::split_paths(&path).flat_map(|folder| names.map(|name| folder.join(name)));
+    places.into_iter().find(|program| program.is_file())
+}
+
+/// The one that Playwright brings. Does nothing when it is there.
+fn install_chromium(folder: &Path) -> Result<()> {
+    let mut playwright = tool::command("npx");
+    playwright.args(["--no-install", "playwright", "install", "chromium"]).current_dir(folder);
+    playwright.stdin(Stdio::null());
+    tool::run(playwright).map_err(|_| {
+        Failure::Message(format!(
+            "there is no Chromium, and none could be fetched: install it (Debian: apt-get install chromium), or name it \
+             in {BROWSER}"
+        ))
+    })
 }
 
 /// `npm run` of one of its scripts.

@@ -33,8 +33,9 @@ pub(crate) fn command(mut args: Vec<OsString>) -> Result<()> {
     let wants_suite = wants_harness || names(&args, PROTOCOL);
     let whole = !selects_packages(&args);
     let harnesses = if wants_harness { HARNESSES.as_slice() } else { &[] };
-    let parts = [wants_suite, wants_harness, wants_harness, wants_harness, wants_harness, whole, whole]
-        .map(usize::from);
+    let parts =
+        [wants_suite, wants_harness, wants_harness, wants_harness, wants_harness, whole, whole, whole]
+            .map(usize::from);
     let mut progress = Progress::new(3 + parts.iter().sum::<usize>() + harnesses.len());
     let mut cargo = tool::cargo();
     cargo.arg("test");
@@ -72,6 +73,9 @@ pub(crate) fn command(mut args: Vec<OsString>) -> Result<()> {
         let mut everything = tool::cargo();
         everything.args(["test", "--workspace", "--no-run", "--quiet"]);
         progress.step("building everything", || tool::run(everything))?;
+    }
+    if whole {
+        progress.step(dashboard::IN_BROWSER, dashboard::test_in_browser)?;
     }
     progress.last("testing");
     tool::run(cargo)

@@ -6,13 +6,15 @@ import { Loading, Resting } from "./frame/covers";
 import { Display, widgetViews } from "./frame/display";
 import { Place } from "./frame/place";
 import { useLive, useOnScreen } from "./frame/use-live";
+import { type LaunchCall, useSavedLaunch } from "./host/launch";
 import { PageFrame } from "./page-frame";
 
 export interface FramedProps {
   widget: WholeWidget;
   /** The app says how high it is. */
   flow: boolean;
-  launch?: { tool: string; arguments: Record<string, unknown> } | undefined;
+  /** What its app is opened with, in place of what the person saved. */
+  launch?: LaunchCall | undefined;
 }
 
 const ANYWHERE: readonly DisplayMode[] = ["inline", "fullscreen", "pip"];
@@ -23,6 +25,7 @@ export const FramedView = ({ widget, flow, launch }: FramedProps) => {
   const [display] = useState(() => new Display(widget.id, flow ? IN_FLOW : ANYWHERE));
   const mode = useSyncExternalStore(display.watch, display.mode);
   const [shown, setShown] = useState({ ui: widget.ui ?? "", kind: widget.kind, round: 0 });
+  const saved = useSavedLaunch(widget.id);
   const element = useRef<HTMLDivElement>(null);
   const seen = useOnScreen(element);
   const { life, wake } = useLive(seen || mode !== "inline");
@@ -44,7 +47,7 @@ export const FramedView = ({ widget, flow, launch }: FramedProps) => {
             uri={shown.ui}
             display={display}
             flow={flow && mode === "inline"}
-            launch={launch}
+            launch={launch ?? saved}
             updated={latest.ui !== shown.ui || latest.kind !== shown.kind}
             onReload={update}
           />

@@ -2,6 +2,7 @@ import { lazy, Suspense } from "react";
 import { Trouble } from "../ui/empty";
 import { Skeleton } from "../ui/skeleton";
 import { useWidget, type WholeWidget } from "./api";
+import type { LaunchCall } from "./host/launch";
 
 const FramedView = lazy(() => import("./app-view").then(({ FramedView }) => ({ default: FramedView })));
 const CardView = lazy(() => import("../cards/card").then(({ CardView }) => ({ default: CardView })));
@@ -13,8 +14,8 @@ export interface WidgetViewProps {
   id: string;
   /** In a place of a fixed size, or in a flow of text where an app says how high it is. */
   place?: "tile" | "flow";
-  /** A tool call to open its app with, which the person saved. */
-  launch?: { tool: string; arguments: Record<string, unknown> } | undefined;
+  /** What its app is opened with, in place of what the person saved. */
+  launch?: LaunchCall | undefined;
 }
 
 /** What a widget shows, wherever it is shown. */

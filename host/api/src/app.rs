@@ -17,7 +17,7 @@ use signet_runtime::Capabilities;
 use signet_servers::{Servers, ServersError, Shop, SignIns};
 use signet_tls::Certificates;
 
-use crate::{Asset, Shutdown, Streams};
+use crate::{Asset, Frames, Shutdown, Streams};
 
 /// Makes the capabilities of a plugin for one caller.
 pub type CapabilityMaker = Arc<dyn Fn(&str, &Caller) -> Capabilities + Send + Sync>;
@@ -59,6 +59,8 @@ pub struct Info {
     pub version: &'static str,
     /// Port it listens on.
     pub port: u16,
+    /// Port at which widgets' frames are.
+    pub widgets_port: u16,
     /// Address it listens on.
     pub host: String,
     /// Workspace.
@@ -93,6 +95,8 @@ pub struct App {
     pub awareness: Awareness,
     /// Plugins.
     pub plugins: Plugins,
+    /// Frames of widgets that wait to be loaded.
+    pub frames: Frames,
     /// The layout of the dashboard.
     pub dashboard: DashboardFile,
     /// Installed MCP servers.

@@ -115,7 +115,7 @@ async fn refuse(request: Request, why: ApiError) -> Result<Response, ApiError> {
 /// Whether a name is this daemon's: this machine's own, one that is allowed, the address at which the
 /// connection arrived, or one of the certificate's. At an address other than loopback and without TLS any name
 /// will do: that a network calls us `signet-home` is known to nobody here, and nothing is trusted there anyway.
-fn answers_to(info: &Info, arrival: Option<Arrival>, name: &str) -> bool {
+pub(crate) fn answers_to(info: &Info, arrival: Option<Arrival>, name: &str) -> bool {
     let allowed = || info.allowed_hosts.iter().any(|allowed| allowed.eq_ignore_ascii_case(name));
     let certified = || info.certificates.as_ref().is_some_and(|certificates| certificates.covers(name));
     let from_network = |arrival: Arrival| !arrival.secure && !arrival.local.ip().to_canonical().is_loopback();
@@ -124,6 +124,13 @@ fn answers_to(info: &Info, arrival: Option<Arrival>, name: &str) -> bool {
         || allowed()
         || certified()
         || arrival.is_some_and(|arrival| from_network(arrival) || by_address(arrival))
+}
+
+/// Whether a host's name is this machine's or the daemon's, as far as the daemon knows: a page there is none of
+/// somebody else's.
+pub(crate) fn is_own(info: &Info, name: &str) -> bool {
+    let below = |parent: &str| name.strip_suffix(parent).is_some_and(|rest| rest.ends_with('.'));
+    answers_to(info, None, name) || below("localhost")
 }
 
 /// From a program on this machine, to this machine, and not passed on by a proxy. Programs here need no TLS: what comes
@@ -143,12 +150,12 @@ fn is_local(request: &Request) -> bool {
     peer && named && !browsed && !forwarded.iter().any(|name| headers.contains_key(*name))
 }
 
-fn host_of(headers: &HeaderMap, uri: &Uri) -> Option<String> {
+pub(crate) fn host_of(headers: &HeaderMap, uri: &Uri) -> Option<String> {
     let header = headers.get(header::HOST).and_then(|value| value.to_str().ok());
     header.or(uri.authority().map(axum::http::uri::Authority::as_str)).map(str::to_ascii_lowercase)
 }
 
-fn without_port(host: &str) -> &str {
+pub(crate) fn without_port(host: &str) -> &str {
     match host.strip_prefix('[') {
         Some(rest) => rest.split(']').next().unwrap_or(rest),
         None => host.split(':').next().unwrap_or(host),

@@ -12,6 +12,7 @@ mod body;
 mod caller;
 mod edges;
 mod error;
+mod frames;
 mod guard;
 mod guest;
 mod openapi;
@@ -26,6 +27,7 @@ pub use axum::Router;
 
 pub use app::{App, CapabilityMaker, Info, LlmReport, LlmTrouble, Report};
 pub use error::ApiError;
+pub use frames::{Frames, frames_router};
 pub use guest::guest_context;
 pub use openapi::document;
 pub use page::Asset;

@@ -138,6 +138,8 @@ const ROUTES: &[(&str, &str, Takes)] = &[
     ("GET", "/api/dashboard", This("tools")),
     ("PATCH", "/api/dashboard", This("connectors")),
     ("POST", "/api/dashboard/restore", This("connectors")),
+    ("GET", "/api/dashboard/frames", This("tools")),
+    ("POST", "/api/widgets/{id}/frames", This("tools")),
     ("GET", "/api/widgets", This("tools")),
     ("GET", "/api/widgets/{id}", This("tools")),
     ("GET", "/api/widgets/{id}/app", This("tools")),

@@ -29,7 +29,7 @@ impl RawKey {
     /// # Errors
     /// The system has no randomness to give.
     pub fn generate() -> Result<Self> {
-        let prefix: String = random::<6>()?.iter().map(|byte| format!("{byte:02x}")).collect();
+        let prefix = random_hex::<6>()?;
         let mut secret = random::<32>()?;
         let text = Zeroizing::new(format!("{MARK}{prefix}_{}", URL_SAFE_NO_PAD.encode(secret)));
         secret.zeroize();
@@ -107,6 +107,14 @@ impl RawKey {
             .map_err(failed)?;
         Ok(hash)
     }
+}
+
+/// Random bytes from the operating system, as hexadecimal digits.
+///
+/// # Errors
+/// The system has no randomness to give.
+pub fn random_hex<const N: usize>() -> Result<String> {
+    Ok(random::<N>()?.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// Random bytes from the operating system.

@@ -21,7 +21,7 @@ mod tools;
 pub use authenticate::{Authenticator, Presented, TrustLocal};
 pub use browsers::{BrowserRecord, BrowserView, Browsers, SignInWith};
 pub use error::{AuthError, Result};
-pub use key::RawKey;
+pub use key::{RawKey, random_hex};
 pub use keys::{ApiKeys, NewKey};
 pub use owner::OwnerToken;
 pub use policy::{Caller, Claims, DEFAULT_AGENT, ReadScope, context, require};

@@ -6,7 +6,7 @@ use serde_json::Value;
 use signet_auth::Caller;
 use signet_mcp_client::Resource;
 
-use crate::apps::App;
+use crate::apps::{App, Permissions, Source};
 use crate::entry::Entry;
 use crate::manifest::{Events, Size};
 use crate::{Result, Servers, ServersError, Status, ToolView};
@@ -72,17 +72,6 @@ pub struct Content {
     pub card: Option<Value>,
 }
 
-/// The document of an app.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct AppDocument {
-    /// The document itself.
-    pub html: String,
-    /// What it may do.
-    pub app: App,
-    /// What is wrong in what the server says of it.
-    pub problems: Vec<String>,
-}
-
 impl Servers {
     /// Widgets of the servers that the caller may know of, by id.
     #[must_use]
@@ -98,12 +87,12 @@ impl Servers {
         Ok(self.visible(caller, id)?.widget(caller, true))
     }
 
-    /// The document of an app, and what it may do. What stands with the document counts before
-    /// what stood in the list.
+    /// The document of an app, what it may do, and what of that the person granted. What stands with the document counts
+    /// before what stood in the list.
     ///
     /// # Errors
     /// The server has no such app, could not be asked, or answered with something else.
-    pub async fn app(&self, caller: &Caller, id: &str, uri: &str) -> Result<AppDocument> {
+    pub async fn document(&self, caller: &Caller, id: &str, uri: &str) -> Result<AppDocument> {
         let entry = self.visible(caller, id)?;
         let no_app = || ServersError::Invalid(format!("{id} has no app {uri}"));
         let seen = entry.seen().ok_or_else(no_app)?;
@@ -111,9 +100,34 @@ impl Servers {
         let answer = self.read(caller, id, uri).await?;
         let item = answer.pointer("/contents/0").ok_or_else(no_app)?;
         let (app, problems) = app.with_content(item)?;
-        let problems = problems.iter().map(ToString::to_string).collect();
-        Ok(AppDocument { html: html(item)?, app, problems })
+        let problems: Vec<_> = problems.iter().map(ToString::to_string).collect();
+        // So far there is nothing that a person could say of a server: nothing is granted that has to be.
+        let (granted, granted_sources) = (Permissions::default(), Vec::new());
+        Ok(AppDocument { html: html(item)?, app, problems, granted, granted_sources })
     }
+}
+
+/// The document of an app, and what it may do.
+#[derive(Debug, Clone)]
+pub struct AppDocument {
+    /// HTML.
+    pub html: String,
+    /// What it wants.
+    pub app: App,
+    /// What is wrong with what it says.
+    pub problems: Vec<String>,
+    /// What of the browser the person granted it.
+    pub granted: Permissions,
+    /// What the person granted it to reach, of what [`Source::asks`] about.
+    pub granted_sources: Vec<Source>,
+}
+
+/// The origin of a page as a source for a policy, and its host; none if it cannot be named in one.
+#[must_use]
+pub fn page_origin(url: &str) -> Option<(String, String)> {
+    let url = url::Url::parse(url).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+    let source = Source::parse(&url.origin().ascii_serialization()).ok()?;
+    Some((source.as_str().to_owned(), url.host_str()?.to_owned()))
 }
 
 /// The document, however it was sent.

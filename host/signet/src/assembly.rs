@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use signet_api::{App, CapabilityMaker, Info, Report, Shutdown, Streams};
+use signet_api::{App, CapabilityMaker, Frames, Info, Report, Shutdown, Streams};
 use signet_auth::{ApiKeys, Authenticator, Browsers, OwnerToken, Secrets, TrustLocal};
 use signet_chat::{Chat, Model};
 use signet_core::now;
@@ -38,6 +38,9 @@ pub(crate) struct RunningNote {
     pub(crate) url: String,
     /// Address that it listens on.
     pub(crate) bind: Option<IpAddr>,
+    /// Port of widgets' frames.
+    #[serde(default)]
+    pub(crate) widgets_port: u16,
     /// How others reach it.
     #[serde(default)]
     pub(crate) elsewhere: Option<String>,
@@ -177,6 +180,7 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
             }),
         ),
         dashboard: dashboard.clone(),
+        frames: Frames::default(),
         llm: llm.map(|llm| -> Report { Arc::new(move || llm::report(&llm)) }),
         shop: shop.clone(),
         capabilities,
@@ -184,6 +188,7 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
         info: Info {
             version: env!("CARGO_PKG_VERSION"),
             port: address.port(),
+            widgets_port: doors.widgets_port,
             host: address.ip().to_string(),
             workspace: workspace.root().to_owned(),
             allowed_hosts: listen.allowed_hosts.clone(),
@@ -197,6 +202,7 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
         pid: std::process::id(),
         url: doors.here(),
         bind: Some(address.ip()),
+        widgets_port: doors.widgets_port,
         elsewhere: doors.elsewhere(),
         tls: listen.tls.clone(),
         bus: listen.bus.as_ref().map(|bus| bus.address.to_string()),
@@ -222,8 +228,9 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
     servers.adopt(&plugins.widgets()).await?;
     servers.start();
     let adopting = tokio::spawn(servers::adopt(servers.clone(), plugins.clone(), changed_plugins));
+    let frames = signet_api::frames_router(Arc::clone(&app));
     let router = signet_api::router(app);
-    doors.serve(&router, &shutdown).await;
+    doors.serve(&router, &frames, &shutdown).await;
     following.iter().for_each(tokio::task::JoinHandle::abort);
     keeping_up.abort();
     laying_out.abort();

@@ -14,8 +14,11 @@ use crate::settings::Listen;
 pub(crate) struct Doors {
     /// The one that was asked for, with its real port.
     pub(crate) address: SocketAddr,
+    /// The port of widgets' frames, at the same addresses.
+    pub(crate) widgets_port: u16,
     pub(crate) certificates: Option<Arc<Certificates>>,
     listeners: Vec<TcpListener>,
+    widgets: Vec<TcpListener>,
 }
 
 impl Doors {
@@ -26,14 +29,20 @@ impl Doors {
             Some(files) => Some(Arc::new(Certificates::open(&files.certificate, &files.key)?)),
             None => None,
         };
-        let first = bind(listen.address).await?;
-        let address = first.local_addr().unwrap_or(listen.address);
-        let reached_here = address.ip().is_loopback() || address.ip().is_unspecified();
-        let mut listeners = vec![first];
-        if !reached_here {
-            listeners.push(bind(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), address.port())).await?);
-        }
-        Ok(Self { address, certificates, listeners })
+        let (address, listeners) = bind_all(listen.address).await?;
+        let at = |port| SocketAddr::new(address.ip(), port);
+        let (beside, widgets) = match (listen.widgets_port, address.port().checked_add(1)) {
+            (Some(port), _) => {
+                bind_all(at(port)).await.map_err(|error| CliError::Other(format!("for widgets: {error}")))?
+            }
+            // The next one, so that it stays the same; whoever chose any port has no next one in mind.
+            (None, Some(next)) if listen.address.port() != 0 => match bind_all(at(next)).await {
+                Ok(bound) => bound,
+                Err(_) => bind_all(at(0)).await?,
+            },
+            (None, _) => bind_all(at(0)).await?,
+        };
+        Ok(Self { address, widgets_port: beside.port(), certificates, listeners, widgets })
     }
 
     /// How programs on this machine reach it.
@@ -80,10 +89,12 @@ impl Doors {
     }
 
     /// Answers until the daemon ends.
-    pub(crate) async fn serve(self, router: &Router, shutdown: &Shutdown) {
+    pub(crate) async fn serve(self, router: &Router, frames: &Router, shutdown: &Shutdown) {
         let _watch = self.certificates.as_ref().map(Certificates::watch);
         let tls = self.certificates.map(|certificates| Arc::new(Acceptor::new(certificates)));
-        let serving = self.listeners.into_iter().map(|listener| {
+        let main = self.listeners.into_iter().map(|listener| (listener, router));
+        let all = main.chain(self.widgets.into_iter().map(|listener| (listener, frames)));
+        let serving = all.map(|(listener, router)| {
             tokio::spawn(signet_api::serve(listener, tls.clone(), router.clone(), shutdown.clone()))
         });
         for served in serving.collect::<Vec<_>>() {
@@ -92,6 +103,18 @@ impl Doors {
             }
         }
     }
+}
+
+/// Listens at an address and, where that is not of this machine alone, at the same port of this machine. The real
+/// address.
+async fn bind_all(address: SocketAddr) -> Result<(SocketAddr, Vec<TcpListener>)> {
+    let first = bind(address).await?;
+    let real = first.local_addr().unwrap_or(address);
+    let mut all = vec![first];
+    if !real.ip().is_loopback() && !real.ip().is_unspecified() {
+        all.push(bind(SocketAddr::new(Ipv4Addr::LOCALHOST.into(), real.port())).await?);
+    }
+    Ok((real, all))
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener> {

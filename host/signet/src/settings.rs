@@ -116,6 +116,8 @@ pub(crate) fn create_private(path: &Path) -> Result<()> {
 #[derive(Debug, Clone)]
 pub(crate) struct Listen {
     pub(crate) address: SocketAddr,
+    /// Port of widgets' frames; none: the next one, or any.
+    pub(crate) widgets_port: Option<u16>,
     /// Names that it answers to besides this machine's own.
     pub(crate) allowed_hosts: Vec<String>,
     /// Whether local programs need no credential.
@@ -255,7 +257,7 @@ impl TlsFiles {
 }
 
 impl Listen {
-    /// From flags, then `SIGNET_BIND`, `SIGNET_PORT`, `SIGNET_ALLOWED_HOSTS`, `SIGNET_AUTH`,
+    /// From flags, then `SIGNET_BIND`, `SIGNET_PORT`, `SIGNET_WIDGETS_PORT`, `SIGNET_ALLOWED_HOSTS`, `SIGNET_AUTH`,
     /// `SIGNET_TLS_CERT` and `SIGNET_TLS_KEY`, `SIGNET_WATCH`, and so on with what else there is.
     pub(crate) fn find(up: &Up) -> Result<Self> {
         let bad = senseless;
@@ -268,6 +270,11 @@ impl Listen {
             (Some(port), _) => port,
             (None, Some(text)) => text.parse().map_err(|_| bad("SIGNET_PORT", &text))?,
             (None, None) => PORT,
+        };
+        let widgets_port = match (up.widgets_port, variable("SIGNET_WIDGETS_PORT")) {
+            (Some(port), _) => Some(port),
+            (None, Some(text)) => Some(text.parse().map_err(|_| bad("SIGNET_WIDGETS_PORT", &text))?),
+            (None, None) => None,
         };
         let trust_local = match variable("SIGNET_AUTH").as_deref() {
             _ if up.team => false,
@@ -288,7 +295,18 @@ impl Listen {
         };
         let (address, llm) = (SocketAddr::new(bind, port), llm::Setting::find(up)?);
         let catalogues = catalogues(&up.catalogues)?;
-        Ok(Self { address, allowed_hosts, trust_local, tls, events, bus, watch, llm, catalogues })
+        Ok(Self {
+            address,
+            widgets_port,
+            allowed_hosts,
+            trust_local,
+            tls,
+            events,
+            bus,
+            watch,
+            llm,
+            catalogues,
+        })
     }
 }
 

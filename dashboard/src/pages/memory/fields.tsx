@@ -23,7 +23,7 @@ export const ContentField = ({
         rows={rows}
         value={value}
         onChange={(event) => onChange(event.target.value)}
-        className="max-h-[50dvh] [field-sizing:content]"
+        className="max-h-[50dvh] min-h-24 [field-sizing:content]"
       />
     )}
   </Field>

@@ -54,7 +54,7 @@ export const OpenMemory = ({ id, where, go, beside, asked, onClose }: Props) => 
         event.preventDefault();
         close();
       }}
-      className="appear flex w-[clamp(360px,42%,520px)] shrink-0 flex-col overflow-auto border-l border-line bg-surface focus-visible:shadow-[inset_0_0_0_2px_var(--accent)]"
+      className="appear flex w-[clamp(360px,42%,520px)] shrink-0 flex-col overflow-auto border-t border-l border-line bg-surface focus-visible:shadow-none"
     >
       <div className="sticky top-0 z-10 flex items-center border-b border-line bg-surface py-1.5 pr-2 pl-5">
         <h2 className="flex-1 font-medium">Memory</h2>

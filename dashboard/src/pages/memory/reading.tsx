@@ -28,8 +28,8 @@ export const Reading = ({ memory, where, go }: { memory: Memory; where: Where; g
   const stems = where.q && found ? found.explain.matched : NONE;
   if (editing) return <Editing memory={memory} onDone={() => setEditing(false)} />;
   return (
-    <div className="grid gap-6">
-      <div className="grid gap-3">
+    <div className="grid grid-cols-1 gap-6">
+      <div className="grid grid-cols-1 gap-3">
         <div className="flex flex-wrap items-center gap-1.5">
           <Tag>{kindName(memory.type)}</Tag>
           {memory.pinned === 1 && <Tag tone="accent">Pinned</Tag>}

@@ -70,6 +70,7 @@ const PLAIN: Record<string, string> = {
   "--font-heading-2xl-line-height": "32px",
   "--font-heading-3xl-line-height": "38px",
   "--border-radius-xs": "4px",
+  "--border-radius-xl": "20px",
   "--border-radius-full": "999px",
   "--border-width-regular": "1px",
 };

@@ -1,14 +1,16 @@
-import { Hourglass, Play, RefreshCw, TriangleAlert, Waves, X } from "lucide-react";
+import { Hourglass, RefreshCw, TriangleAlert, Waves, X } from "lucide-react";
 import { useRef, useState } from "react";
 import { Button, IconButton } from "../../ui/button";
 import type { WholeWidget } from "../api";
 import { AskDialog } from "../ask-dialog";
 import { Asks } from "../host/asks";
-import { requiredOf } from "../host/requests";
+import type { LaunchCall } from "../host/launch";
 import { Bar, Ended, Loading, Stuck } from "./covers";
 import type { Display } from "./display";
-import type { AppSession, AppState } from "./session";
+import { Opens } from "./opens";
+import type { AppSession } from "./session";
 import { HEIGHTS, nextHeight } from "./size";
+import type { AppState } from "./stage";
 import { useSession } from "./use-session";
 
 export interface AppFrameProps {
@@ -17,7 +19,7 @@ export interface AppFrameProps {
   display: Display;
   /** The app says how high it is. */
   flow: boolean;
-  launch?: { tool: string; arguments: Record<string, unknown> } | undefined;
+  launch?: LaunchCall | undefined;
   /** The server has another app now. */
   updated: boolean;
   onReload: () => void;
@@ -43,7 +45,7 @@ export const AppFrame = ({ updated, onReload, ...props }: AppFrameProps) => {
       {(phase === "failed" || phase === "escaped" || phase === "flooding" || phase === "ended") && (
         <Ended phase={phase} why={state.why} onReload={onReload} />
       )}
-      {here && <Bars state={state} session={session} updated={updated} onReload={onReload} />}
+      {here && <Bars widget={widget} state={state} session={session} updated={updated} onReload={onReload} />}
       <AskDialog name={widget.name} asks={asks} />
     </div>
   );
@@ -51,11 +53,13 @@ export const AppFrame = ({ updated, onReload, ...props }: AppFrameProps) => {
 
 /** What is to be known of an app that runs. */
 const Bars = ({
+  widget,
   state,
   session,
   updated,
   onReload,
 }: {
+  widget: WholeWidget;
   state: AppState;
   session: AppSession | undefined;
   updated: boolean;
@@ -74,7 +78,7 @@ const Bars = ({
         {state.launchFailed}
       </Dismissible>
     )}
-    {state.opens && <Opens tool={state.opens} session={session} />}
+    {state.opens && <Opens widget={widget} tool={state.opens} onRun={(call) => session?.launchBy(call)} />}
     {updated && (
       <Bar
         icon={<RefreshCw size={14} />}
@@ -117,35 +121,6 @@ const Dismissible = ({
       }
     >
       {children}
-    </Bar>
-  );
-};
-
-/** The app begins with a call that is not made without being asked for. */
-const Opens = ({
-  tool,
-  session,
-}: {
-  tool: NonNullable<AppState["opens"]>;
-  session: AppSession | undefined;
-}) => {
-  const needs = requiredOf(tool);
-  const name = tool.title ?? tool.name;
-  if (needs.length > 0)
-    return (
-      <Bar>
-        An agent opens this with “{name}”. It needs {needs.join(", ")}.
-      </Bar>
-    );
-  return (
-    <Bar
-      action={
-        <Button small icon={<Play size={12} />} onClick={() => session?.launchBy(tool.name, {})}>
-          Run
-        </Button>
-      }
-    >
-      It begins with “{name}”, which changes data.
     </Bar>
   );
 };

@@ -1,52 +1,18 @@
 import { said } from "../../api/failure";
-import type { App, Tool } from "../api";
 import { Bridge, type Host, type List } from "../bridge/bridge";
 import { Bucket } from "../bridge/bucket";
-import { isRecord, type Params } from "../bridge/message";
+import { isRecord } from "../bridge/message";
 import { pixels } from "../bridge/params";
 import type { DisplayMode, HostCapabilities, HostContext } from "../bridge/types";
-import type { Asks } from "../host/asks";
-import type { Daemon, Frame } from "../host/daemon";
+import type { Frame } from "../host/daemon";
 import { save } from "../host/files";
-import { launchTool, requestsOf } from "../host/requests";
+import type { LaunchCall } from "../host/launch";
+import { described, requestsOf } from "../host/requests";
 import { Beat } from "./beat";
-import type { Display } from "./display";
 import { cspOf, permissionsOf, reached } from "./grants";
+import { Launcher } from "./launcher";
 import type { Opened, Pane } from "./pane";
-
-/** How an app does. */
-export interface AppState {
-  phase: "loading" | "shown" | "failed" | "escaped" | "flooding" | "stuck" | "ended";
-  /** In words, where it failed. */
-  why?: string;
-  /** It did not say that it is ready, although it had time. */
-  silent?: boolean;
-  /** It sends more than is read. */
-  noisy?: boolean;
-  /** It would be opened by this tool, which is not called without being asked for. */
-  opens?: Tool;
-  /** The call that opened it failed. */
-  launchFailed?: string;
-  prefersBorder?: boolean;
-}
-
-/** What a session needs of where it is. */
-export interface Stage {
-  id: string;
-  name: string;
-  uri: string;
-  daemon: Daemon;
-  tools: () => readonly Tool[];
-  app: () => App | undefined;
-  asks: Asks;
-  display: Display;
-  context: (mode: DisplayMode) => HostContext;
-  /** The app says how high it is. */
-  sized: (height: number) => void;
-  /** A tool call to open it with, if the person saved one. */
-  launch?: { tool: string; arguments: Params };
-  log: (level: unknown, text: unknown) => void;
-}
+import type { AppState, Stage } from "./stage";
 
 /** As it stands in `package.json`. */
 export const HOST = { name: "Signet", version: "0.1.0" } as const;
@@ -76,6 +42,7 @@ export class AppSession {
   /** The document was handed to the sandbox. */
   private filled = false;
   private frame: Frame | undefined;
+  private launcher: Launcher | undefined;
   private hearInside: ((data: unknown) => void) | undefined;
   private beat: Beat | undefined;
 
@@ -113,10 +80,9 @@ export class AppSession {
     else this.beat?.stop();
   }
 
-  /** Calls the tool that opens the app, as the person asked. */
-  launchBy(tool: string, args: Params): void {
-    this.change({ opens: undefined });
-    void this.launch(tool, args);
+  /** Makes the call that opens the app, as the person asked. */
+  launchBy(call: LaunchCall): void {
+    void this.launcher?.run(call);
   }
 
   /** Ends it properly: it is told, and has a moment. */
@@ -140,8 +106,8 @@ export class AppSession {
     this.opened?.close();
   }
 
-  private change(part: { [Name in keyof AppState]?: AppState[Name] | undefined }): void {
-    this.current = { ...this.current, ...part } as AppState;
+  private change(part: Partial<AppState>): void {
+    this.current = { ...this.current, ...part };
     for (const watcher of this.watchers) watcher();
   }
 
@@ -177,6 +143,8 @@ export class AppSession {
       },
       this.host(),
     );
+    const change = (part: Partial<AppState>): void => this.change(part);
+    this.launcher = new Launcher(stage, this.bridge, this.ended.signal, change);
     this.opened = pane(frame, {
       heard: (data) => this.hear(data),
       past: () => this.dropped(),
@@ -220,7 +188,7 @@ export class AppSession {
     this.after(READY_PATIENCE, () => {
       if (!this.bridge?.isReady) this.change({ silent: true });
     });
-    this.launchAtOnce();
+    this.launcher?.atOnce();
   }
 
   private show(): void {
@@ -287,19 +255,11 @@ export class AppSession {
   /** What the app is told of how it is shown: no mode that it does not know, even where the person chose it. */
   private context(): HostContext {
     const mode = this.stage.display.mode();
-    const tool = this.toolOf();
+    const tool = this.launcher?.tool();
     return {
       ...this.stage.context(this.bridge?.accepts(mode) ? mode : "inline"),
-      ...(tool && { toolInfo: { tool } }),
+      ...(tool && { toolInfo: { tool: described(tool) } }),
     };
-  }
-
-  private toolOf(): Params | undefined {
-    const names = this.stage.app()?.tools ?? [];
-    const found = this.stage.tools().find(({ name }) => names.includes(name));
-    return (
-      found && { name: found.name, inputSchema: { type: "object", ...found.inputSchema }, ...shownOf(found) }
-    );
   }
 
   private display(mode: DisplayMode): DisplayMode {
@@ -321,36 +281,7 @@ export class AppSession {
       sandbox: { permissions: frame ? permissionsOf(frame) : {}, csp: frame ? cspOf(frame) : {} },
     };
   }
-
-  private launchAtOnce(): void {
-    const { launch, tools, app } = this.stage;
-    if (launch) return void this.launch(launch.tool, launch.arguments);
-    const names = app()?.tools ?? [];
-    const tool = launchTool(tools(), names);
-    if (tool) return void this.launch(tool.name, {});
-    const opens = tools().find(({ name }) => names.includes(name));
-    if (opens) this.change({ opens });
-  }
-
-  private async launch(tool: string, args: Params): Promise<void> {
-    this.bridge?.opened(args);
-    try {
-      const result = await this.stage.daemon.call(tool, args, { via: "person", signal: this.ended.signal });
-      this.bridge?.closed({ result });
-    } catch (error) {
-      if (this.ended.signal.aborted) return;
-      this.stage.log("error", said(error));
-      this.bridge?.closed({ cancelled: said(error) });
-      this.change({ launchFailed: said(error) });
-    }
-  }
 }
-
-const shownOf = ({ title, description, annotations }: Tool): Params => ({
-  ...(title && { title }),
-  ...(description && { description }),
-  ...(annotations && { annotations }),
-});
 
 const isOfSandbox = (method: unknown): boolean =>
   typeof method === "string" && method.startsWith("ui/notifications/sandbox-");

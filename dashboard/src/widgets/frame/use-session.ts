@@ -3,12 +3,14 @@ import { theme } from "../../shell/theme";
 import type { WholeWidget } from "../api";
 import type { Asks } from "../host/asks";
 import { daemonOf } from "../host/daemon";
+import type { LaunchCall } from "../host/launch";
 import { log } from "../host/log";
 import type { Display } from "./display";
 import { keep } from "./limbo";
 import { paneOf } from "./pane";
-import { AppSession, type AppState } from "./session";
+import { AppSession } from "./session";
 import { HEIGHTS } from "./size";
+import type { AppState } from "./stage";
 import { surroundings } from "./surroundings";
 
 export interface SessionProps {
@@ -19,7 +21,7 @@ export interface SessionProps {
   /** The app says how high it is, which counts only there. */
   flow: boolean;
   sized: (height: number) => void;
-  launch?: { tool: string; arguments: Record<string, unknown> } | undefined;
+  launch?: LaunchCall | undefined;
 }
 
 /** Milliseconds between two sizes that an app is told while it is being resized. */

@@ -1,6 +1,6 @@
 import type { Tool } from "../api";
 import type { Handler } from "../bridge/endpoint";
-import { CODES, isRecord, type Params, Refusal } from "../bridge/message";
+import { CODES, type Params, Refusal } from "../bridge/message";
 import { record, text } from "../bridge/params";
 import { DISPLAY_MODES, type DisplayMode } from "../bridge/types";
 import type { Asks } from "./asks";
@@ -26,7 +26,7 @@ export interface Means {
 }
 
 /** As the server describes it, without what is the dashboard's own. */
-const described = ({ effect: _, decision: __, model: ___, app: ____, ...tool }: Tool): Params => ({
+export const described = ({ effect: _, decision: __, model: ___, app: ____, ...tool }: Tool): Params => ({
   ...tool,
 });
 
@@ -107,20 +107,4 @@ const linkOf = (given: string): string => {
     throw new Refusal(CODES.invalidParams, "Only https:// addresses without a user are opened.");
   }
   return url.href;
-};
-
-/** The call that opens an app, if it can be made without being asked for: it only reads, and needs nothing. */
-export const launchTool = (tools: readonly Tool[], names: readonly string[]): Tool | undefined =>
-  tools.find(
-    (tool) =>
-      names.includes(tool.name) &&
-      tool.effect === "reads" &&
-      tool.decision === "allow" &&
-      requiredOf(tool).length === 0,
-  );
-
-/** Arguments that a tool cannot be called without. */
-export const requiredOf = ({ inputSchema }: Pick<Tool, "inputSchema">): string[] => {
-  const required = isRecord(inputSchema) ? inputSchema.required : undefined;
-  return Array.isArray(required) ? required.filter((name) => typeof name === "string") : [];
 };

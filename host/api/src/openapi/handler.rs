@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::extract::{Extension, State};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, Uri};
 use axum::response::{Html, Response};
 use schemars::JsonSchema;
 
@@ -54,6 +54,7 @@ described!(A, B);
 described!(A, B, C);
 described!(A, B, C, D);
 described!(A, B, C, D, E);
+described!(A, B, C, D, E, G);
 
 /// The change to a WebSocket is what such a route answers with.
 impl<E> Takes for Result<WebSocketUpgrade, E> {
@@ -69,6 +70,10 @@ impl<T> Takes for Option<Extension<T>> {
 }
 
 impl<T> Takes for Extension<T> {
+    fn describe(_: &mut Operation<'_>) {}
+}
+
+impl Takes for Uri {
     fn describe(_: &mut Operation<'_>) {}
 }
 

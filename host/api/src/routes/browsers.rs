@@ -23,7 +23,7 @@ const UNKEPT: AppendHeaders<[(header::HeaderName, &str); 1]> =
     AppendHeaders([(header::CACHE_CONTROL, "no-store")]);
 
 /// The same in its type.
-pub(super) struct Unkept<A>(A);
+pub(super) struct Unkept<A>(pub(super) A);
 
 impl<A: IntoResponse> IntoResponse for Unkept<A> {
     fn into_response(self) -> Response {

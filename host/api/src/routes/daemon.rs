@@ -129,6 +129,8 @@ pub(super) struct Status {
     uptime: f64,
     started_at: String,
     port: u16,
+    /// Where widgets' frames are.
+    widgets_port: u16,
     /// The address it listens on.
     host: String,
     /// Where it is reached; the first is for programs on its machine.
@@ -182,6 +184,7 @@ pub(super) async fn status(State(app): State<Arc<App>>) -> Json<Status> {
         uptime: app.uptime(),
         started_at: iso(app.info.started_at),
         port: app.info.port,
+        widgets_port: app.info.widgets_port,
         host: app.info.host.clone(),
         urls: app.info.urls.clone(),
         tls: app.info.certificates.as_deref().map(Tls::of),

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::extract::{Extension, State};
+use axum::http::{HeaderMap, Uri};
 use axum::response::{IntoResponse, Response};
 
+use crate::frames::Seat;
+use crate::guard::Arrival;
 use crate::openapi::{Answers, Operation};
 use crate::params::Path;
 use crate::{ApiError, App, page};
@@ -44,8 +46,16 @@ impl Answers for File {
 }
 
 /// Any of its pages: which one is shown is the page's own doing.
-pub(super) async fn index(State(app): State<Arc<App>>, headers: HeaderMap) -> Index {
-    Index(page::index(app.assets, &headers, "'none'"))
+pub(super) async fn index(
+    State(app): State<Arc<App>>,
+    arrival: Option<Extension<Arrival>>,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Index {
+    let seat = Seat::of(&headers, &uri, arrival.map(|Extension(arrival)| arrival));
+    // Where none can be shown, the rest of it is shown all the same.
+    let frames = seat.map_or_else(|_| "'none'".to_owned(), |seat| seat.sources(app.info.widgets_port));
+    Index(page::index(app.assets, &headers, &frames))
 }
 
 /// A file of it.

@@ -11,6 +11,7 @@ mod edges;
 mod event_stream;
 mod events;
 mod forget;
+mod frames;
 mod hooks;
 mod mcp_calls;
 mod mcp_install;
@@ -378,11 +379,18 @@ fn routes<T: Table>(table: T) -> T {
             "restoreDashboard",
             "Puts what stood in a broken file before in its place, and keeps that beside it.",
         )
+        .add(Needs(Tools), get.clone(), "/api/dashboard/frames", frames::places)
+        .says("framePlaces", "Where widgets' frames are loaded, for a page's policy.")
         .group("widgets", "Servers and widgets of plugins, as the dashboard shows them.")
         .add(Needs(Tools), get.clone(), "/api/widgets", widgets::list)
         .says("listWidgets", "Widgets that the caller may know of.")
         .add(Needs(Tools), get.clone(), "/api/widgets/{id}", widgets::get)
         .says("getWidget", "One widget, with what is on it.")
+        .add(Needs(Tools), post.clone(), "/api/widgets/{id}/frames", frames::make)
+        .says(
+            "makeFrame",
+            "Makes a frame: good for one load, in a minute, by the dashboard's page that asks.",
+        )
         .add(Needs(Tools), get, "/api/widgets/{id}/app", widgets::app)
         .says("getApp", "The document of an app, and what it may do.")
 }

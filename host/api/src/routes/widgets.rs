@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use signet_servers::apps::App as WidgetApp;
 use signet_servers::{AppDocument, WidgetView};
 
 use crate::caller::Asking;
@@ -37,12 +38,26 @@ pub(super) struct Reading {
     uri: String,
 }
 
+/// The document of an app.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "AppDocument")]
+pub(super) struct Document {
+    /// The document itself.
+    html: String,
+    /// What it wants.
+    app: WidgetApp,
+    /// What is wrong with what the server says of it.
+    problems: Vec<String>,
+}
+
 /// The document of an app, and what it may do.
 pub(super) async fn app(
     State(app): State<Arc<App>>,
     asking: Asking,
     Path(id): Path<String>,
     Query(Reading { uri }): Query<Reading>,
-) -> Result<Json<AppDocument>, ApiError> {
-    Ok(Json(app.servers.app(&asking.caller()?, &id, &uri).await?))
+) -> Result<Json<Document>, ApiError> {
+    let document = app.servers.document(&asking.caller()?, &id, &uri).await?;
+    let AppDocument { html, app, problems, .. } = document;
+    Ok(Json(Document { html, app, problems }))
 }

@@ -19,7 +19,7 @@ use std::time::Duration;
 
 use document::{Answered, Document};
 use serde_json::{Value, json};
-use signet_api::{App, Asset, Info, Shutdown, Streams};
+use signet_api::{App, Asset, Frames, Info, Shutdown, Streams};
 use signet_auth::{ApiKeys, Authenticator, Browsers, NewKey, OwnerToken, Secrets, TrustLocal};
 use signet_chat::Chat;
 use signet_core::{Permission, Role, Scope, now};
@@ -137,6 +137,7 @@ impl House {
         let app = Arc::new(App {
             shop: Shop::new(Arc::new(Nowhere), Arc::new(Nowhere), secrets.clone(), dashboard.clone()),
             dashboard,
+            frames: Frames::default(),
             sign_ins: SignIns::new(servers.clone(), reach, "http://127.0.0.1:1/".to_owned(), None),
             servers,
             edges: Edges::open(store.clone()).unwrap(),
@@ -156,6 +157,7 @@ impl House {
             info: Info {
                 version: "0.0.0-test",
                 port: address.port(),
+                widgets_port: 3851,
                 host: address.ip().to_string(),
                 workspace: PathBuf::from("/nowhere"),
                 allowed_hosts: allowed_hosts.iter().map(|host| (*host).to_owned()).collect(),

@@ -122,6 +122,9 @@ pub(crate) struct Up {
     /// Port to listen on.
     #[arg(long)]
     pub(crate) port: Option<u16>,
+    /// Port at which browsers load the frames of widgets, and nothing else. [default: the next one, or any free one]
+    #[arg(long, value_name = "PORT")]
+    pub(crate) widgets_port: Option<u16>,
     /// Certificate with its chain (PEM), to be reached over TLS. Read again when it changes.
     #[arg(long, value_name = "FILE", requires = "tls_key")]
     pub(crate) tls_cert: Option<PathBuf>,

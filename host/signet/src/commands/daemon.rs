@@ -75,12 +75,19 @@ fn tell(json: bool, note: &RunningNote, started: bool, link: Option<String>) {
 /// Whether the command line asks for something else than the running daemon has.
 fn differs(up: &Up, listen: &Listen, note: &RunningNote) -> bool {
     let port = up.port.is_some_and(|port| port != 0 && !note.url.ends_with(&format!(":{port}")));
+    let widgets = up.widgets_port.is_some_and(|port| port != 0 && note.widgets_port != port);
     let tls = up.tls_cert.is_some() && listen.tls != note.tls;
     let bus = up.bus.is_some() && listen.bus.as_ref().map(|bus| bus.address.to_string()) != note.bus;
     let watch = up.no_watch && note.watch;
     let llm = up.llm.is_some() && listen.llm.as_ref().map(ToString::to_string) != note.llm;
     let catalogues = !up.catalogues.is_empty() && listen.catalogues != note.catalogues;
-    port || tls || bus || watch || llm || catalogues || up.bind.is_some_and(|bind| note.bind != Some(bind))
+    port || widgets
+        || tls
+        || bus
+        || watch
+        || llm
+        || catalogues
+        || up.bind.is_some_and(|bind| note.bind != Some(bind))
 }
 
 /// Whether the running daemon is this very file: a newer build of the same version should take over.
@@ -111,6 +118,9 @@ fn start(workspace: &Workspace, listen: &Listen) -> Result<RunningNote> {
     let mut command = Command::new(program);
     command.args(["up", "--foreground", "--bind"]).arg(listen.address.ip().to_string());
     command.arg("--port").arg(listen.address.port().to_string());
+    if let Some(port) = listen.widgets_port {
+        command.arg("--widgets-port").arg(port.to_string());
+    }
     if let Some(tls) = &listen.tls {
         command.arg("--tls-cert").arg(&tls.certificate).arg("--tls-key").arg(&tls.key);
     }

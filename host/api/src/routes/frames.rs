@@ -1,0 +1,214 @@
+//! Frames for widgets. What is in them, and what it may reach, is decided here and not by the page that shows them.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Extension, State};
+use axum::http::{HeaderMap, Uri};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use signet_auth::Caller;
+use signet_core::{Error, now};
+use signet_servers::apps::{Csp, Permissions, Source};
+use signet_servers::{WidgetKind, page_origin};
+
+use super::browsers::Unkept;
+use crate::body::Body;
+use crate::caller::{Asking, maybe};
+use crate::frames::{Frame, Seat, Shows, labelled};
+use crate::guard::{Arrival, is_own};
+use crate::openapi::Created;
+use crate::params::Path;
+use crate::{ApiError, App};
+
+/// Bytes of a widget's document. The largest that was measured, a viewer of PDFs, has 4.3 MB.
+const HTML: usize = 8 << 20;
+/// What an app's own frame may do; and a page's that stands at an address of this machine.
+const SANDBOX: &str = "allow-scripts allow-forms";
+/// What the frame of a page elsewhere may do: it keeps its own origin, which is no other's.
+const ELSEWHERE: &str = "allow-scripts allow-forms allow-same-origin";
+
+/// Where frames are loaded.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct FramePlaces {
+    /// Of every widget its own: `http://*.signet.localhost:3851`.
+    origin: String,
+    /// Where that cannot be had.
+    fallback: String,
+}
+
+/// Where frames are loaded, for a page's policy.
+pub(super) async fn places(
+    State(app): State<Arc<App>>,
+    arrival: Option<Extension<Arrival>>,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Result<Json<FramePlaces>, ApiError> {
+    let (seat, port) = (seat(&headers, &uri, arrival)?, app.info.widgets_port);
+    Ok(Json(FramePlaces { origin: labelled("*", port), fallback: seat.fallback(port) }))
+}
+
+/// What is to be shown.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "MakeFrame")]
+pub(super) struct Wanted {
+    /// An app of the server; absent: what the widget shows.
+    #[serde(default, deserialize_with = "maybe")]
+    uri: Option<String>,
+}
+
+/// A frame, good for one load.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "WidgetFrame")]
+pub(super) struct Made {
+    /// What the iframe loads.
+    url: String,
+    /// The origin of that.
+    origin: String,
+    #[schemars(extend("enum" = ["app", "page"]))]
+    kind: &'static str,
+    /// An app's document, which the page hands to the frame.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    html: Option<String>,
+    /// What it may reach.
+    csp: MayReach,
+    /// What of the browser it may use.
+    permissions: Permissions,
+    /// For the iframe's `allow`.
+    allow: String,
+    /// For the `sandbox` of the inner frame.
+    sandbox: &'static str,
+    /// Whether it wants a border; null: the page chooses.
+    prefers_border: Option<bool>,
+    /// What is wrong with what the server says of it.
+    problems: Vec<String>,
+}
+
+/// Sources that a frame may reach, in the standard's words.
+#[derive(Default, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "FrameCsp")]
+struct MayReach {
+    connect_domains: Vec<String>,
+    resource_domains: Vec<String>,
+    frame_domains: Vec<String>,
+    base_uri_domains: Vec<String>,
+}
+
+/// Makes a frame: good for one load, in a minute, by the dashboard's page that asks.
+pub(super) async fn make(
+    State(app): State<Arc<App>>,
+    asking: Asking,
+    arrival: Option<Extension<Arrival>>,
+    Path(id): Path<String>,
+    uri: Uri,
+    body: Body<Wanted>,
+) -> Result<Unkept<Created<Made>>, ApiError> {
+    let Wanted { uri: wanted } = body.parse()?;
+    let caller = asking.caller()?;
+    let seat = seat(&asking.headers, &uri, arrival)?;
+    let widget = app.servers.widget(&caller, &id)?;
+    let made = match (wanted, widget.kind, widget.ui) {
+        (Some(uri), ..) | (None, WidgetKind::App, Some(uri)) => {
+            app_frame(&app, &caller, &seat, &id, &uri).await?
+        }
+        (None, WidgetKind::Page, Some(url)) => page_frame(&app, &caller, &seat, &id, &url)?,
+        (None, ..) => {
+            return Err(Error::Invalid(format!("{id} has a card, and no page that could be framed")).into());
+        }
+    };
+    Ok(Unkept(Created(made)))
+}
+
+async fn app_frame(app: &App, caller: &Caller, seat: &Seat, id: &str, uri: &str) -> Result<Made, ApiError> {
+    let document = app.servers.document(caller, id, uri).await?;
+    if document.html.len() > HTML {
+        return Err(Error::Invalid(format!(
+            "the app {uri} of {id} has {} bytes, and {HTML} at most can be shown",
+            document.html.len()
+        ))
+        .into());
+    }
+    let granted = |source: &Source| document.granted_sources.contains(source);
+    let csp = &document.app.csp;
+    let allow = document.app.permissions.allow(document.granted);
+    let policy = csp.header(granted);
+    let (url, origin) = put(app, caller, seat, id, Shows::App, policy, allow.clone())?;
+    let shown = |sources: &[Source]| -> Vec<String> {
+        let reachable = sources.iter().filter(|source| source.asks().is_none() || granted(source));
+        reachable.map(|source| source.as_str().to_owned()).collect()
+    };
+    let Csp { connect, resource, frame, base_uri } = csp;
+    let (wants, may) = (document.app.permissions, document.granted);
+    Ok(Made {
+        url,
+        origin,
+        kind: "app",
+        html: Some(document.html),
+        csp: MayReach {
+            connect_domains: shown(connect),
+            resource_domains: shown(resource),
+            frame_domains: shown(frame),
+            base_uri_domains: shown(base_uri),
+        },
+        permissions: Permissions {
+            camera: wants.camera && may.camera,
+            microphone: wants.microphone && may.microphone,
+            geolocation: wants.geolocation && may.geolocation,
+            clipboard_write: wants.clipboard_write && may.clipboard_write,
+        },
+        allow,
+        sandbox: SANDBOX,
+        prefers_border: document.app.prefers_border,
+        problems: document.problems,
+    })
+}
+
+fn page_frame(app: &App, caller: &Caller, seat: &Seat, id: &str, url: &str) -> Result<Made, ApiError> {
+    let (source, host) = page_origin(url).ok_or_else(|| {
+        Error::Invalid(format!("{url} is no page that can be framed: its host has no name"))
+    })?;
+    // At an address of this machine it could be the daemon's, or another widget's.
+    let sandbox = if is_own(&app.info, &host) || seat.is_at(&host) { SANDBOX } else { ELSEWHERE };
+    let policy = format!(
+        "default-src 'none'; script-src 'self'; frame-src {source}; object-src 'none'; base-uri 'none'; form-action 'none'"
+    );
+    let shows = Shows::Page { url: url.to_owned(), sandbox };
+    let (url, origin) = put(app, caller, seat, id, shows, policy, String::new())?;
+    Ok(Made {
+        url,
+        origin,
+        kind: "page",
+        html: None,
+        csp: MayReach { frame_domains: vec![source], ..MayReach::default() },
+        permissions: Permissions::default(),
+        allow: String::new(),
+        sandbox,
+        prefers_border: None,
+        problems: Vec::new(),
+    })
+}
+
+/// Has the frame wait; its address and its origin.
+fn put(
+    app: &App,
+    caller: &Caller,
+    seat: &Seat,
+    id: &str,
+    shows: Shows,
+    policy: String,
+    allow: String,
+) -> Result<(String, String), ApiError> {
+    let (name, origin) = seat.of_widget(id, app.info.widgets_port);
+    let frame = Frame { name, dashboard: seat.origin(), shows, policy, allow };
+    let principal = caller.principal();
+    let who = format!("{} {}", principal.name(), principal.browser.as_deref().unwrap_or_default());
+    let nonce = app.frames.put(&who, frame, now())?;
+    Ok((format!("{origin}/frame/{nonce}"), origin))
+}
+
+fn seat(headers: &HeaderMap, uri: &Uri, arrival: Option<Extension<Arrival>>) -> Result<Seat, Error> {
+    Seat::of(headers, uri, arrival.map(|Extension(arrival)| arrival))
+}
