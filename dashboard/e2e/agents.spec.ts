@@ -17,12 +17,14 @@ const hook = (
   name: string,
   seat: Seat,
   body: Record<string, unknown> = {},
+  key = daemon.token(),
 ): Promise<unknown> =>
   daemon.ask(
     "POST",
     `/api/hooks/${name}`,
     { harness: seat.harness, ...body },
     {
+      authorization: `Bearer ${key}`,
       "x-signet-harness": seat.harness,
       "x-signet-machine-id": seat.machine,
       "x-signet-session-key": seat.session,
@@ -179,6 +181,17 @@ test("what is wrong with a connector is said, with what to do", async ({ signedI
   const agent = page.getByRole("region", { name: "barn" }).getByRole("article", { name: "Gemini CLI" });
   await expect(agent).toContainText("older than the daemon's");
   await expect(agent).toContainText("signet connector install gemini");
+
+  const { apiKey } = (await daemon.ask("POST", "/api/auth/api-keys", { name: "Shed", connector: "pi" })) as {
+    apiKey: { id: string; key: string };
+  };
+  const seat = { harness: "pi", machine: "shed", session: "shed-1", project: "acme/z" };
+  await hook(daemon, "session-start", seat, {}, apiKey.key);
+  const shed = page.getByRole("region", { name: "shed" }).getByRole("article", { name: "Pi" });
+  await expect(shed).toContainText("key Shed", { timeout: 15_000 });
+  await daemon.ask("DELETE", `/api/auth/api-keys/${apiKey.id}`);
+  await expect(shed).toContainText("cut off", { timeout: 15_000 });
+  await expect(shed).toContainText("Its key Shed is revoked");
 });
 
 test("a harness is connected with exact commands, and the page sees it happen", async ({
