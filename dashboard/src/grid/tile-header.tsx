@@ -39,7 +39,8 @@ export const TileHeader = ({
     press(event.nativeEvent, { board, id, handle: event.currentTarget, onKeep: keep });
   };
   return (
-    <header
+    <div
+      data-head=""
       onPointerDown={down}
       className={classes(
         "flex h-10 shrink-0 touch-pan-y items-center gap-2 border-b border-line pr-1.5 pl-3 select-none",
@@ -76,7 +77,7 @@ export const TileHeader = ({
         </IconButton>
       )}
       <MenuButton id={id} name={name} large={large} grip={grip} keys={keys} />
-    </header>
+    </div>
   );
 };
 

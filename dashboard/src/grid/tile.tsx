@@ -37,13 +37,16 @@ export const TileFrame = memo(({ id, name, widget, large }: TileProps) => {
     },
     [board, id],
   );
+  // One of many, and no landmark each; as large as the window it is all there is.
+  const named = large
+    ? { role: "dialog", "aria-modal": true, "aria-labelledby": title }
+    : { role: "article", "aria-labelledby": title };
   return (
-    <section
+    <div
       ref={attach}
-      aria-labelledby={title}
       data-tile={id}
       data-large={large || undefined}
-      {...(large && { role: "dialog", "aria-modal": true })}
+      {...named}
       className={classes(
         "group/tile absolute rounded-m border border-line bg-surface",
         "has-[[data-grip]:focus-visible]:border-accent has-[[data-grip]:focus-visible]:shadow-[0_0_0_3px_var(--accent-soft)]",
@@ -68,7 +71,7 @@ export const TileFrame = memo(({ id, name, widget, large }: TileProps) => {
       </div>
       {grip === "keys" && <MoveHelp />}
       {!large && <Edges id={id} />}
-    </section>
+    </div>
   );
 });
 
