@@ -7,7 +7,7 @@ import { IconButton } from "../ui/button";
 import type { Widget } from "../widgets/api";
 import { useGrid } from "./context";
 import { press } from "./gesture";
-import { StateWord } from "./tile-state";
+import { StateWord, TileWord } from "./tile-state";
 import type { MoveKeys } from "./use-move-keys";
 
 const loadMenu = () => import("./tile-menu").then(({ TileMenu }) => ({ default: TileMenu }));
@@ -70,7 +70,7 @@ export const TileHeader = ({
       <h2 id={title} className="min-w-0 flex-1 truncate font-medium">
         {name}
       </h2>
-      <StateWord widget={widget} />
+      {widget ? <TileWord id={id} widget={widget} /> : <StateWord widget={widget} />}
       {large && (
         <IconButton small label="Back to the grid" onClick={overlays.close}>
           <Minimize2 size={15} />
