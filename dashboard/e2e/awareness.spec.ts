@@ -264,3 +264,16 @@ test("no one is kept out by how it is made", async ({ signedIn: page, daemon }) 
   await expect(page.getByRole("dialog")).toBeVisible();
   await accessible(page);
 });
+
+test("a daemon that was away is followed again, with nothing missing", async ({ page, daemon }) => {
+  await signIn(page, daemon);
+  await open(page, daemon);
+  await publish(daemon, { type: "away.before", payload: { summary: "before it went away" } });
+  await expect(rows(page).first()).toContainText("before it went away");
+  await daemon.end();
+  await expect(page.getByText("before it went away").first()).toBeVisible();
+  await daemon.begin();
+  await publish(daemon, { type: "away.after", payload: { summary: "after it came back" } });
+  await expect(page.getByRole("option", { name: /after it came back/ })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole("option", { name: /daemon started/ }).first()).toBeVisible();
+});

@@ -10,10 +10,8 @@ export const accessible = async (page: Page): Promise<void> => {
     // A menu belongs to its button, wherever in the document it stands.
     if ((await page.getByRole("menu").count()) > 0) axe.disableRules("region");
     const { violations } = await axe.analyze();
-    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join("\n  ")}`);
+    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
     expect(found, `in ${colorScheme}`).toEqual([]);
   }
   await page.emulateMedia({ colorScheme: null, reducedMotion: null });
 };
-
-export const expectAccessible = accessible;

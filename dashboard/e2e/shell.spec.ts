@@ -1,4 +1,4 @@
-import { expectAccessible } from "./axe";
+import { accessible } from "./axe";
 import { hook } from "./edge";
 import { install, serverOf } from "./install";
 import { expect, test } from "./test";
@@ -45,7 +45,7 @@ test("the keyboard alone goes to every page, and none of it while one types", as
   await page.keyboard.press("?");
   const keys = page.getByRole("dialog", { name: "Keys" });
   await expect(keys.getByText("Go to Plugins")).toBeVisible();
-  await expectAccessible(page);
+  await accessible(page);
   await page.keyboard.press("Escape");
   await expect(keys).toBeHidden();
 
@@ -80,7 +80,7 @@ test("the palette finds pages, commands, widgets, tools and memories, and rememb
   const results = page.getByRole("listbox", { name: "Results" });
   await open.click();
   await expect(results.getByRole("option", { name: "Memory search", exact: true })).toBeVisible();
-  await expectAccessible(page);
+  await accessible(page);
 
   await search.fill("quokka");
   await expect(results.getByRole("option", { name: /lives on quokka-7/ })).toBeVisible();
@@ -113,13 +113,14 @@ test("what is typed is found within 50 ms", async ({ signedIn: page, daemon }) =
     const field = document.querySelector<HTMLInputElement>("dialog input");
     const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set;
     if (!field || !set) throw new Error("there is no field");
+    const list = document.querySelector("[role=listbox]");
     const times: number[] = [];
-    for (const text of ["s", "se", "set", "sett", "m", "me", "mem"]) {
+    for (const text of ["s", "se", "set", "x", "m", "me", "mem"]) {
+      const before = list?.textContent;
       const begun = performance.now();
       set.call(field, text);
       field.dispatchEvent(new Event("input", { bubbles: true }));
-      // It is shown when the frame after it begins.
-      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+      while (list?.textContent === before) await new Promise((resolve) => setTimeout(resolve));
       times.push(performance.now() - begun);
     }
     return times.sort((one, other) => one - other)[Math.floor(times.length / 2)] ?? 0;
@@ -132,7 +133,7 @@ test("the menu bar works by keys: it moves, chooses, and closes", async ({ signe
   await page.getByRole("menuitem", { name: "Signet" }).focus();
   await page.keyboard.press("ArrowDown");
   await expect(page.getByRole("menuitem", { name: "About Signet" })).toBeFocused();
-  await expectAccessible(page);
+  await accessible(page);
   await page.keyboard.press("ArrowRight");
   await expect(page.getByRole("menuitem", { name: "Dashboard" })).toBeVisible();
   const dark = page.getByRole("menuitemradio", { name: "Dark" });
@@ -179,7 +180,7 @@ test("Now shows what happens, what belongs together, and hides", async ({ signed
   });
   await expect(now.getByRole("listitem").filter({ hasText: "Closing" })).toBeVisible();
   await expect(now.getByRole("region", { name: "These belong together" })).toContainText("Robert Hartline");
-  await expectAccessible(page);
+  await accessible(page);
   await page.keyboard.press("n");
   await expect(now).toBeHidden();
   await page.reload();
@@ -223,7 +224,7 @@ for (const [width, height] of [
     await page.keyboard.press("Escape");
     const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(wider).toBeLessThanOrEqual(0);
-    await expectAccessible(page);
+    await accessible(page);
   });
 }
 

@@ -23,7 +23,7 @@ mod stub_llm;
 mod wait;
 
 pub use authority::{Authority, Certificate};
-pub use chromium::Chromium;
+pub use chromium::{Chromium, OpenPage};
 pub use daemon::{Daemon, Key, Options};
 pub use http::{Answer, Http};
 pub use machine::{Machine, claude_program, harness_program};

@@ -24,6 +24,8 @@ interface ChooseProps {
   onStop: () => void;
 }
 
+const focused = (field: HTMLElement | null): void => field?.focus();
+
 /** One field for all: words search the catalogue, and what names a server itself is looked up. */
 export const Choose = ({
   text,
@@ -52,18 +54,20 @@ export const Choose = ({
   };
   const wrong = fault ?? error;
   const field = {
+    // Also who comes back goes on where they were.
+    ref: focused,
     "aria-label": "Search, or paste an address, a command or a package",
     "aria-invalid": wrong ? true : undefined,
     "aria-describedby": wrong ? "add-error" : undefined,
-    autoFocus: true,
+    "data-autofocus": "",
     spellCheck: false,
     autoComplete: "off",
     placeholder: "Search, or paste an address, a command, npm:… or pypi:…",
     value: text,
   };
   return (
-    <div className="grid gap-4">
-      <form onSubmit={submit} noValidate className="grid gap-2">
+    <div className="grid grid-cols-1 gap-4">
+      <form onSubmit={submit} noValidate className="grid grid-cols-1 gap-2">
         <div className="flex items-start gap-2">
           {isJson ? (
             <TextArea
@@ -200,14 +204,14 @@ const Entry = ({ entry, onLook }: { entry: CatalogueEntry; onLook: ChooseProps["
 );
 
 const Waiting = () => (
-  <div role="status" className="grid gap-4">
+  <div role="status" className="grid grid-cols-1 gap-4">
     <span className="unseen">Loading the catalogue</span>
     <Skeleton className="h-6 w-2/3" />
     <div className="grid gap-x-3 sm:grid-cols-2">
       {[0, 1, 2, 3, 4, 5, 6, 7].map((at) => (
         <div key={at} className="flex gap-3 p-2.5">
           <Skeleton className="size-9" />
-          <div className="grid flex-1 content-start gap-1.5 pt-1">
+          <div className="grid grid-cols-1 flex-1 content-start gap-1.5 pt-1">
             <Skeleton className="h-3 w-1/3" />
             <Skeleton className="h-2.5 w-4/5" />
           </div>

@@ -1,35 +1,36 @@
 import { CircleAlert, CircleCheck } from "lucide-react";
+import type { ReactNode } from "react";
 import { overlays } from "../app/overlays";
 import { many } from "../lib/number";
 import { useServer } from "../servers/api";
 import type { Installed, Server } from "../servers/types";
 import { Button } from "../ui/button";
-import { Dialog } from "../ui/dialog";
+
+const focused = (button: HTMLElement | null): void => button?.focus();
 
 /** It is there. It may not answer yet: that is said, and it is tried again. */
 export const Done = ({
   installed,
   placed,
   icon,
+  foot,
   onClose,
   onMore,
 }: {
   installed: Installed;
   placed: boolean;
   icon: string | undefined;
+  /** Puts buttons at the foot of the dialog. */
+  foot: (buttons: ReactNode) => ReactNode;
   onClose: () => void;
   onMore: () => void;
 }) => {
   const { widgetId, server: first } = installed;
   // It may begin to answer while one looks.
   const { data: server = first } = useServer(widgetId);
-  const answers = server.state === "connected";
   return (
-    <Dialog
-      title={answers ? `${server.name} is there` : `${server.name} is added`}
-      onClose={onClose}
-      wide
-      actions={
+    <>
+      {foot(
         <>
           <Button look="ghost" className="mr-auto" onClick={onMore}>
             Add another
@@ -37,14 +38,13 @@ export const Done = ({
           <Button onClick={() => overlays.open({ kind: "server", id: widgetId })}>
             {server.state === "needsSignIn" ? "Sign in" : "Look at it"}
           </Button>
-          <Button look="primary" autoFocus onClick={onClose}>
+          <Button look="primary" ref={focused} onClick={onClose}>
             Done
           </Button>
-        </>
-      }
-    >
+        </>,
+      )}
       <Words server={server} placed={placed} icon={icon} />
-    </Dialog>
+    </>
   );
 };
 
@@ -54,7 +54,7 @@ const Words = ({ server, placed, icon }: { server: Server; placed: boolean; icon
       {icon ?? server.name.charAt(0).toUpperCase()}
     </span>
     {server.state === "connected" ? (
-      <div className="grid min-w-0 gap-1">
+      <div className="grid grid-cols-1 min-w-0 gap-1">
         <p role="status" className="flex items-center gap-1.5 font-medium">
           <CircleCheck size={15} className="text-ok" aria-hidden="true" />
           It answers: {many(server.toolCount, "tool")}
@@ -73,7 +73,7 @@ const Words = ({ server, placed, icon }: { server: Server; placed: boolean; icon
 const Silent = ({ server, placed }: { server: Server; placed: boolean }) => {
   const goesOn = server.state === "reconnecting" || server.state === "connecting";
   return (
-    <div className="grid min-w-0 gap-1">
+    <div className="grid grid-cols-1 min-w-0 gap-1">
       <p role="status" className="flex items-center gap-1.5 font-medium">
         <CircleAlert size={15} className="text-warn" aria-hidden="true" />
         It does not answer yet

@@ -9,7 +9,7 @@ export const NeedFields = ({ needs: { needs, given, errors, set } }: { needs: Ne
   const { data: secrets = [] } = useSecrets(needs.some(({ isSecret }) => isSecret));
   if (needs.length === 0) return null;
   return (
-    <div className="grid gap-4">
+    <div className="grid grid-cols-1 gap-4">
       {needs.map((need) => {
         const props = {
           need,
@@ -95,7 +95,7 @@ const SecretField = ({ need, answer, error, secrets, onChange }: FieldProps & { 
       }
     >
       {(described) => (
-        <div className="grid gap-1.5">
+        <div className="grid grid-cols-1 gap-1.5">
           {secrets.length > 0 && (
             <Radios
               label={`How ${need.name} is given`}

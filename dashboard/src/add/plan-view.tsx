@@ -20,7 +20,7 @@ const gravity = ({ risk }: Warning): number => (GRAVE.has(risk) ? 0 : MILD.has(r
 export const PlanView = ({ plan }: { plan: Plan }) => {
   const { package: pinned, warnings, problems } = plan;
   return (
-    <div className="grid min-w-0 gap-3">
+    <div className="grid grid-cols-1 min-w-0 gap-3">
       <Command text={plan.text} label="Copy what will run" />
       {pinned && (
         <dl className="grid grid-cols-[72px_minmax(0,1fr)] gap-x-3 gap-y-1 text-s">
@@ -66,7 +66,7 @@ const WarningLine = ({ warning }: { warning: Warning }) => {
   return (
     <p className={`flex items-start gap-2 rounded-s px-3 py-2 text-s ${look}`}>
       <Icon size={14} className="mt-0.5 shrink-0" aria-hidden="true" />
-      <span className="min-w-0 break-words first-letter:uppercase">{warning.message}</span>
+      <span className="min-w-0 break-words">{warning.message}</span>
     </p>
   );
 };

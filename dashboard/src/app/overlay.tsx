@@ -17,6 +17,9 @@ const WidgetOverlay = lazy(() =>
 const StartDialog = lazy(() =>
   import("../shell/first/start-dialog").then(({ StartDialog }) => ({ default: StartDialog })),
 );
+const ToolDialog = lazy(() =>
+  import("../cards/tool-dialog").then(({ ToolDialog }) => ({ default: ToolDialog })),
+);
 
 /** What is laid over the page, loaded when it is first opened. */
 export const OpenOverlay = () => {
@@ -41,6 +44,15 @@ const shownBy = (overlay: NonNullable<ReturnType<typeof useOverlay>>) => {
       return <KeysDialog onClose={overlays.close} />;
     case "start":
       return <StartDialog onClose={overlays.close} />;
+    case "tool":
+      return (
+        <ToolDialog
+          key={`${overlay.id}/${overlay.tool}`}
+          id={overlay.id}
+          tool={overlay.tool}
+          onClose={overlays.close}
+        />
+      );
     default:
       return null;
   }

@@ -43,7 +43,7 @@ const Tools = ({ widget }: { widget: CardWidget }) => {
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: arrows lead from row to row
-    <div ref={list} onKeyDown={move} className="@container grid min-w-0 content-start gap-3 p-2">
+    <div ref={list} onKeyDown={move} className="@container grid grid-cols-1 min-w-0 content-start gap-3 p-2">
       <Notice widget={widget} />
       {many && (
         <div className="relative">
@@ -62,7 +62,7 @@ const Tools = ({ widget }: { widget: CardWidget }) => {
       {shown.map(({ title, actions }) => (
         <section key={title} aria-label={title || widget.name}>
           {title && <h3 className="px-2 pb-1 text-xs font-medium text-ink-3">{title}</h3>}
-          <ul className="grid gap-px">
+          <ul className="grid grid-cols-1 gap-px">
             {actions.map((action) => (
               <Row
                 key={action.tool}

@@ -75,7 +75,7 @@ const Running = ({
   const share = progress?.total ? Math.min(1, progress.progress / progress.total) : undefined;
   const words = waits ? "Waiting for your answer" : progress?.message ? plain(progress.message) : "Running";
   return (
-    <div className="grid gap-2">
+    <div className="grid grid-cols-1 gap-2">
       <div className="flex min-h-6 items-center gap-2 text-s text-ink-2">
         <Spinner />
         <p role="status" className="min-w-0 flex-1 truncate">

@@ -22,6 +22,10 @@ const tagOf = ({ refused, asks, effect }: Action): [Tone, string] | undefined =>
   return effect === "writes" ? ["accent", "changes data"] : undefined;
 };
 
+/** Whether a call of a tool waits for the answer: to its own question, or to one that its server asks meanwhile. */
+const isAbout = ({ server: other, question }: Question, server: string, tool: string): boolean =>
+  other === server && (question.kind !== "call" || question.tool === tool);
+
 /** A tool: a line that opens into its form, with what it answered below. */
 export const Row = ({
   server,
@@ -29,25 +33,24 @@ export const Row = ({
   questions,
   tabbable,
   onFocus,
+  opened = false,
 }: {
   server: string;
   action: Action;
   questions: Question[];
   /** The one row that the keyboard comes to; arrows lead to the others. */
   tabbable: boolean;
-  onFocus: (event: FocusEvent) => void;
+  onFocus?: (event: FocusEvent) => void;
+  /** Its form is in sight from the beginning. */
+  opened?: boolean;
 }) => {
   const { tool, form } = action;
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState(opened && !action.refused && !isOneClick(action));
   const { run, start, cancel, clear } = useRun(server, tool);
   const id = useId();
   const oneClick = isOneClick(action);
   const busy = run.is === "running";
-  const waits =
-    busy &&
-    questions.some(
-      ({ server: other, question }) => other === server && question.kind === "call" && question.tool === tool,
-    );
+  const waits = busy && questions.some((question) => isAbout(question, server, tool));
   const key = `${server}/${tool}`;
   const send = async (args: JsonObject): Promise<void> => {
     const done = await start(args);
@@ -73,9 +76,9 @@ export const Row = ({
       />
       {isShown && (
         <section
-          aria-labelledby={`${id}-row`}
+          aria-label={action.label}
           id={`${id}-body`}
-          className="grid min-w-0 gap-3 px-2.5 pt-1 pb-3 @sm:pl-8"
+          className="grid grid-cols-1 min-w-0 gap-3 px-2.5 pt-1 pb-3 @sm:pl-8"
         >
           {open && <OpenForm {...{ server, action, busy, send, name: key }} />}
           <Outcome
@@ -109,7 +112,7 @@ const Head = ({
   /** There is something below. */
   shown: boolean;
   tabbable: boolean;
-  onFocus: (event: FocusEvent) => void;
+  onFocus: ((event: FocusEvent) => void) | undefined;
   onPress: () => void;
 }) => {
   const oneClick = isOneClick(action);
@@ -138,6 +141,7 @@ const Head = ({
         <span className="max-w-[75%] shrink-0 truncate font-medium">{action.label}</span>
         <span className="min-w-0 truncate text-ink-3">{inOneLine(action.description)}</span>
       </span>
+      {oneClick && <span className="unseen">runs at once</span>}
       {tag && <Tag tone={tag[0]}>{tag[1]}</Tag>}
     </button>
   );
@@ -147,7 +151,7 @@ const Head = ({
 const Sign = ({ oneClick, open, busy }: { oneClick: boolean; open: boolean; busy: boolean }) => {
   if (!oneClick)
     return <ChevronRight size={14} className={classes("transition-transform", open && "rotate-90")} />;
-  return busy ? <Spinner /> : <Play size={11} aria-label="Runs at once" />;
+  return busy ? <Spinner /> : <Play size={11} aria-hidden="true" />;
 };
 
 const OpenForm = ({

@@ -67,7 +67,9 @@ type Takes<I extends Input> = (input: I, value: unknown) => Draft | undefined;
 
 const TAKERS: { [As in Input["as"]]: Takes<Extract<Input, { as: As }>> } = {
   text: (input, value) =>
-    typeof value === "string" ? { is: "text", text: shownText(input, value) } : undefined,
+    typeof value === "string"
+      ? { is: "text", text: shownText(input, value), ...(value === "" && { empty: true }) }
+      : undefined,
   number: (_, value) =>
     typeof value === "number" || value instanceof Exact ? { is: "text", text: stringify(value) } : undefined,
   json: (_, value) => ({ is: "text", text: stringify(value, 2) }),

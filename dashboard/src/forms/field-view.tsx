@@ -21,20 +21,24 @@ export const FieldView = ({ field, draft, path, onChange }: Shown & { field: Fie
   const { input, label, required = false } = field;
   if (input.as === "fixed") return null;
   const isNull = draft.is === "null";
-  const corner = field.nullable && (
-    <button
-      type="button"
-      aria-pressed={isNull}
-      title="Send null, which is not the same as leaving it out"
-      onClick={() => onChange(isNull ? blank(input, required) : { is: "null" })}
-      className={classes(
-        "h-5 rounded-full px-2 font-mono text-xs",
-        isNull ? "bg-accent-soft text-accent" : "text-ink-3 hover:bg-hover hover:text-ink",
-      )}
-    >
-      null
-    </button>
-  );
+  const corner =
+    isNull || field.nullable ? (
+      <Chip
+        on={isNull}
+        title="Send null, which is not the same as leaving it out"
+        onClick={() => onChange(isNull ? blank(input, required) : { is: "null" })}
+      >
+        null
+      </Chip>
+    ) : mayBeEmpty(field, draft) ? (
+      <Chip
+        on={draft.is === "text" && draft.empty === true}
+        title="Send it, though nothing is in it"
+        onClick={() => onChange(toggledEmpty(draft))}
+      >
+        empty
+      </Chip>
+    ) : undefined;
   const hint = hintOf(field);
   const frame = { label, required, corner, hint, path };
   if (isNull) return <Frame {...frame}>{() => <p className="text-s text-ink-3">Sent as null.</p>}</Frame>;
@@ -54,7 +58,7 @@ export const FieldView = ({ field, draft, path, onChange }: Shown & { field: Fie
   }
   if (input.as === "toggle" && (required || field.default !== undefined)) {
     return (
-      <div className="grid gap-0.5">
+      <div className="grid grid-cols-1 gap-0.5">
         <div className="flex min-h-6 items-center gap-2">
           <SwitchEditor
             draft={draft}
@@ -77,6 +81,43 @@ export const FieldView = ({ field, draft, path, onChange }: Shown & { field: Fie
     </Frame>
   );
 };
+
+const Chip = ({
+  on,
+  title,
+  onClick,
+  children,
+}: {
+  on: boolean;
+  title: string;
+  onClick: () => void;
+  children: string;
+}) => (
+  <button
+    type="button"
+    aria-pressed={on}
+    title={title}
+    onClick={onClick}
+    className={classes(
+      "h-5 rounded-full px-2 font-mono text-xs",
+      on ? "bg-accent-soft text-accent" : "text-ink-3 hover:bg-hover hover:text-ink",
+    )}
+  >
+    {children}
+  </button>
+);
+
+/** A text that must be there may have nothing in it: an empty file, what is to be deleted. */
+const mayBeEmpty = ({ input, required }: FieldSpec, draft: Draft): boolean =>
+  required === true &&
+  input.as === "text" &&
+  input.long === true &&
+  !input.minLength &&
+  draft.is === "text" &&
+  draft.text === "";
+
+const toggledEmpty = (draft: Draft): Draft =>
+  draft.is === "text" && draft.empty ? { is: "text", text: "" } : { is: "text", text: "", empty: true };
 
 const isPart = (input: Input): boolean =>
   input.as === "list" ||
@@ -135,7 +176,7 @@ export const InputView = ({
         described["aria-invalid"] = true;
       }
       return (
-        <div className="grid min-w-0 gap-1" data-invalid={error ? "" : undefined}>
+        <div className="grid grid-cols-1 min-w-0 gap-1" data-invalid={error ? "" : undefined}>
           <Leaf {...props} input={input} described={described} />
           {error && (
             <p id={`${id}-error`} className="text-s text-bad">
@@ -221,11 +262,11 @@ const Part = ({
   const id = useId();
   const about = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
   return (
-    <div className="grid min-w-0 gap-1" data-invalid={error ? "" : undefined}>
+    <div className="grid grid-cols-1 min-w-0 gap-1" data-invalid={error ? "" : undefined}>
       <div className="flex items-baseline gap-2 text-s font-medium text-ink-2">
         <span>
           {label}
-          {required && <span className="ml-1 font-normal text-ink-3">required</span>}
+          {required && <span className="font-normal text-ink-3"> required</span>}
         </span>
         {corner && <span className="ml-auto">{corner}</span>}
       </div>
@@ -264,14 +305,14 @@ const Fold = ({
   const name = (
     <>
       {label}
-      {required && <span className="ml-1 font-normal text-ink-3">required</span>}
+      {required && <span className="font-normal text-ink-3"> required</span>}
     </>
   );
   return (
     <fieldset
       aria-describedby={error ? `${id}-error` : undefined}
       data-invalid={error ? "" : undefined}
-      className="grid min-w-0 gap-2"
+      className="grid grid-cols-1 min-w-0 gap-2"
     >
       <legend className="unseen">{label}</legend>
       <div className="flex items-center gap-2 text-s font-medium text-ink-2">

@@ -115,7 +115,7 @@ export type Draft =
   /** `null`, where it may be. */
   | { is: "null" }
   /** Of texts, numbers and JSON. */
-  | { is: "text"; text: string }
+  | { is: "text"; text: string /** Sent even so, where nothing is typed. */; empty?: true }
   | { is: "toggle"; on: boolean }
   /** Of the options, by their places. */
   | { is: "choice"; at: number }

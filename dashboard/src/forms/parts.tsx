@@ -33,7 +33,7 @@ interface PartProps<I> {
 export const GroupEditor = ({ input, draft, path, onChange }: PartProps<GroupSpec>) => {
   const drafts = draft.is === "group" ? draft.fields : {};
   return (
-    <div className="grid min-w-0 gap-3 border-l-2 border-line pl-3">
+    <div className="grid grid-cols-1 min-w-0 gap-3 border-l-2 border-line pl-3">
       {input.fields.map((field) => (
         <FieldView
           key={field.name}
@@ -51,7 +51,7 @@ export const GroupEditor = ({ input, draft, path, onChange }: PartProps<GroupSpe
 export const ChoicesEditor = ({ input, draft, onChange }: PartProps<ChoicesSpec>) => {
   const chosen = draft.is === "choices" ? draft.at : [];
   return (
-    <div className="grid max-h-56 gap-1.5 overflow-auto rounded-s border border-line bg-raised p-2">
+    <div className="grid grid-cols-1 max-h-56 gap-1.5 overflow-auto rounded-s border border-line bg-raised p-2">
       {input.options.map(({ label }, at) => (
         <Checkbox
           // biome-ignore lint/suspicious/noArrayIndexKey: options stay where they are, and their values are of any kind
@@ -86,7 +86,7 @@ export const VariantsEditor = ({
   const choose = (at: number): void => onChange({ is: "variant", at, drafts });
   const short = names.length <= 4 && names.every(([, name]) => name.length <= 20);
   return (
-    <div className="grid min-w-0 gap-2">
+    <div className="grid grid-cols-1 min-w-0 gap-2">
       {short ? (
         <Radios label={`Form of ${label}`} value={at} choices={names} onChange={choose} />
       ) : (
@@ -157,7 +157,7 @@ export const ListEditor = ({ input, draft, path, onChange, label }: PartProps<Li
   };
   const full = input.maxItems !== undefined && rows.length >= input.maxItems;
   return (
-    <div ref={list} className="grid min-w-0 gap-2">
+    <div ref={list} className="grid grid-cols-1 min-w-0 gap-2">
       {rows.map(({ id, draft }, at) => {
         const name = `${label} ${at + 1}`;
         return (
@@ -206,7 +206,7 @@ export const MapEditor = ({ input, draft, path, onChange, label }: PartProps<Map
   const put = (id: number, part: Partial<MapRow>): void =>
     change(rows.map((row) => (row.id === id ? { ...row, ...part } : row)));
   return (
-    <div ref={list} className="grid min-w-0 gap-2">
+    <div ref={list} className="grid grid-cols-1 min-w-0 gap-2">
       {rows.map(({ id, key, draft }, at) => (
         <RowFrame
           key={id}
@@ -217,7 +217,7 @@ export const MapEditor = ({ input, draft, path, onChange, label }: PartProps<Map
             focusAt(at);
           }}
         >
-          <div className="grid min-w-0 gap-1.5">
+          <div className="grid grid-cols-1 min-w-0 gap-1.5">
             <KeyInput name={key} path={place(path, id)} at={at} onChange={(key) => put(id, { key })} />
             <InputView
               input={input.value}
@@ -312,9 +312,9 @@ const RowFrame = ({
     );
   }
   return (
-    <div data-row="" className="grid min-w-0 gap-2 rounded-s border border-line bg-surface p-2.5">
+    <div data-row="" className="grid grid-cols-1 min-w-0 gap-2 rounded-s border border-line bg-surface p-2.5">
       {/* After the inputs in the order of the keyboard, above them for the eye. */}
-      <div className="order-last min-w-0">{children}</div>
+      <div className="order-last min-w-0 [&>div]:border-l-0 [&>div]:pl-0">{children}</div>
       <div className="flex items-center justify-between gap-2">
         <span className="truncate text-xs font-medium text-ink-3">{name}</span>
         {actions}

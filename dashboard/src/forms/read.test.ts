@@ -55,6 +55,13 @@ describe("what is left empty", () => {
     expect(read(field({ as: "toggle" }), { is: "toggle", on: false })).toEqual({ x: false });
   });
 
+  it("is sent as an empty text where the person says so", () => {
+    expect(read(field({ as: "text" }, { required: true }), { is: "text", text: "", empty: true })).toEqual({
+      x: "",
+    });
+    expect(fromValue({ as: "text" }, "")).toEqual({ is: "text", text: "", empty: true });
+  });
+
   it("is not null, which is sent where it may be", () => {
     expect(read(field({ as: "text" }, { nullable: true }), { is: "null" })).toEqual({ x: null });
   });

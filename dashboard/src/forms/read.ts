@@ -75,7 +75,7 @@ type Reads<I extends Input> = (
 const READERS: { [As in Input["as"]]: Reads<Extract<Input, { as: As }>> } = {
   fixed: (input) => input.value as Json,
   text: (input, draft, path, errors) =>
-    draft.is === "text" ? readText(input, draft.text, path, errors) : NOTHING,
+    draft.is === "text" ? readText(input, draft, path, errors) : NOTHING,
   number: (input, draft, path, errors) =>
     draft.is === "text" ? readNumber(input, draft.text, path, errors) : NOTHING,
   json: (_, draft, path, errors) => (draft.is === "text" ? readJson(draft.text, path, errors) : NOTHING),
@@ -128,8 +128,13 @@ const isTouched = (draft: Draft | undefined): boolean => {
   }
 };
 
-const readText = (input: TextSpec, typed: string, path: string, errors: Errors): Read => {
-  if (typed === "") return NOTHING;
+const readText = (
+  input: TextSpec,
+  { text: typed, empty }: Extract<Draft, { is: "text" }>,
+  path: string,
+  errors: Errors,
+): Read => {
+  if (typed === "") return empty ? "" : NOTHING;
   const text = input.format === "date-time" ? worldTime(typed) : typed;
   const fault = textFault(input, text);
   if (fault) errors.set(path, fault);

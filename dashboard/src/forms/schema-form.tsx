@@ -97,7 +97,7 @@ export const SchemaForm = (props: SchemaFormProps) => {
         onKeyDown={(event) => {
           if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send(event);
         }}
-        className="grid min-w-0 gap-3"
+        className="grid grid-cols-1 min-w-0 gap-3"
       >
         {refill && json === undefined && fields.length > 0 && (
           <p className="flex items-center gap-2 text-s text-ink-3">

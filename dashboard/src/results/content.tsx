@@ -29,7 +29,7 @@ export const Content = ({ block, server }: { block: ContentBlock; server: string
 
 /** What a resource holds, with its address. */
 const Resource = ({ resource: { uri, mimeType, text, blob } }: { resource: ResourceContents }) => (
-  <div className="grid min-w-0 gap-1.5">
+  <div className="grid grid-cols-1 min-w-0 gap-1.5">
     <code className="font-mono text-xs break-all text-ink-3">{uri}</code>
     {text !== undefined && <ResultText text={text} />}
     {blob !== undefined && <Media base64={blob} {...(mimeType && { kind: mimeType })} name={uri} />}
@@ -60,7 +60,7 @@ const ResourceLink = ({ block, server }: { block: ContentBlock; server: string }
   const name = plain(block.title ?? block.name ?? uri);
   const isOpen = reading.state === "read";
   return (
-    <div className="grid min-w-0 gap-2 rounded-s border border-line p-2.5">
+    <div className="grid grid-cols-1 min-w-0 gap-2 rounded-s border border-line p-2.5">
       <div className="flex min-w-0 items-start gap-2.5">
         <FileText size={15} className="mt-0.5 shrink-0 text-ink-3" />
         <div className="min-w-0 flex-1">

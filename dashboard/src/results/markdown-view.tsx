@@ -5,7 +5,7 @@ import { type Block, blocks, type Inline } from "./markdown";
 export const Markdown = ({ text }: { text: string }) => {
   const all = useMemo(() => blocks(text), [text]);
   return (
-    <div className="grid min-w-0 gap-2 break-words">
+    <div className="grid grid-cols-1 min-w-0 gap-2 break-words">
       {all.map((block, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the text is what it is
         <BlockView key={at} block={block} />

@@ -38,7 +38,7 @@ export const ResultView = ({
   const shown = useMemo(() => shownOf(result, show), [result, show]);
   const failed = result.isError === true;
   return (
-    <div className="grid min-w-0 gap-2">
+    <div className="grid grid-cols-1 min-w-0 gap-2">
       <div className="flex items-center gap-1.5 text-s">
         {failed ? (
           <CircleAlert size={14} className="shrink-0 text-bad" />
@@ -91,7 +91,7 @@ const Pieces = ({
   if (content.length === 0 && structuredContent === undefined)
     return <p className="text-ink-3">Nothing was answered.</p>;
   return (
-    <div className="grid min-w-0 gap-2">
+    <div className="grid grid-cols-1 min-w-0 gap-2">
       {content.map((block, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the answer is what it is
         <Content key={at} block={block} server={server} />

@@ -30,7 +30,7 @@ export const ResultTable = ({ rows, columns }: { rows: Record<string, unknown>[]
   const after = virtual.getTotalSize() - (visible.at(-1)?.end ?? 0);
   if (rows.length === 0) return <p className="text-ink-3">No rows.</p>;
   return (
-    <div className="grid min-w-0 gap-1">
+    <div className="grid grid-cols-1 min-w-0 gap-1">
       <section
         ref={scroller}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and must do so by keys

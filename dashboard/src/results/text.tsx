@@ -18,7 +18,7 @@ export const ResultText = ({ text }: { text: string }) => {
   if (value !== undefined) return <JsonTree value={value} label="Result" />;
   if (!looksLikeMarkdown(text) || text.length > 60_000) return <Plain text={text} />;
   return (
-    <div className="grid min-w-0 gap-2">
+    <div className="grid grid-cols-1 min-w-0 gap-2">
       {as === "read" ? (
         <Folded text={text}>{(text) => <Markdown text={text} />}</Folded>
       ) : (
@@ -57,7 +57,7 @@ const Folded = ({ text, children }: { text: string; children: (text: string) => 
   const begun = lines.slice(0, LINES).join("\n").slice(0, LETTERS);
   const cut = text.length > LARGEST;
   return (
-    <div className="grid min-w-0 gap-1.5">
+    <div className="grid grid-cols-1 min-w-0 gap-1.5">
       {children(isLong && !whole ? begun : text.slice(0, LARGEST))}
       {isLong && (
         <button

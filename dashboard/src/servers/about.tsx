@@ -16,7 +16,7 @@ import { UpdateServer } from "./update";
 export const About = ({ server, onRemoved }: { server: Server; onRemoved: () => void }) => {
   const isPlugin = server.kind === "component";
   return (
-    <div className="grid gap-6">
+    <div className="grid grid-cols-1 gap-6">
       <Trouble server={server} />
       <Rename key={server.name} server={server} />
       <Section title={server.kind === "remote" ? "What is reached" : "What runs"}>
@@ -25,7 +25,7 @@ export const About = ({ server, onRemoved }: { server: Server; onRemoved: () => 
       </Section>
       {server.offer && server.offer.problems.length > 0 && (
         <Section title="What is wrong with what it offers">
-          <ul className="grid list-disc gap-1 pl-5 text-warn marker:text-warn">
+          <ul className="grid grid-cols-1 list-disc gap-1 pl-5 text-warn marker:text-warn">
             {server.offer.problems.map((problem) => (
               <li key={problem} className="break-words">
                 {problem}
@@ -50,7 +50,7 @@ export const About = ({ server, onRemoved }: { server: Server; onRemoved: () => 
 };
 
 export const Section = ({ title, children }: { title: string; children: ReactNode }) => (
-  <section className="grid min-w-0 gap-2">
+  <section className="grid grid-cols-1 min-w-0 gap-2">
     <h3 className="font-medium">{title}</h3>
     {children}
   </section>
@@ -63,7 +63,7 @@ const Trouble = ({ server }: { server: Server }) => {
   const failed = { onError: (error: unknown) => toast.failed(error) };
   const reason = "reason" in server ? server.reason : undefined;
   return (
-    <section className="grid gap-3 rounded-m border border-line bg-bg p-4">
+    <section className="grid grid-cols-1 gap-3 rounded-m border border-line bg-bg p-4">
       <div className="flex items-center gap-3">
         <Switch
           on={server.state !== "disabled"}

@@ -24,14 +24,14 @@ export const Access = ({ server }: { server: Server }) => {
     setWho("");
   };
   return (
-    <div className="grid gap-6">
+    <div className="grid grid-cols-1 gap-6">
       <Section title="Who may see it">
         <p role="status" className="text-ink-2">
           {policy.only.length === 0
             ? "Everyone who may use tools. Name somebody, and it is hidden from all others."
             : "Only these, and whoever may configure Signet. To all others it does not exist."}
         </p>
-        <ul className="grid gap-1">
+        <ul className="grid grid-cols-1 gap-1">
           {policy.only.map((party) => (
             <li key={JSON.stringify(party)} className="flex items-center gap-2 rounded-s bg-bg px-3 py-1.5">
               <p className="min-w-0 flex-1 break-words first-letter:uppercase">{partyWords(party)}</p>

@@ -23,7 +23,7 @@ export const Arguments = ({ text }: { text: string }) => {
       className="max-h-56 overflow-auto rounded-s bg-sunk p-2.5 text-s"
     >
       {entries ? (
-        <dl className="grid gap-1.5">
+        <dl className="grid grid-cols-1 gap-1.5">
           {entries.map(([name, value]) => (
             <div key={name} className="grid gap-x-3 sm:grid-cols-[88px_1fr]">
               <dt className="break-words text-ink-3">{name}</dt>

@@ -33,9 +33,9 @@ export const Calls = ({ id }: { id: string }) => {
     );
   }
   return (
-    <div className="grid gap-3">
+    <div className="grid grid-cols-1 gap-3">
       <p className="text-s text-ink-3">Kept for 30 days: the names of arguments, never what was said.</p>
-      <ul className="grid">
+      <ul className="grid grid-cols-1">
         {calls.map((call) => (
           <CallLine key={call.id} call={call} />
         ))}

@@ -22,7 +22,7 @@ export const Logs = ({ id }: { id: string }) => {
     toast.done("Copied");
   };
   return (
-    <div className="grid gap-3">
+    <div className="grid grid-cols-1 gap-3">
       <div className="flex items-center gap-2">
         <Switch on={follow} label="Follow" onChange={setFollow} />
         <span aria-hidden="true" className="flex-1">

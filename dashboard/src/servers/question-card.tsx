@@ -1,8 +1,9 @@
-import { type ReactNode, useId, useMemo } from "react";
+import { type ReactNode, useId, useMemo, useState } from "react";
 import { ApiFailure, said } from "../api/failure";
 import { formOf } from "../forms/schema";
 import { SchemaForm } from "../forms/schema-form";
 import { plainLines } from "../forms/words";
+import { many } from "../lib/number";
 import { Button } from "../ui/button";
 import { Command } from "../ui/code";
 import { Countdown } from "../ui/countdown";
@@ -25,7 +26,7 @@ export const QuestionCard = ({ question, aside }: { question: Question; aside: R
       tabIndex={-1}
       data-question=""
       aria-labelledby={`${id}-title`}
-      className="appear grid gap-3 rounded-l border border-line bg-raised p-4 shadow-2"
+      className="appear grid grid-cols-1 gap-3 rounded-l border border-line bg-raised p-4 shadow-2"
     >
       <header className="flex items-start gap-2">
         <div className="min-w-0 flex-1">
@@ -111,9 +112,30 @@ const CallBody = ({ asked, busy, onAnswer }: BodyProps<Extract<Asked, { kind: "c
 
 const FormBody = ({ asked, server, busy, onAnswer }: BodyProps<Extract<Asked, { kind: "form" }>>) => {
   const spec = useMemo(() => formOf(asked.schema), [asked.schema]);
+  // A long form does not unfold over the page by itself.
+  const [open, setOpen] = useState(() => (spec.fields?.length ?? 0) <= 2);
+  const message = <p className="break-words whitespace-pre-line">{plainLines(asked.message)}</p>;
+  if (!open) {
+    return (
+      <>
+        {message}
+        <div className="flex flex-wrap gap-2">
+          <Button look="primary" onClick={() => setOpen(true)}>
+            Fill in {many(spec.fields?.length ?? 0, "field")}
+          </Button>
+          <Button disabled={busy} onClick={() => onAnswer({ answer: "decline" })}>
+            Refuse
+          </Button>
+          <Button look="ghost" disabled={busy} onClick={() => onAnswer({ answer: "cancel" })}>
+            Cancel
+          </Button>
+        </div>
+      </>
+    );
+  }
   return (
     <>
-      <p className="break-words whitespace-pre-line">{plainLines(asked.message)}</p>
+      {message}
       <SchemaForm
         spec={spec}
         submit="Answer"

@@ -31,7 +31,7 @@ export const SignIn = ({ server }: { server: Server }) => {
             Signet; then it works here by itself.
           </p>
           {data ? (
-            <div className="grid gap-2">
+            <div className="grid grid-cols-1 gap-2">
               <Command text={data.url} label="Copy the address" />
               <a
                 href={/^https?:\/\//i.test(data.url) ? data.url : undefined}

@@ -24,7 +24,7 @@ const Words = ({ server }: { server: Server }) => {
     case "connected":
       return (
         <span>
-          Running since <Ago time={server.since} />
+          Running, started <Ago time={server.since} />
         </span>
       );
     case "connecting":

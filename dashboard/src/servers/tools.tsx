@@ -20,11 +20,11 @@ export const Tools = ({ server }: { server: Server }) => {
   if (!policy) return null;
   const run = (what: Change): void => change.mutate(what, { onError: (error) => toast.failed(error) });
   return (
-    <div className="grid gap-6">
+    <div className="grid grid-cols-1 gap-6">
       <Defaults policy={policy} onChange={(part) => run({ policy: { ...policy, ...part } })} />
       <Section title="By tool">
         {offer ? null : <p className="text-ink-3">It was not reached yet: its tools are not known.</p>}
-        <ul className="grid">
+        <ul className="grid grid-cols-1">
           {toolRows(offer?.tools ?? [], policy).map((row) => (
             <ToolLine
               key={row.name}
@@ -42,7 +42,7 @@ export const Tools = ({ server }: { server: Server }) => {
           The rule that names the tool most exactly counts; of those the one that names its callers most
           exactly.
         </p>
-        <ul className="grid gap-1">
+        <ul className="grid grid-cols-1 gap-1">
           {otherRules(policy).map((rule) => (
             <RuleLine
               key={JSON.stringify(rule)}
@@ -63,7 +63,7 @@ export const Tools = ({ server }: { server: Server }) => {
 
 const Defaults = ({ policy, onChange }: { policy: Policy; onChange: (part: Partial<Policy>) => void }) => (
   <Section title="By what they do">
-    <ul className="grid gap-3">
+    <ul className="grid grid-cols-1 gap-3">
       {EFFECTS.map(([effect, name, about]) => (
         <li key={effect} className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <div className="min-w-40 flex-1">
@@ -111,19 +111,20 @@ const ToolLine = ({
           {tool ? <Long text={tool.description ?? ""} most={90} /> : "Not offered, as long as it is refused."}
         </p>
       </div>
-      <Select
-        aria-label={`Calls of ${name}`}
-        value={own ?? ""}
-        onChange={(event) => onChange((event.target.value || undefined) as Decision | undefined)}
-        className="w-36 shrink-0"
-      >
-        <option value="">{usual ? `By default: ${usual}` : "By default"}</option>
-        {DECISIONS.map(([decision, name]) => (
-          <option key={decision} value={decision}>
-            {name}
-          </option>
-        ))}
-      </Select>
+      <div className="w-40 shrink-0">
+        <Select
+          aria-label={`Calls of ${name}`}
+          value={own ?? ""}
+          onChange={(event) => onChange((event.target.value || undefined) as Decision | undefined)}
+        >
+          <option value="">{usual ? `By default: ${usual}` : "By default"}</option>
+          {DECISIONS.map(([decision, name]) => (
+            <option key={decision} value={decision}>
+              {name}
+            </option>
+          ))}
+        </Select>
+      </div>
     </li>
   );
 };

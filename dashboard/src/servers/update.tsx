@@ -53,7 +53,7 @@ const Change = ({ server, update, onDone }: { server: Server; update: Update; on
     );
   };
   return (
-    <div className="grid gap-3">
+    <div className="grid grid-cols-1 gap-3">
       <p className="text-ink-2">
         {version[0] && version[1] ? (
           <>
@@ -64,11 +64,11 @@ const Change = ({ server, update, onDone }: { server: Server; update: Update; on
           "What runs would change."
         )}
       </p>
-      <div className="grid gap-1">
+      <div className="grid grid-cols-1 gap-1">
         <h4 className="text-s text-ink-3">Now</h4>
         <Command text={update.before} />
       </div>
-      <div className="grid gap-1">
+      <div className="grid grid-cols-1 gap-1">
         <h4 className="text-s text-ink-3">After the update</h4>
         <PlanView plan={update} />
       </div>

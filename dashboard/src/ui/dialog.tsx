@@ -1,5 +1,5 @@
 import { X } from "lucide-react";
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
 import { classes } from "../lib/class";
 import { IconButton } from "./button";
 import { modals } from "./modals";
@@ -19,12 +19,13 @@ export interface DialogProps {
 
 /**
  * A window in the window. The browser's own: it keeps the focus inside, gives it back, and closes with Escape. It is
- * shown as long as it is rendered.
+ * shown as long as it is rendered. What has `data-autofocus` has the focus at first.
  */
 export const Dialog = ({ title, about, onClose, children, actions, wide, side }: DialogProps) => {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  // Before it is taken out of the page: what is gone gives no focus back.
+  useLayoutEffect(() => {
     const shown = dialog.current;
     if (!shown) return;
     shown.showModal();
@@ -41,6 +42,8 @@ export const Dialog = ({ title, about, onClose, children, actions, wide, side }:
       aria-labelledby={`${id}-title`}
       aria-describedby={about ? `${id}-about` : undefined}
       onCancel={(event) => {
+        // Not what a dialog in this one, or a field for a file, calls off.
+        if (event.target !== event.currentTarget) return;
         event.preventDefault();
         onClose();
       }}

@@ -38,7 +38,7 @@ export const Field = ({
       <div className="flex min-w-0 items-baseline gap-2">
         <label htmlFor={id} className="min-w-0 text-s font-medium break-words text-ink-2">
           {label}
-          {required && <span className="ml-1 font-normal text-ink-3">required</span>}
+          {required && <span className="font-normal text-ink-3"> required</span>}
         </label>
         {corner && <span className="ml-auto">{corner}</span>}
       </div>

@@ -2,7 +2,6 @@ import { memo } from "react";
 import type { BusEvent } from "../../api/events";
 import { classes } from "../../lib/class";
 import { exactClock } from "../../lib/time";
-import { useNow } from "../../ui/time";
 import type { FullEvent } from "./api";
 import { surfaceOf } from "./filter";
 import { whence } from "./whose";
@@ -13,7 +12,8 @@ interface Props {
   top: number;
   height: number;
   narrow: boolean;
-  window: number | undefined;
+  /** Older than what agents are told of. */
+  past: boolean;
   active: boolean;
   place: number;
   of: number;
@@ -23,9 +23,7 @@ interface Props {
 /** One event: when, where, what. What is older than the window is paler: agents are not told of it any more. */
 export const EventRow = memo(
   (props: Props) => {
-    const { id, event, top, height, narrow, window, active, place, of, onOpen } = props;
-    const now = useNow();
-    const past = window !== undefined && now - event.timestamp > window;
+    const { id, event, top, height, narrow, past, active, place, of, onOpen } = props;
     const Content = narrow ? TwoLines : OneLine;
     return (
       // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus and says which row is active
@@ -54,7 +52,7 @@ export const EventRow = memo(
     a.top === b.top &&
     a.height === b.height &&
     a.active === b.active &&
-    a.window === b.window &&
+    a.past === b.past &&
     a.of === b.of,
 );
 

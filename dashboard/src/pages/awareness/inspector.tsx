@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import type { BusEvent } from "../../api/events";
 import { full } from "../../lib/time";
 import { IconButton } from "../../ui/button";
@@ -32,6 +32,7 @@ export const Inspector = ({
   const at = rows.findIndex(({ sequence }) => sequence === event.sequence);
   const newer = at > 0 ? rows[at - 1] : undefined;
   const older = at >= 0 ? rows[at + 1] : undefined;
+  useArrows({ k: newer, j: older }, onMove);
   const payload = JSON.stringify(event.payload, null, 2);
   return (
     <Dialog
@@ -40,14 +41,7 @@ export const Inspector = ({
       about={<span className="break-words">{event.line ?? event.type}</span>}
       onClose={onClose}
     >
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: keys beside the two buttons that do the same */}
-      <div
-        className="grid gap-6"
-        onKeyDown={(pressed) => {
-          const to = { k: newer, j: older }[pressed.key];
-          if (to) onMove(to);
-        }}
-      >
+      <div className="grid gap-6">
         <div className="flex items-center gap-1">
           <p className="min-w-0 flex-1 truncate text-s text-ink-3">
             <Ago time={event.timestamp} />
@@ -71,6 +65,20 @@ export const Inspector = ({
       </div>
     </Dialog>
   );
+};
+
+/** Keys that go to another event, wherever the focus is: nothing is typed here. */
+const useArrows = (to: Record<string, BusEvent | undefined>, onMove: (event: BusEvent) => void): void => {
+  const current = useRef(to);
+  current.current = to;
+  useEffect(() => {
+    const hear = ({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): void => {
+      const next = current.current[key];
+      if (next && !ctrlKey && !metaKey && !altKey) onMove(next);
+    };
+    document.addEventListener("keydown", hear);
+    return () => document.removeEventListener("keydown", hear);
+  }, [onMove]);
 };
 
 const Part = ({ title, action, children }: { title: string; action?: ReactNode; children: ReactNode }) => (

@@ -2,6 +2,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import type { BusEvent } from "../../api/events";
 import { Button } from "../../ui/button";
+import { useNow } from "../../ui/time";
 import { EventRow } from "./event-row";
 import type { useStream } from "./use-stream";
 
@@ -34,12 +35,13 @@ export const StreamList = ({ rows, window, following, older, onOlder, auto, onRe
   /** The sequence of the row at which the keyboard is. */
   const [active, setActive] = useState<number>();
   const height = narrow ? TWO_LINES : LINE;
+  const now = useNow();
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => box.current,
     estimateSize: () => height,
     getItemKey: (index) => rows[index]?.sequence ?? index,
-    overscan: 12,
+    overscan: 6,
   });
 
   useLayoutEffect(() => {
@@ -125,7 +127,7 @@ export const StreamList = ({ rows, window, following, older, onOlder, auto, onRe
                 top={start}
                 height={height}
                 narrow={narrow}
-                window={window}
+                past={window !== undefined && now - event.timestamp > window}
                 active={event.sequence === active}
                 place={index + 1}
                 of={rows.length}

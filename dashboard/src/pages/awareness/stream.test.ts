@@ -76,6 +76,12 @@ describe("the stream", () => {
     expect([sequences(rows), waiting]).toEqual([[10, 9], 1]);
   });
 
+  it("shows what is wanted at once, so that no letter is lost that is typed", () => {
+    const { stream } = streamed();
+    stream.want({ surfaces: new Set(), text: "d" });
+    expect(stream.snapshot().wanted.text).toBe("d");
+  });
+
   it("lets the oldest go when there are too many, and knows them anew if they come again", () => {
     const { stream, draw } = streamed();
     stream.add(Array.from({ length: MOST + 5 }, (_, n) => event(n + 1)));

@@ -55,10 +55,11 @@ export class Stream {
     if (this.fresh.length > MOST) this.sortIn();
   };
 
+  /** At once, since it is typed: a letter must not be lost between two frames. */
   readonly want = (wanted: Wanted): void => {
     this.test = matcher(wanted);
     this.view = { ...this.view, wanted };
-    this.draw();
+    this.show();
   };
 
   /** Leaves what is shown as it is. */
@@ -96,10 +97,14 @@ export class Stream {
     this.asked = true;
     this.schedule(() => {
       this.asked = false;
-      this.sortIn();
-      this.look();
-      for (const watcher of this.watchers) watcher();
+      this.show();
     });
+  }
+
+  private show(): void {
+    this.sortIn();
+    this.look();
+    for (const watcher of this.watchers) watcher();
   }
 
   private sortIn(): void {

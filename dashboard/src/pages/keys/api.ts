@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { get, patch, path, post, put, remove } from "../../api/client";
 import { ApiFailure } from "../../api/failure";
+import { session } from "../../auth/session";
 import type { Confined, Role } from "./words";
 
 /** A key, without what opens the door. */
@@ -86,7 +87,12 @@ export const useBrowsers = () =>
     refetchInterval: PACE,
   });
 
-export const useSignOut = () => useChange("browsers", (id: string) => remove(path(BROWSERS, id)));
+export const useSignOut = () =>
+  useChange("browsers", async ({ id, current }: Browser) => {
+    await (current ? remove("/api/auth/browser") : remove(path(BROWSERS, id)));
+    // Before anything is asked for with a token that is good no more.
+    if (current) session.forget();
+  });
 
 /** A link that signs in one browser of this machine, once. */
 export const useInvite = () =>

@@ -1,5 +1,6 @@
 import { Globe } from "lucide-react";
-import { session } from "../../auth/session";
+import { useState } from "react";
+import { many } from "../../lib/number";
 import { day, millis } from "../../lib/time";
 import { Button } from "../../ui/button";
 import { Command } from "../../ui/code";
@@ -11,9 +12,19 @@ import { Ago } from "../../ui/time";
 import { toast } from "../../ui/toast";
 import { type Browser, useBrowsers, useInvite, useKeys, useSignOut } from "./api";
 
+/** Browsers that are shown at first. */
+const FIRST = 5;
+
+/** This one first, then the one last used. */
+const latest = (browsers: readonly Browser[]): Browser[] =>
+  browsers.toSorted(
+    (a, b) => Number(b.current) - Number(a.current) || millis(b.lastUsedAt) - millis(a.lastUsedAt),
+  );
+
 /** Browsers that are signed in, this one among them. */
 export const BrowsersPanel = () => {
   const browsers = useBrowsers();
+  const [all, setAll] = useState(false);
   const invite = useInvite();
   if (browsers.data === null) return null;
   return (
@@ -42,11 +53,22 @@ export const BrowsersPanel = () => {
       )}
       {browsers.data ? (
         browsers.data.length > 0 ? (
-          <ul className="divide-y divide-line">
-            {browsers.data.map((browser) => (
-              <Row key={browser.id} browser={browser} />
-            ))}
-          </ul>
+          <>
+            <ul className="divide-y divide-line">
+              {latest(browsers.data)
+                .slice(0, all ? undefined : FIRST)
+                .map((browser) => (
+                  <Row key={browser.id} browser={browser} />
+                ))}
+            </ul>
+            {!all && browsers.data.length > FIRST && (
+              <div className="border-t border-line px-2 py-1.5">
+                <Button small look="ghost" onClick={() => setAll(true)}>
+                  {many(browsers.data.length - FIRST, "more browser")}
+                </Button>
+              </div>
+            )}
+          </>
         ) : (
           <p className="p-4 text-ink-2">No browser is signed in with a session of its own.</p>
         )
@@ -59,17 +81,14 @@ export const BrowsersPanel = () => {
   );
 };
 
-const Row = ({
-  browser: { id, name, key, createdAt, lastUsedAt, expiresAt, current },
-}: {
-  browser: Browser;
-}) => {
+const Row = ({ browser }: { browser: Browser }) => {
+  const { name, key, createdAt, lastUsedAt, expiresAt, current } = browser;
   const signOut = useSignOut();
   const keys = useKeys();
   const keyName = keys.data?.find((one) => one.id === key)?.name ?? key;
   const go = (): void =>
-    signOut.mutate(id, {
-      onSuccess: () => (current ? session.forget() : toast.done(`${name} is signed out.`)),
+    signOut.mutate(browser, {
+      onSuccess: () => toast.done(`${name} is signed out.`),
       onError: (error) => toast.failed(error),
     });
   return (
@@ -77,7 +96,7 @@ const Row = ({
       <Globe size={16} className="shrink-0 text-ink-3" />
       <div className="min-w-0 flex-1">
         <h3 className="flex items-center gap-2 font-medium">
-          <span className="truncate">{name}</span>
+          <span className="truncate first-letter:uppercase">{name}</span>
           {current && <Tag tone="ok">this browser</Tag>}
         </h3>
         <p className="flex flex-wrap gap-x-3 text-s text-ink-3">

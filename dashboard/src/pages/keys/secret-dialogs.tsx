@@ -6,6 +6,14 @@ import { Field, TextInput } from "../../ui/field";
 import { toast } from "../../ui/toast";
 import { useRemoveSecret, useSetSecret } from "./api";
 
+/** As the daemon has them. */
+const NAME = /^[a-z0-9-]{1,64}$/;
+
+const nameFault = (name: string): string | undefined => {
+  if (!name.trim()) return "Give it a name.";
+  return NAME.test(name.trim()) ? undefined : "Use lower case letters, digits and hyphens, 64 at most.";
+};
+
 /** Stores a secret, in place of an older one of its name. */
 export const SetSecret = ({ name: given, onClose }: { name: string | undefined; onClose: () => void }) => {
   const [name, setName] = useState(given ?? "");
@@ -15,7 +23,7 @@ export const SetSecret = ({ name: given, onClose }: { name: string | undefined; 
   const form = useId();
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (!name.trim() || !value) {
+    if (nameFault(name) || !value) {
       setMissing(true);
       return;
     }
@@ -48,7 +56,7 @@ export const SetSecret = ({ name: given, onClose }: { name: string | undefined; 
           <Field
             label="Name"
             hint="As the plugin or the server calls it: github-token."
-            error={missing && !name.trim() ? "Give it a name." : undefined}
+            error={missing ? nameFault(name) : undefined}
           >
             {(described) => (
               <TextInput

@@ -104,66 +104,68 @@ const Results = ({
   const installable = isInstallable(typed);
   const nothing = groups.length === 0 && memories.length === 0 && !installable;
   return (
-    <Command.List label="Results" className="min-h-0 flex-1 scroll-py-2 overflow-auto p-2">
-      {installable && (
-        <Row
-          id="add"
-          icon={<PackagePlus size={16} />}
-          onSelect={() => close(() => commands.add(typed.trim()))}
-        >
-          <span className="truncate">
-            Add <span className="font-mono text-s">{typed.trim()}</span>
-          </span>
-        </Row>
-      )}
-      {groups.map(([name, found]) => (
-        <Group key={name} name={name}>
-          {found.map((entry) => (
-            <Row
-              key={entry.id}
-              id={`${name}:${entry.id}`}
-              icon={entry.icon}
-              keys={entry.keys}
-              onSelect={() => done(entry)}
-            >
-              <span className="truncate">{entry.name}</span>
-              {entry.about && <span className="truncate text-s text-ink-3">{entry.about}</span>}
-            </Row>
-          ))}
-        </Group>
-      ))}
-      {memories.length > 0 && (
-        <Group name="Memories">
-          {memories.map(({ id, content, created_at }) => (
-            <Row
-              key={id}
-              id={`memory:${id}`}
-              icon={<Brain size={16} />}
-              onSelect={() =>
-                close(() => void router.navigate({ to: "/memory", search: { q: typed.trim() } as never }))
-              }
-            >
-              <span className="min-w-0 flex-1 truncate">{content}</span>
-              <Ago time={created_at} className="shrink-0 text-s text-ink-3" />
-            </Row>
-          ))}
-        </Group>
-      )}
-      {typed.trim() && !installable && (
-        <Group name="Add">
+    <>
+      <Command.List label="Results" className="min-h-0 flex-1 scroll-py-2 overflow-auto p-2">
+        {installable && (
           <Row
-            id="catalogue"
+            id="add"
             icon={<PackagePlus size={16} />}
             onSelect={() => close(() => commands.add(typed.trim()))}
           >
-            <span className="truncate">Look for “{typed.trim()}” in the catalogue</span>
+            <span className="truncate">
+              Add <span className="font-mono text-s">{typed.trim()}</span>
+            </span>
           </Row>
-        </Group>
-      )}
+        )}
+        {groups.map(([name, found]) => (
+          <Group key={name} name={name}>
+            {found.map((entry) => (
+              <Row
+                key={entry.id}
+                id={`${name}:${entry.id}`}
+                icon={entry.icon}
+                keys={entry.keys}
+                onSelect={() => done(entry)}
+              >
+                <span className="truncate">{entry.name}</span>
+                {entry.about && <span className="truncate text-s text-ink-3">{entry.about}</span>}
+              </Row>
+            ))}
+          </Group>
+        ))}
+        {memories.length > 0 && (
+          <Group name="Memories">
+            {memories.map(({ id, content, created_at }) => (
+              <Row
+                key={id}
+                id={`memory:${id}`}
+                icon={<Brain size={16} />}
+                onSelect={() =>
+                  close(() => void router.navigate({ to: "/memory", search: { q: typed.trim() } as never }))
+                }
+              >
+                <span className="min-w-0 flex-1 truncate">{content}</span>
+                <Ago time={created_at} className="shrink-0 text-s text-ink-3" />
+              </Row>
+            ))}
+          </Group>
+        )}
+        {typed.trim() && !installable && (
+          <Group name="Add">
+            <Row
+              id="catalogue"
+              icon={<PackagePlus size={16} />}
+              onSelect={() => close(() => commands.add(typed.trim()))}
+            >
+              <span className="truncate">Look for “{typed.trim()}” in the catalogue</span>
+            </Row>
+          </Group>
+        )}
+      </Command.List>
       <p role="status" className="unseen">
         {nothing && !searching ? "Nothing is called so." : ""}
       </p>
-    </Command.List>
+    </>
   );
 };
 

@@ -1,16 +1,22 @@
 import { useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { get, path } from "../../api/client";
-import { useWidgets } from "../../widgets/api";
+import { useWidgets, type Widget } from "../../widgets/api";
 import { useShellLayout } from "../groups/layout";
 import { chooseItem } from "../menus/choose";
 import { type Entry, ofWidget, STANDING, type WithTools } from "./entries";
+
+const NONE: Widget[] = [];
+
+/** One and the same function, so that it is not called with every key that is typed. */
+const known = (results: { data: WithTools | undefined }[]): WithTools[] =>
+  results.flatMap(({ data }) => data ?? []);
 
 /** All that can be done now: pages, commands, widgets with their menus and tools. */
 export const useEntries = (): Entry[] => {
   const client = useQueryClient();
   const { layout, place } = useShellLayout();
-  const { data: widgets = [] } = useWidgets();
+  const { data: widgets = NONE } = useWidgets();
   const whole = useQueries({
     queries: widgets
       .filter(({ state }) => state === "connected")
@@ -19,7 +25,7 @@ export const useEntries = (): Entry[] => {
         queryFn: () => get<WithTools>(path("/api/widgets", id)),
         staleTime: 5 * 60_000,
       })),
-    combine: (results) => results.map(({ data }) => data).filter((data) => data !== undefined),
+    combine: known,
   });
   return useMemo(() => {
     const tools = new Map(whole.map((widget) => [widget.id, widget.tools]));

@@ -115,7 +115,7 @@ async fn frame(
     let taken = framed.then(|| app.frames.take(&nonce, without_port(&host), now())).flatten();
     let (status, body, policy, allow) = match taken {
         Some(frame) => {
-            let policy = format!("{}; webrtc 'block'; frame-ancestors {}", frame.policy, frame.dashboard);
+            let policy = format!("{}; frame-ancestors {}", frame.policy, frame.dashboard);
             (StatusCode::OK, Html(document(&frame)).into_response(), policy, frame.allow)
         }
         None => (StatusCode::NOT_FOUND, GONE.into_response(), "default-src 'none'".to_owned(), String::new()),

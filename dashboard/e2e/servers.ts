@@ -1,0 +1,42 @@
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Page } from "@playwright/test";
+import type { Daemon } from "./daemon";
+
+/** Where real MCP servers are installed: `cargo xtask test` says it. */
+export const SERVERS = process.env.SIGNET_TEST_SERVERS ?? "";
+export const hasServers = SERVERS !== "" && existsSync(SERVERS);
+
+const npm = (program: string, rest: string): string =>
+  `'${join(SERVERS, "node_modules/.bin", program)}' ${rest}`;
+const pypi = (module: string, rest: string): string =>
+  `'PYTHONPATH=${join(SERVERS, "python")}' python3 -m ${module} ${rest}`;
+
+/** A folder with a file in it. */
+export const folder = (): string => {
+  const made = realpathSync(mkdtempSync(join(tmpdir(), "signet-e2e-files-")));
+  writeFileSync(join(made, "a.txt"), "osprey\n");
+  mkdirSync(join(made, "inner"));
+  return made;
+};
+
+export const commands = {
+  everything: () => npm("mcp-server-everything", "stdio"),
+  files: (folder: string) => npm("mcp-server-filesystem", `'${folder}'`),
+  memory: (folder: string) => `'MEMORY_FILE_PATH=${folder}/memory.jsonl' ${npm("mcp-server-memory", "")}`,
+  time: () => pypi("mcp_server_time", "--local-timezone UTC"),
+  git: (folder: string) => pypi("mcp_server_git", `--repository '${folder}'`),
+};
+
+/** Installs one as a program would, for tests of what comes after. */
+export const install = async (daemon: Daemon, id: string, url: string): Promise<void> => {
+  const { approve } = (await daemon.ask("POST", "/api/mcp/plan", { url })) as { approve: string };
+  await daemon.ask("POST", "/api/mcp/install", { url, id, approve });
+};
+
+/** Opens what is known of a server. */
+export const openServer = async (page: Page, daemon: Daemon, id: string, tab: string): Promise<void> => {
+  await page.goto(`${daemon.url}/#server=${id}&tab=${tab.toLowerCase()}`);
+  await page.getByRole("dialog").getByRole("tab", { name: tab, selected: true }).waitFor();
+};
