@@ -43,6 +43,14 @@ test("fifty widgets are dragged through without a jerk", async ({ signedIn: page
     requestAnimationFrame(count);
     return seen;
   });
+  // What the page itself has to do: frames are late, too, when the machine does other things.
+  const inspector = await page.context().newCDPSession(page);
+  await inspector.send("Performance.enable");
+  const work = async (): Promise<Record<string, number>> => {
+    const { metrics } = await inspector.send("Performance.getMetrics");
+    return Object.fromEntries(metrics.map(({ name, value }) => [name, value * 1000]));
+  };
+  const before = await work();
   const { x, y } = await boxOf(tileOf(page, "Many00").getByRole("heading", { level: 2 }));
   await page.mouse.move(x + 20, y + 8);
   await page.mouse.down();
@@ -57,7 +65,10 @@ test("fifty widgets are dragged through without a jerk", async ({ signedIn: page
   }
   await page.mouse.move(x + 20, y + 8 + ROW * 3, { steps: 30 });
   await drawn(page);
+  const after = await work();
   const { frames, slowest } = await measured.jsonValue();
+  const each = (name: string): number =>
+    Math.round((((after[name] ?? 0) - (before[name] ?? 0)) / frames.length) * 100) / 100;
   await page.mouse.up();
   await expectPlace(daemon, { id: "many00", x: 0, y: 3, w: 3, h: 3 });
   await expectPlace(daemon, { id: "many04", x: 0, y: 0, w: 3, h: 3 });
@@ -70,9 +81,15 @@ test("fifty widgets are dragged through without a jerk", async ({ signedIn: page
     p95: at(0.95),
     p99: at(0.99),
     slowestEvent: slowest,
+    perFrame: {
+      script: each("ScriptDuration"),
+      style: each("RecalcStyleDuration"),
+      layout: each("LayoutDuration"),
+    },
   };
   info.annotations.push({ type: "milliseconds", description: JSON.stringify(figures) });
   await info.attach("frames", { body: JSON.stringify(figures), contentType: "application/json" });
-  // Generous, for machines that do much else: a drag that renders all tiles each frame is ten times slower.
-  expect(figures.median).toBeLessThan(60);
+  // Generous, for machines that do much else: a drag that renders all tiles each frame is many times slower.
+  const { script, style, layout } = figures.perFrame;
+  expect(script + style + layout).toBeLessThan(8);
 });
