@@ -11,6 +11,9 @@
 )]
 
 mod authority;
+#[path = "../../host/api/tests/support/document.rs"]
+pub mod document;
+
 mod chromium;
 mod daemon;
 pub mod harness;
