@@ -126,6 +126,7 @@ start().then(() => {
   /** Hangs without end, when it is told to. */
   hang: {
     script: `
+handlers.ping = () => { report("pinged", "yes"); return {}; };
 start();
 button("hang", () => { report("all", "tried"); setTimeout(() => { for (;;); }, 50); });`,
   },

@@ -408,6 +408,19 @@ describe("an app that behaves badly", () => {
   });
 });
 
+it("is not fooled by names that every object has", async () => {
+  const { session, proxyReady, connect, say, sent } = await open();
+  proxyReady();
+  await connect();
+  for (const method of ["__proto__", "constructor", "toString", "hasOwnProperty"]) {
+    say({ jsonrpc: "2.0", method });
+    say({ jsonrpc: "2.0", id: method, method });
+  }
+  await vi.advanceTimersByTimeAsync(0);
+  expect(session.state().phase).toBe("shown");
+  expect(sent.filter(({ error }) => (error as { code?: number })?.code === -32601)).toHaveLength(4);
+});
+
 describe("the end of an app", () => {
   it("is its own wish, if it says so", async () => {
     const { session, proxyReady, connect } = await open();

@@ -28,10 +28,10 @@ const FLOOD = [10, 300] as const;
 const PROXY_READY = "ui/notifications/sandbox-proxy-ready";
 const RESOURCE_READY = "ui/notifications/sandbox-resource-ready";
 /** What the sandbox saw of the app, and ended it for. */
-const ENDED: Record<string, AppState["phase"]> = {
-  "signet/escaped": "escaped",
-  "signet/flooding": "flooding",
-};
+const ENDED = new Map<unknown, AppState["phase"]>([
+  ["signet/escaped", "escaped"],
+  ["signet/flooding", "flooding"],
+]);
 
 /** One app in one frame, from its first byte to its farewell. */
 export class AppSession {
@@ -91,7 +91,8 @@ export class AppSession {
 
   /** Ends it properly: it is told, and has a moment. */
   async farewell(): Promise<void> {
-    await this.bridge?.farewell();
+    // What hangs has nothing to say.
+    if (this.current.phase !== "stuck") await this.bridge?.farewell();
     this.end();
   }
 
@@ -164,8 +165,9 @@ export class AppSession {
   /** What the sandbox itself says is between it and this page; the rest is the app's. */
   private hear(data: unknown): void {
     const method = isRecord(data) ? data.method : undefined;
+    const ended = ENDED.get(method);
     if (method === PROXY_READY) this.fill();
-    else if (typeof method === "string" && ENDED[method]) this.fail(ENDED[method]);
+    else if (ended) this.fail(ended);
     else if (this.filled && !isOfSandbox(method)) this.hearInside?.(data);
   }
 
