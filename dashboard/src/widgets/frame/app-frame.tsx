@@ -1,5 +1,5 @@
 import { Hourglass, RefreshCw, TriangleAlert, Waves, X } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { classes } from "../../lib/class";
 import { Button, IconButton } from "../../ui/button";
 import type { WholeWidget } from "../api";
@@ -26,15 +26,11 @@ export interface AppFrameProps {
   onReload: () => void;
 }
 
-/** Milliseconds in which a browser clears away what hangs; what is loaded before would hang in the same place. */
-const CLEARED = 3_500;
-
 /** One MCP App, running. */
 export const AppFrame = ({ updated, onReload, ...props }: AppFrameProps) => {
   const { widget, display, flow } = props;
   const slot = useRef<HTMLDivElement>(null);
   const [asks] = useState(() => new Asks());
-  const [clearing, setClearing] = useState(false);
   const [height, setHeight] = useState<number>(HEIGHTS.most / 2);
   const { session, state } = useSession(slot, {
     ...props,
@@ -42,17 +38,6 @@ export const AppFrame = ({ updated, onReload, ...props }: AppFrameProps) => {
     sized: (wanted) => setHeight((now) => nextHeight(now, wanted)),
   });
   const { phase } = state;
-  const reload = useRef(onReload);
-  reload.current = onReload;
-  const clear = (): void => {
-    session?.end();
-    setClearing(true);
-  };
-  useEffect(() => {
-    if (!clearing) return;
-    const timer = setTimeout(() => reload.current(), CLEARED);
-    return () => clearTimeout(timer);
-  }, [clearing]);
   const here = phase === "loading" || phase === "shown" || phase === "stuck";
   return (
     <div className="relative h-full" style={flow && display.mode() === "inline" ? { height } : undefined}>
@@ -62,21 +47,11 @@ export const AppFrame = ({ updated, onReload, ...props }: AppFrameProps) => {
         hidden={!here}
         className={classes("h-full", phase === "stuck" && "pointer-events-none opacity-50")}
       />
-      {(phase === "loading" || clearing) && <Loading name={widget.name} />}
-      {!clearing &&
-        (phase === "failed" || phase === "escaped" || phase === "flooding" || phase === "ended") && (
-          <Ended phase={phase} why={state.why} onReload={onReload} />
-        )}
-      {here && (
-        <Bars
-          widget={widget}
-          state={state}
-          session={session}
-          updated={updated}
-          onReload={onReload}
-          onClear={clear}
-        />
+      {phase === "loading" && <Loading name={widget.name} />}
+      {(phase === "failed" || phase === "escaped" || phase === "flooding" || phase === "ended") && (
+        <Ended phase={phase} why={state.why} onReload={onReload} />
       )}
+      {here && <Bars widget={widget} state={state} session={session} updated={updated} onReload={onReload} />}
       <AskDialog name={widget.name} asks={asks} />
     </div>
   );
@@ -89,21 +64,18 @@ const Bars = ({
   session,
   updated,
   onReload,
-  onClear,
 }: {
   widget: WholeWidget;
   state: AppState;
   session: AppSession | undefined;
   updated: boolean;
   onReload: () => void;
-  /** The same, for what may hang. */
-  onClear: () => void;
 }) => (
   <div className="pointer-events-none absolute inset-x-2 bottom-2 z-20 grid gap-1.5">
     {state.noisy && <Bar icon={<Waves size={14} />}>It sends too much. Some of it is not read.</Bar>}
-    {state.phase === "stuck" && <Stuck onReload={onClear} />}
+    {state.phase === "stuck" && <Stuck onReload={onReload} />}
     {state.silent && (
-      <Dismissible icon={<Hourglass size={14} />} again={onClear}>
+      <Dismissible icon={<Hourglass size={14} />} again={onReload}>
         It has not said that it is ready.
       </Dismissible>
     )}

@@ -9,6 +9,7 @@ import { save } from "../host/files";
 import type { LaunchCall } from "../host/launch";
 import { described, requestsOf } from "../host/requests";
 import { Beat } from "./beat";
+import { clearing } from "./clearing";
 import { cspOf, permissionsOf, reached } from "./grants";
 import { Launcher } from "./launcher";
 import type { Opened, Pane } from "./pane";
@@ -61,6 +62,7 @@ export class AppSession {
 
   async start(pane: Pane): Promise<void> {
     try {
+      await clearing.done(this.stage.id);
       this.frame = await this.stage.daemon.frame(this.stage.uri);
       if (this.ended.signal.aborted) return;
       this.openFrame(pane, this.frame);
@@ -104,11 +106,17 @@ export class AppSession {
   }
 
   private release(): void {
+    if (this.mayHang()) clearing.begin(this.stage.id);
     this.ended.abort();
     for (const timer of this.timers) clearTimeout(timer);
     this.beat?.stop();
     this.bridge?.end();
     this.opened?.close();
+  }
+
+  private mayHang(): boolean {
+    const { phase, silent } = this.current;
+    return phase === "stuck" || silent === true || (phase === "shown" && !this.bridge?.isReady);
   }
 
   private change(part: Partial<AppState>): void {
