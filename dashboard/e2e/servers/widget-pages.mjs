@@ -128,7 +128,7 @@ start().then(() => {
     script: `
 handlers.ping = () => { report("pinged", "yes"); return {}; };
 start();
-button("hang", () => { report("all", "tried"); setTimeout(() => { for (;;); }, 50); });`,
+button("hang", () => { report("all", "tried"); setTimeout(() => { for (;;); }, 2_000); });`,
   },
 
   /** Hangs before it is anything. */
