@@ -101,7 +101,7 @@ test("taking it away, and adding it again", async ({ signedIn: page, daemon }) =
   await dialog(page)
     .getByRole("button", { name: /^Remove Everything/ })
     .click();
-  await expect(page.getByRole("dialog", { name: /^Everything/ })).toBeHidden();
+  await expect(page.getByRole("dialog", { name: "Everything Reference Server", exact: true })).toBeHidden();
   await page.getByRole("button", { name: "Add again" }).click();
   await expect(page.getByRole("dialog", { name: /^Add mcp-server-everything/ })).toBeVisible();
 });

@@ -138,8 +138,12 @@ const Head = ({
         <Sign oneClick={oneClick} open={open} busy={busy} />
       </span>
       <span className="flex min-w-0 flex-1 items-baseline gap-2">
-        <span className="max-w-[75%] shrink-0 truncate font-medium">{action.label}</span>
-        <span className="min-w-0 truncate text-ink-3">{inOneLine(action.description)}</span>
+        <span className="max-w-[75%] shrink-0 truncate font-medium @max-[300px]:max-w-full">
+          {action.label}
+        </span>
+        <span className="min-w-0 truncate text-ink-3 @max-[300px]:hidden">
+          {inOneLine(action.description)}
+        </span>
       </span>
       {oneClick && <span className="unseen">runs at once</span>}
       {tag && <Tag tone={tag[0]}>{tag[1]}</Tag>}
