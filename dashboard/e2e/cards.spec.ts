@@ -101,7 +101,7 @@ test("what cannot be undone asks first: refused, then allowed", async ({ signedI
   await body.getByRole("button", { name: "Write File" }).click();
   await expect(body.getByText("Waiting for your answer")).toBeVisible();
   const card = questions(page).getByRole("article");
-  await expect(card).toContainText("May write_file of");
+  await expect(card).toContainText("Run write_file of");
   await expect(card).toContainText("heron");
   await card.getByRole("button", { name: "Refuse" }).click();
   await expect(body.getByRole("alert")).toContainText("refused");
@@ -224,7 +224,7 @@ test("rows are walked by arrows, searched, and opened by Enter", async ({ signed
   await page.keyboard.press("ArrowDown");
   await expect(tool(page, "List Directory Get").row).toBeFocused();
   await page.keyboard.press("Enter");
-  await page.keyboard.press("Tab");
+  await expect(tool(page, "List Directory").body.getByLabel("Path")).toBeFocused();
   await page.keyboard.type(files);
   await page.keyboard.press("Enter");
   await expect(tool(page, "List Directory").body.getByText("[FILE] a.txt")).toBeVisible();
