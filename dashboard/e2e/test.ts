@@ -23,11 +23,16 @@ export const signIn = async (page: Page, daemon: Daemon, key?: string): Promise<
   }, token);
 };
 
-/** Errors that a page logs, and faults that nobody caught. */
+/** Errors that a page logs, and faults that nobody caught. What the documents of widgets log is their own affair. */
 export const faults = (page: Page): string[] => {
   const found: string[] = [];
-  page.on("console", (message) => message.type() === "error" && found.push(message.text()));
-  page.on("pageerror", (error) => found.push(String(error)));
+  const isOwn = (url: string): boolean => !url || new URL(url).host === new URL(page.url()).host;
+  page.on("console", (message) => {
+    if (message.type() === "error" && isOwn(message.location().url)) found.push(message.text());
+  });
+  page.on("pageerror", (error) => {
+    if (!error.stack?.includes("about:srcdoc")) found.push(String(error));
+  });
   return found;
 };
 

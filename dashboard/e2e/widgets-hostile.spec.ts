@@ -42,8 +42,6 @@ const test = base.extend<{ watched: Page; outside: { url: string; heard: string[
   },
 });
 
-test.describe.configure({ mode: "serial" });
-
 const open = async (page: Page, daemon: Daemon, kind: string, argument = "") => {
   // Each with an id of its own: what a test before installed has another argument.
   const id = `${kind}-${Math.random().toString(36).slice(2, 8)}`;

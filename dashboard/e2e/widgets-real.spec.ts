@@ -6,7 +6,6 @@ const servers = realServers();
 
 test.describe("apps that others made", () => {
   test.skip(!servers, "no real servers are installed: `cargo xtask test` does it");
-  test.describe.configure({ mode: "serial" });
 
   const install = (daemon: Parameters<typeof installAs>[0], id: string, program: string): Promise<void> =>
     installAs(daemon, id, `${join(servers ?? "", "node_modules/.bin", program)} --stdio`);

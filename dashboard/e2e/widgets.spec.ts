@@ -4,8 +4,6 @@ import type { Daemon } from "./daemon";
 import { expect, test } from "./test";
 import { homeOf, inside, installWidget, place, reported, tile } from "./widgets";
 
-test.describe.configure({ mode: "serial" });
-
 test.beforeAll(async ({ daemon }) => {
   await installWidget(daemon, "good");
   await installWidget(daemon, "writer");

@@ -18,7 +18,7 @@ export const Filters = ({ where, go }: { where: Where; go: Go }) => {
   const { data } = useFacets();
   const clear = Object.fromEntries(NARROWING.map((name) => [name, undefined]));
   return (
-    <fieldset className="-mx-1 flex items-center gap-2 overflow-x-auto px-1 py-1 [scrollbar-width:none] sm:flex-wrap">
+    <fieldset className="-mx-1 flex min-w-0 items-center gap-2 overflow-x-auto px-1 py-1 [scrollbar-width:none] sm:flex-wrap">
       <legend className="unseen">Narrow the list</legend>
       <Segmented
         label="Which memories"

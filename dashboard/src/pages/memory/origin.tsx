@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
 import { full, millis } from "../../lib/time";
+import { Fact, Facts } from "../../ui/facts";
 import { Ago } from "../../ui/time";
 import type { Memory } from "./api";
 import { Section } from "./section";
@@ -24,7 +24,7 @@ export const Origin = ({ memory, go }: { memory: Memory; go: Go }) => {
   const show = (change: Parameters<Go>[0]) => () => go({ q: undefined, view: undefined, ...change });
   return (
     <Section title="Where it is from">
-      <dl className="grid grid-cols-[88px_minmax(0,1fr)] gap-x-3 gap-y-1.5">
+      <Facts>
         <Fact name="Remembered">
           <Ago time={memory.created_at} />
           <span className="block text-s text-ink-3">{full(millis(memory.created_at))}</span>
@@ -70,14 +70,7 @@ export const Origin = ({ memory, go }: { memory: Memory; go: Go }) => {
         </Fact>
         <Fact name="With">{keyName(made.key)}</Fact>
         <Fact name="Importance">{importanceName(memory.importance)}</Fact>
-      </dl>
+      </Facts>
     </Section>
   );
 };
-
-const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
-  <>
-    <dt className="text-ink-3">{name}</dt>
-    <dd className="min-w-0">{children}</dd>
-  </>
-);

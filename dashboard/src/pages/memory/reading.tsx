@@ -47,7 +47,7 @@ export const Reading = ({ memory, where, go }: { memory: Memory; where: Where; g
       </div>
       {found && where.q && <Why hit={found} inProject={where.project !== undefined} />}
       <Origin memory={memory} go={go} />
-      {memory.is_deleted === 0 && <Related id={memory.id} go={go} />}
+      {memory.is_deleted === 0 && <Related id={memory.id} version={memory.version} go={go} />}
       <History memory={memory} />
     </div>
   );

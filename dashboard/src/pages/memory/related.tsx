@@ -9,10 +9,11 @@ import type { Go } from "./use-page";
 const SHOWN = 5;
 
 /** Other memories that are about the same. Nothing at all when there are none. */
-export const Related = ({ id, go }: { id: string; go: Go }) => {
+export const Related = ({ id, version, go }: { id: string; version: number; go: Go }) => {
   const own = `memory:${id}`;
   const { data } = useQuery({
-    queryKey: ["memories", "related", id],
+    // Not asked for again when anything changes, but when it does itself.
+    queryKey: ["memory-related", id, version],
     queryFn: () => get<Graph>("/api/memory/graph", { query: { around: own, limit: 60 } }),
   });
   const others = data?.nodes.filter((node) => node.kind === "memory" && node.id !== own) ?? [];

@@ -43,7 +43,7 @@ export const MemoryRow = ({
     <div
       className={classes(
         "group relative border-b border-line transition-colors hover:bg-hover",
-        open && "bg-press hover:bg-press",
+        open && "bg-surface shadow-[inset_2px_0_0_var(--accent)] hover:bg-surface",
         chosen && "bg-accent-soft hover:bg-accent-soft",
       )}
     >

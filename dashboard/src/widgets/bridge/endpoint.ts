@@ -36,7 +36,7 @@ const MOST_OUT = 4 << 20;
 /** Requests of one app that are being answered. */
 const AT_ONCE = 32;
 /** Messages of one app: in a second, and at once. */
-const RATE = [100, 300] as const;
+const RATE = [150, 400] as const;
 /** Milliseconds for an answer of the app's. */
 const PATIENCE = 30_000;
 

@@ -1,5 +1,6 @@
 import { Hourglass, RefreshCw, TriangleAlert, Waves, X } from "lucide-react";
 import { useRef, useState } from "react";
+import { classes } from "../../lib/class";
 import { Button, IconButton } from "../../ui/button";
 import type { WholeWidget } from "../api";
 import { AskDialog } from "../ask-dialog";
@@ -40,7 +41,12 @@ export const AppFrame = ({ updated, onReload, ...props }: AppFrameProps) => {
   const here = phase === "loading" || phase === "shown" || phase === "stuck";
   return (
     <div className="relative h-full" style={flow && display.mode() === "inline" ? { height } : undefined}>
-      <div ref={slot} className="h-full" hidden={!here} />
+      {/* Browsers wait for what hangs to say where a pointer is. */}
+      <div
+        ref={slot}
+        hidden={!here}
+        className={classes("h-full", phase === "stuck" && "pointer-events-none opacity-50")}
+      />
       {phase === "loading" && <Loading name={widget.name} />}
       {(phase === "failed" || phase === "escaped" || phase === "flooding" || phase === "ended") && (
         <Ended phase={phase} why={state.why} onReload={onReload} />

@@ -162,12 +162,17 @@ describe("a document", () => {
     expect(close).toHaveBeenCalled();
   });
 
-  it("that went elsewhere is taken away", async () => {
+  it("that went elsewhere, or did what the sandbox ends it for, is taken away", async () => {
     const said = await open();
     said.proxyReady();
     said.say({ jsonrpc: "2.0", method: "signet/escaped" });
     expect(said.session.state().phase).toBe("escaped");
     expect(said.close).toHaveBeenCalled();
+
+    const flood = await open();
+    flood.proxyReady();
+    flood.say({ jsonrpc: "2.0", method: "signet/flooding" });
+    expect(flood.session.state().phase).toBe("flooding");
 
     const seen = await open();
     seen.proxyReady();
@@ -342,7 +347,7 @@ describe("an app that behaves badly", () => {
     const { session, proxyReady, connect, say } = await open();
     proxyReady();
     await connect();
-    for (let times = 0; times < 1_000; times += 1) say({ jsonrpc: "2.0", method: "x" });
+    for (let times = 0; times < 600; times += 1) say({ jsonrpc: "2.0", method: "x" });
     expect(session.state()).toMatchObject({ phase: "shown", noisy: true });
     await vi.advanceTimersByTimeAsync(10_000);
     expect(session.state().noisy).toBeUndefined();

@@ -22,12 +22,16 @@ const FRAME_PATIENCE = 12_000;
 /** Milliseconds until an app is shown that did not say that it is ready, and until that is said. */
 const SHOW_ANYWAY = 3_000;
 const READY_PATIENCE = 12_000;
-/** Messages that are dropped before a flood is ended. */
-const FLOOD = 3_000;
+/** Messages that are dropped before an app is ended: each second, and at once. */
+const FLOOD = [10, 300] as const;
 
 const PROXY_READY = "ui/notifications/sandbox-proxy-ready";
 const RESOURCE_READY = "ui/notifications/sandbox-resource-ready";
-const ESCAPED = "signet/escaped";
+/** What the sandbox saw of the app, and ended it for. */
+const ENDED: Record<string, AppState["phase"]> = {
+  "signet/escaped": "escaped",
+  "signet/flooding": "flooding",
+};
 
 /** One app in one frame, from its first byte to its farewell. */
 export class AppSession {
@@ -36,7 +40,7 @@ export class AppSession {
   private readonly timers = new Set<ReturnType<typeof setTimeout>>();
   private readonly ended = new AbortController();
   /** What speaks past its sandbox, or too much, has an end. */
-  private readonly flood = new Bucket(FLOOD / 10, FLOOD);
+  private readonly flood = new Bucket(...FLOOD);
   private bridge: Bridge | undefined;
   private opened: Opened | undefined;
   /** The document was handed to the sandbox. */
@@ -161,7 +165,7 @@ export class AppSession {
   private hear(data: unknown): void {
     const method = isRecord(data) ? data.method : undefined;
     if (method === PROXY_READY) this.fill();
-    else if (method === ESCAPED) this.fail("escaped");
+    else if (typeof method === "string" && ENDED[method]) this.fail(ENDED[method]);
     else if (this.filled && !isOfSandbox(method)) this.hearInside?.(data);
   }
 
