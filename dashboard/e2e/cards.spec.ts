@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
-import { commands, folder, hasServers, install, openServer } from "./servers";
+import { commands, folder, hasServers, install, openServer, repository } from "./servers";
 import { expect, signIn, test } from "./test";
 
 test.skip(!hasServers, "SIGNET_TEST_SERVERS names no real servers");
@@ -10,7 +10,7 @@ test.skip(!hasServers, "SIGNET_TEST_SERVERS names no real servers");
 let files = "";
 
 test.beforeAll(async ({ daemon }) => {
-  files = folder();
+  files = folder(daemon);
   await install(daemon, "files", commands.files(files));
   await install(daemon, "everything", commands.everything());
 });
@@ -133,6 +133,8 @@ test("a question that is answered in one window is gone in the other", async ({ 
   });
   const failed = expect(call).rejects.toThrow(/refused/);
   await expect(questions(second).getByRole("article")).toBeVisible();
+  const { violations } = await new AxeBuilder({ page: second }).include("[aria-label=Questions]").analyze();
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
   // Put aside, and brought back by the keyboard.
   await questions(second).getByRole("button", { name: "Later" }).click();
   await expect(questions(second)).toBeHidden();
@@ -212,6 +214,57 @@ test("answers of every kind are shown by what they are", async ({ signedIn: page
   await facts.body.getByText("Chicago").click();
   await facts.body.getByRole("button", { name: "Get Structured Content Tool" }).click();
   await expect(facts.body.getByRole("term").filter({ hasText: "Temperature" })).toBeVisible();
+});
+
+test("objects are added in rows, and come back in a table that can be sorted", async ({
+  signedIn: page,
+  daemon,
+}) => {
+  await install(daemon, "memory", commands.memory(files));
+  await openServer(page, daemon, "memory", "Run");
+  const { row, body } = tool(page, "Create Entities");
+  await expect(row).toContainText("changes data");
+  await row.click();
+  for (const [at, name] of ["osprey", "heron"].entries()) {
+    await body
+      .getByRole("button", { name: /^Add (one|another)$/ })
+      .last()
+      .click();
+    await body.getByLabel("Name").nth(at).fill(name);
+    await body.getByLabel("Entity type").nth(at).fill("bird");
+  }
+  await body.getByRole("button", { name: "Create Entities" }).click();
+  await expect(body.getByRole("cell", { name: "osprey" })).toBeVisible();
+  const graph = tool(page, "Read Graph");
+  await graph.row.click();
+  const names = graph.body.getByRole("row").filter({ hasText: "bird" }).getByRole("cell").first();
+  await expect(names).toHaveText("osprey");
+  await graph.body.getByRole("button", { name: "Name", exact: true }).click();
+  await expect(names).toHaveText("heron");
+  await expect(graph.body.getByRole("columnheader", { name: "Name" })).toHaveAttribute(
+    "aria-sort",
+    "ascending",
+  );
+});
+
+test("servers in Python answer as well", async ({ signedIn: page, daemon }) => {
+  await install(daemon, "time", commands.time());
+  const repo = repository(daemon);
+  await install(daemon, "git", commands.git(repo));
+  await openServer(page, daemon, "time", "Run");
+  const now = tool(page, "Get current time");
+  await now.row.click();
+  await now.body.getByLabel("Timezone").fill("Europe/Berlin");
+  await now.body.getByLabel("Timezone").press("Enter");
+  await expect(now.body.getByText("Europe/Berlin", { exact: true })).toBeVisible();
+
+  await page.goto("about:blank");
+  await openServer(page, daemon, "git", "Run");
+  const log = tool(page, "Log");
+  await log.row.click();
+  await log.body.getByLabel("Repo path").fill(repo);
+  await log.body.getByRole("button", { name: "Log", exact: true }).click();
+  await expect(log.body.getByText(/name the bird/)).toBeVisible();
 });
 
 test("rows are walked by arrows, searched, and opened by Enter", async ({ signedIn: page, daemon }) => {

@@ -7,7 +7,7 @@ test.skip(!hasServers, "SIGNET_TEST_SERVERS names no real servers");
 
 test.beforeAll(async ({ daemon }) => {
   await install(daemon, "time", commands.time());
-  await install(daemon, "memory", commands.memory(folder()));
+  await install(daemon, "memory", commands.memory(folder(daemon)));
 });
 
 const dialog = (page: Page): Locator => page.getByRole("dialog");
