@@ -17,8 +17,11 @@ test.beforeAll(async ({ daemon }) => {
 
 /** The row of a tool, and what it opens into. */
 const tool = (page: Page, name: string): { row: Locator; body: Locator } => ({
-  row: page.getByRole("button", { name: new RegExp(`^${name}`) }).first(),
-  body: page.getByRole("region", { name, exact: true }),
+  row: page
+    .getByRole("tabpanel")
+    .getByRole("button", { name: new RegExp(`^${name}`) })
+    .first(),
+  body: page.getByRole("tabpanel").getByRole("region", { name, exact: true }),
 });
 const questions = (page: Page): Locator => page.getByRole("region", { name: "Questions" });
 
@@ -258,7 +261,7 @@ test("servers in Python answer as well", async ({ signedIn: page, daemon }) => {
   await now.body.getByLabel("Timezone").press("Enter");
   await expect(now.body.getByText("Europe/Berlin", { exact: true })).toBeVisible();
 
-  await page.goto("about:blank");
+  await page.goto(`${daemon.url}/settings`);
   await openServer(page, daemon, "git", "Run");
   const log = tool(page, "Log");
   await log.row.click();
@@ -269,9 +272,9 @@ test("servers in Python answer as well", async ({ signedIn: page, daemon }) => {
 
 test("rows are walked by arrows, searched, and opened by Enter", async ({ signedIn: page, daemon }) => {
   await openServer(page, daemon, "files", "Run");
-  const search = page.getByRole("searchbox", { name: /^Search the tools/ });
+  const search = page.getByRole("tabpanel").getByRole("searchbox", { name: /^Search the tools/ });
   await search.fill("list");
-  await expect(page.getByRole("button", { name: /^Read Text File/ })).toBeHidden();
+  await expect(page.getByRole("tabpanel").getByRole("button", { name: /^Read Text File/ })).toBeHidden();
   await search.press("ArrowDown");
   await expect(tool(page, "List Allowed Directories").row).toBeFocused();
   await page.keyboard.press("ArrowDown");
