@@ -1,11 +1,11 @@
-import { Bot, Search } from "lucide-react";
+import { Bot } from "lucide-react";
 import { useState } from "react";
 import { many } from "../../lib/number";
 import { Empty, Trouble } from "../../ui/empty";
-import { TextInput } from "../../ui/field";
 import { Page, Panel } from "../../ui/page";
+import { SearchInput } from "../../ui/search-input";
 import { SkeletonRows } from "../../ui/skeleton";
-import { useEdges, useSessions } from "./api";
+import { useEdges, useSession, useSessions } from "./api";
 import { ConnectPanel } from "./connect-panel";
 import { MachinePanel } from "./machine-panel";
 import { machines } from "./model";
@@ -24,22 +24,20 @@ export const AgentsPage = () => {
   const [query, setQuery] = useState("");
   const [opened, setOpened] = useState<Opened>();
   const sessions = useSessions();
-  const session = sessions.data?.find(
+  const listed = sessions.data?.find(
     ({ key, agentId }) => key === opened?.key && (!opened.agent || agentId === opened.agent),
   );
+  // One that was found may be older than those that are listed.
+  const older = useSession(sessions.data && !listed ? opened?.key : undefined);
+  const session = listed ?? older.data;
   return (
     <Page title="Agents" about="Who is connected, what they are at, and how to connect more.">
-      <div className="relative mb-6">
-        <Search size={14} className="pointer-events-none absolute top-2.25 left-2.5 text-ink-3" />
-        <TextInput
-          type="search"
-          aria-label="Search what was said in any session"
+      <div className="mb-6">
+        <SearchInput
+          label="Search what was said in any session"
           placeholder="Search what was said in any session"
-          autoComplete="off"
           value={query}
-          onChange={(event) => setQuery(event.target.value)}
-          onKeyDown={(event) => event.key === "Escape" && setQuery("")}
-          className="pl-8"
+          onValue={setQuery}
         />
       </div>
       <div className="grid gap-6">
