@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useId } from "react";
 import { classes } from "../lib/class";
 
 /** A page: its name, what it is about, what can be done, and the rest. */
@@ -61,17 +61,25 @@ export const Panel = ({
   children: ReactNode;
   /** Without space around what it holds: for lists whose rows reach the edge. */
   flush?: boolean;
-}) => (
-  <section className="overflow-hidden rounded-m border border-line bg-surface">
-    {title && (
-      <header className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-4 py-2">
-        <div className="min-w-0 flex-1">
-          <h2 className="font-medium">{title}</h2>
-          {about && <p className="text-s text-ink-3">{about}</p>}
-        </div>
-        {actions}
-      </header>
-    )}
-    <div className={classes(!flush && "p-4")}>{children}</div>
-  </section>
-);
+}) => {
+  const id = useId();
+  return (
+    <section
+      aria-labelledby={title ? id : undefined}
+      className="overflow-hidden rounded-m border border-line bg-surface"
+    >
+      {title && (
+        <header className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-4 py-2">
+          <div className="min-w-0 flex-1">
+            <h2 id={id} className="font-medium">
+              {title}
+            </h2>
+            {about && <p className="text-s text-ink-3">{about}</p>}
+          </div>
+          {actions}
+        </header>
+      )}
+      <div className={classes(!flush && "p-4")}>{children}</div>
+    </section>
+  );
+};

@@ -1,10 +1,16 @@
+import { useLocation } from "@tanstack/react-router";
 import { overlays } from "../../app/overlays";
+import { useShellLayout } from "../groups/layout";
 import { STEPS, useFirstSteps } from "./steps";
 
 /** The way back to the first steps, as long as there is one to do. */
 export const GettingStarted = () => {
   const { done, ready, isOver } = useFirstSteps();
-  if (!ready || isOver) return null;
+  const { layout } = useShellLayout();
+  const isHome = useLocation({ select: ({ pathname }) => pathname === "/" });
+  // An empty dashboard shows them itself.
+  const isThere = isHome && layout?.grid.length === 0;
+  if (!ready || isOver || isThere) return null;
   return (
     <button
       type="button"
