@@ -1,7 +1,5 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Daemon } from "./daemon";
 
 const repository = new URL("../../", import.meta.url).pathname;
 /** Where the components of the tests are built (`cargo test --test plugins` builds them). */
@@ -15,16 +13,20 @@ const built =
 /** A real component of tests/guests. */
 export const guest = (name: string): string => join(built, `guest_${name}.wasm`);
 
-/** The manifest of one. */
-export const manifest = (name: string): Record<string, unknown> =>
-  JSON.parse(readFileSync(join(repository, "tests/guests", name, "manifest.json"), "utf8"));
-
-/** The same component with another manifest, as its author would pack it; answers the file. */
-export const packed = (daemon: Daemon, name: string, changes: object, to?: string): string => {
-  const folder = mkdtempSync(join(tmpdir(), "signet-guest-"));
-  const said = join(folder, "manifest.json");
-  const file = to ?? join(folder, `${name}.wasm`);
-  writeFileSync(said, JSON.stringify({ ...manifest(name), ...changes }));
-  daemon.cli("plugin", "pack", guest(name), "--manifest", said, "--output", file);
-  return file;
+/**
+ * The same component with another manifest, in the place of its own: shorter ones are filled up with spaces.
+ *
+ * @param to The file that it is written to.
+ */
+export const changed = (name: string, changes: object, to: string): void => {
+  const before = readFileSync(join(repository, "tests/guests", name, "manifest.json"));
+  const after = Buffer.alloc(before.length, " ");
+  const text = JSON.stringify({ ...JSON.parse(before.toString()), ...changes });
+  if (Buffer.byteLength(text) > before.length) throw new Error("the manifest does not fit");
+  after.write(text);
+  const component = readFileSync(guest(name));
+  // The data of the module has it a second time.
+  for (let at = component.indexOf(before); at >= 0; at = component.indexOf(before, at + 1))
+    after.copy(component, at);
+  writeFileSync(to, component);
 };

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { accessible } from "./axe";
 import type { Daemon } from "./daemon";
-import { guest, packed } from "./guests";
+import { changed, guest } from "./guests";
 import { expect, test } from "./test";
 
 interface Plugin {
@@ -32,6 +32,8 @@ const removed = async (daemon: Daemon, id: string): Promise<void> => {
   if (await plugin(daemon, id)) await daemon.ask("DELETE", `/api/plugins/${id}?forget=true`);
 };
 
+test.use({ mayBeRefused: true });
+
 test.afterEach(async ({ daemon }) => removed(daemon, "counter"));
 
 test("a plugin is looked at before it is installed, and gets what is granted and no more", async ({
@@ -45,7 +47,7 @@ test("a plugin is looked at before it is installed, and gets what is granted and
   await expect(dialog).toContainText(/sha256:[0-9a-f]{64}/);
   expect(await plugin(daemon, "counter")).toBeUndefined();
   await accessible(page);
-  await dialog.getByRole("checkbox", { name: /Keep data of its own/ }).uncheck();
+  await dialog.getByRole("checkbox", { name: /keep data of its own/ }).uncheck();
   await dialog.getByRole("button", { name: "Install" }).click();
   const shown = detail(page, "counter");
   await expect(shown.getByText("waits for you")).toBeVisible();
@@ -93,7 +95,9 @@ test("what a plugin does is counted and shown as it happens, and so is what it w
   await daemon.ask("POST", "/api/os/events", {
     events: Array.from({ length: 30 }, (_, n) => ({ type: "deal.moved", payload: { name: `deal ${n}` } })),
   });
-  await expect.poll(async () => Number((await heard.innerText()).split(" ")[0])).toBeGreaterThanOrEqual(30);
+  await expect
+    .poll(async () => Number((await heard.textContent())?.split(" ")[0]))
+    .toBeGreaterThanOrEqual(30);
   const log = shown.getByRole("log");
   await expect(log).not.toContainText("It has written nothing");
   await shown.getByRole("switch", { name: "Follow the log" }).click();
@@ -166,18 +170,18 @@ test("an update shows what changes; one that wants more waits until it is grante
   await expect(dialog).toContainText("It is up to date");
   await dialog.getByRole("button", { name: "Close" }).last().click();
 
-  packed(
-    daemon,
+  changed(
     "subscriber",
     {
       version: "0.2.0",
+      description: "Counts.",
       capabilities: [
-        { name: "log", reason: "say what it saw" },
-        { name: "events", reason: "count them", kinds: ["*"] },
-        { name: "bus", reason: "say what it counted" },
-        { name: "state", reason: "wait when it is asked to" },
+        { name: "log" },
+        { name: "events", kinds: ["*"] },
+        { name: "bus" },
+        { name: "state" },
         { name: "memory", reason: "remember busy days" },
-      ],
+      ].map((capability) => ({ reason: "count", ...capability })),
     },
     file,
   );
@@ -244,7 +248,9 @@ test("publishers are trusted and distrusted, and distrust is taken back", async 
   signedIn: page,
   daemon,
 }) => {
-  const { key } = JSON.parse(daemon.cli("--json", "plugin", "keygen", join(daemon.home, "key"))) as {
+  const { key } = JSON.parse(
+    daemon.cli("--json", "plugin", "keygen", "--output", join(daemon.home, "key")),
+  ) as {
     key: string;
   };
   const known = async () =>
@@ -270,7 +276,7 @@ test("publishers are trusted and distrusted, and distrust is taken back", async 
   await expect.poll(known).toEqual(["acme"]);
 });
 
-test("a plugin that fails three times is parked, says why and with which event, and is started again", async ({
+test("a plugin that fails three times is parked, says why, and is started again", async ({
   signedIn: page,
   daemon,
 }) => {
@@ -279,20 +285,24 @@ test("a plugin that fails three times is parked, says why and with which event, 
   await page.getByRole("dialog").getByRole("button", { name: "Install" }).click();
   const shown = detail(page, "widget");
   await expect(shown.getByText("running", { exact: true })).toBeVisible();
+  const panic = () =>
+    daemon
+      .ask("POST", "/api/mcp/servers/widget/tools/panic", { arguments: { text: "enough" } })
+      .catch(() => {});
   await expect
     .poll(
       async () => {
-        await daemon.ask("POST", "/api/os/events", { type: "poison.now", payload: { drop: true } });
+        await panic();
         return (await plugin(daemon, "widget"))?.state;
       },
-      { timeout: 20_000, intervals: [500] },
+      { timeout: 15_000, intervals: [300] },
     )
     .toBe("parked");
-  await expect(shown.getByText("It failed three times, and was parked")).toBeVisible();
-  await shown.getByText("The event that did it").click();
-  await expect(shown.getByRole("region", { name: "The event that parked it" })).toContainText("poison");
+  const notice = shown.getByRole("region", { name: "It failed three times, and was parked" });
+  await expect(notice).toContainText("asked to panic: enough");
+  await expect(notice).not.toContainText("signet plugin enable");
   await accessible(page);
-  await shown.getByRole("button", { name: "Start it again" }).click();
+  await notice.getByRole("button", { name: "Start it again" }).click();
   await expect(shown.getByText("running", { exact: true })).toBeVisible();
   await removed(daemon, "widget");
 });
