@@ -6,7 +6,6 @@ import { commands, folder, hasServers, install, openServer } from "./servers";
 import { expect, signIn, test } from "./test";
 
 test.skip(!hasServers, "SIGNET_TEST_SERVERS names no real servers");
-test.describe.configure({ mode: "serial" });
 
 let files = "";
 
@@ -218,12 +217,12 @@ test("answers of every kind are shown by what they are", async ({ signedIn: page
 test("rows are walked by arrows, searched, and opened by Enter", async ({ signedIn: page, daemon }) => {
   await openServer(page, daemon, "files", "Run");
   const search = page.getByRole("searchbox", { name: /^Search the tools/ });
-  await search.fill("directory");
+  await search.fill("director list");
   await expect(page.getByRole("button", { name: /^Read Text File/ })).toBeHidden();
   await search.press("ArrowDown");
   await expect(tool(page, "List Allowed Directories").row).toBeFocused();
   await page.keyboard.press("ArrowDown");
-  await expect(tool(page, "List Directory").row).toBeFocused();
+  await expect(tool(page, "List Directory Get").row).toBeFocused();
   await page.keyboard.press("Enter");
   await page.keyboard.press("Tab");
   await page.keyboard.type(files);

@@ -37,7 +37,6 @@ export const install = async (daemon: Daemon, id: string, url: string): Promise<
 
 /** Opens what is known of a server. */
 export const openServer = async (page: Page, daemon: Daemon, id: string, tab: string): Promise<void> => {
-  await page.goto(`${daemon.url}/#server=${id}&tab=${tab}`);
-  // A page that is open already only hears of another address.
-  await page.getByRole("dialog").getByRole("tab", { name: tab, exact: false }).waitFor();
+  await page.goto(`${daemon.url}/#server=${id}&tab=${tab.toLowerCase()}`);
+  await page.getByRole("dialog").getByRole("tab", { name: tab, selected: true }).waitFor();
 };

@@ -5,6 +5,19 @@ use std::time::Duration;
 
 use crate::Program;
 
+/// What every run has.
+const FLAGS: [&str; 9] = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--hide-scrollbars",
+];
+
 /// Time for a page; a browser that has never run takes its time.
 const PAGE: Duration = Duration::from_secs(60);
 
@@ -47,21 +60,9 @@ impl Chromium {
     pub fn show(&self, page: &Path, millis: u32, picture: Option<(&Path, u32, u32)>) -> String {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let profile = folder.path().join("profile");
-        let mut flags: Vec<String> = [
-            "--headless=new",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-            "--hide-scrollbars",
-            // A frame without an origin would get a process of its own, whose time is not the page's.
-            "--disable-features=IsolateSandboxedIframes",
-        ]
-        .map(str::to_owned)
-        .into();
+        let mut flags: Vec<String> = FLAGS.map(str::to_owned).into();
+        // A frame without an origin would get a process of its own, whose time is not the page's.
+        flags.push("--disable-features=IsolateSandboxedIframes".into());
         flags.push(format!("--user-data-dir={}", profile.display()));
         flags.push(format!("--virtual-time-budget={millis}"));
         match picture {
@@ -74,5 +75,38 @@ impl Chromium {
         flags.push(format!("file://{}", page.display()));
         let home = folder.path().to_owned();
         Program::new(&self.0, &home).args(flags).env("HOME", &home).run(PAGE).good().stdout
+    }
+
+    /// Opens a page at an address and leaves it open: what becomes of it, the page tells whoever serves it. Frames have
+    /// the processes that they have for people, and windows open unasked.
+    ///
+    /// # Panics
+    /// The browser cannot be started.
+    #[must_use]
+    #[track_caller]
+    pub fn open(&self, url: &str) -> OpenPage {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let mut flags: Vec<String> = FLAGS.map(str::to_owned).into();
+        flags.push("--disable-popup-blocking".into());
+        flags.push("--remote-debugging-port=0".into());
+        flags.push(format!("--user-data-dir={}", folder.path().join("profile").display()));
+        flags.push(url.to_owned());
+        let log = std::fs::File::create(folder.path().join("log")).expect("a log");
+        let browser = Program::new(&self.0, folder.path()).args(flags).env("HOME", folder.path()).start(log);
+        OpenPage { browser, _folder: folder }
+    }
+}
+
+/// A page that is open until this is dropped.
+#[derive(Debug)]
+pub struct OpenPage {
+    browser: std::process::Child,
+    _folder: tempfile::TempDir,
+}
+
+impl Drop for OpenPage {
+    fn drop(&mut self) {
+        // Its other processes end with it.
+        let _ = self.browser.kill().and_then(|()| self.browser.wait());
     }
 }

@@ -1,12 +1,21 @@
 //! Requests to the daemon's port.
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use serde_json::Value;
 use ureq::http::Request;
 
+use crate::document::{Answered, Document};
+
 /// More than any answer takes.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What every answer is held against.
+static DOCUMENT: LazyLock<Document> = LazyLock::new(|| {
+    let document = include_str!("../../docs/openapi.json");
+    Document::new(&serde_json::from_str(document).expect("docs/openapi.json is JSON"))
+});
 
 /// An answer, whatever it says.
 #[derive(Debug)]
@@ -67,6 +76,9 @@ impl Http {
     ///
     /// # Errors
     /// There was no answer.
+    ///
+    /// # Panics
+    /// The answer is not one that the document of all routes knows.
     pub fn try_send(
         &self,
         method: &str,
@@ -86,7 +98,12 @@ impl Http {
         } else {
             self.agent.run(request.body(body)?)?
         };
-        Ok(Answer { status: response.status().as_u16(), text: response.body_mut().read_to_string()? })
+        let status = response.status().as_u16();
+        let media = response.headers().get("content-type").and_then(|media| media.to_str().ok());
+        let media = media.map(str::to_owned);
+        let text = response.body_mut().read_to_string()?;
+        DOCUMENT.holds(Answered { method, target: path, status, media: media.as_deref(), text: &text });
+        Ok(Answer { status, text })
     }
 
     /// As [`Self::try_send`].

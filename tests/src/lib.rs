@@ -11,6 +11,9 @@
 )]
 
 mod authority;
+#[path = "../../host/api/tests/support/document.rs"]
+pub mod document;
+
 mod chromium;
 mod daemon;
 pub mod harness;
@@ -23,7 +26,7 @@ mod stub_llm;
 mod wait;
 
 pub use authority::{Authority, Certificate};
-pub use chromium::Chromium;
+pub use chromium::{Chromium, OpenPage};
 pub use daemon::{Daemon, Key, Options};
 pub use http::{Answer, Http};
 pub use machine::{Machine, claude_program, harness_program};

@@ -190,6 +190,7 @@ fn in_a_team_every_route_but_the_open_ones_wants_a_credential() {
         "/health",
         "/health/live",
         "/health/ready",
+        "/api/openapi.json",
         "/api/auth/whoami",
         "/api/auth/methods",
         DOOR,

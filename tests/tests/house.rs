@@ -291,7 +291,7 @@ fn a_wrong_arrow_is_reported() {
         ("signet-api", "host/api", "guest-build", Normal, "build scripts and tests"),
         ("signet-auth", "host/auth", "redb", Dev, "only signet-store"),
         ("signet-tests", "tests", "tantivy", Normal, "only signet-memory"),
-        ("signet-events", "host/events", "signet-llm", Normal, "only signet may use"),
+        ("signet-events", "host/events", "signet-llm", Normal, "only signet and signet-chat may use"),
         ("signet", "host/signet", "wasmtime-wasi", Normal, "only signet-runtime and signet-bench"),
         ("signet-new", "host/new", "serde", Normal, "add it to the table"),
     ] {

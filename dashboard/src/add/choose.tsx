@@ -24,6 +24,8 @@ interface ChooseProps {
   onStop: () => void;
 }
 
+const focused = (field: HTMLElement | null): void => field?.focus();
+
 /** One field for all: words search the catalogue, and what names a server itself is looked up. */
 export const Choose = ({
   text,
@@ -52,6 +54,8 @@ export const Choose = ({
   };
   const wrong = fault ?? error;
   const field = {
+    // Also who comes back goes on where they were.
+    ref: focused,
     "aria-label": "Search, or paste an address, a command or a package",
     "aria-invalid": wrong ? true : undefined,
     "aria-describedby": wrong ? "add-error" : undefined,

@@ -1,35 +1,36 @@
 import { CircleAlert, CircleCheck } from "lucide-react";
+import type { ReactNode } from "react";
 import { overlays } from "../app/overlays";
 import { many } from "../lib/number";
 import { useServer } from "../servers/api";
 import type { Installed, Server } from "../servers/types";
 import { Button } from "../ui/button";
-import { Dialog } from "../ui/dialog";
+
+const focused = (button: HTMLElement | null): void => button?.focus();
 
 /** It is there. It may not answer yet: that is said, and it is tried again. */
 export const Done = ({
   installed,
   placed,
   icon,
+  foot,
   onClose,
   onMore,
 }: {
   installed: Installed;
   placed: boolean;
   icon: string | undefined;
+  /** Puts buttons at the foot of the dialog. */
+  foot: (buttons: ReactNode) => ReactNode;
   onClose: () => void;
   onMore: () => void;
 }) => {
   const { widgetId, server: first } = installed;
   // It may begin to answer while one looks.
   const { data: server = first } = useServer(widgetId);
-  const answers = server.state === "connected";
   return (
-    <Dialog
-      title={answers ? `${server.name} is there` : `${server.name} is added`}
-      onClose={onClose}
-      wide
-      actions={
+    <>
+      {foot(
         <>
           <Button look="ghost" className="mr-auto" onClick={onMore}>
             Add another
@@ -37,14 +38,13 @@ export const Done = ({
           <Button onClick={() => overlays.open({ kind: "server", id: widgetId })}>
             {server.state === "needsSignIn" ? "Sign in" : "Look at it"}
           </Button>
-          <Button look="primary" data-autofocus="" onClick={onClose}>
+          <Button look="primary" ref={focused} onClick={onClose}>
             Done
           </Button>
-        </>
-      }
-    >
+        </>,
+      )}
       <Words server={server} placed={placed} icon={icon} />
-    </Dialog>
+    </>
   );
 };
 

@@ -1,12 +1,10 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { ArrowLeft } from "lucide-react";
-import { useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { ApiFailure, said } from "../api/failure";
-import { plainLines } from "../forms/words";
 import { install, plan as makePlan } from "../servers/api";
 import type { Installed, Plan } from "../servers/types";
 import { Button } from "../ui/button";
-import { Dialog } from "../ui/dialog";
 import { Checkbox, Field, TextInput } from "../ui/field";
 import { Spinner } from "../ui/spinner";
 import { Tag } from "../ui/tag";
@@ -18,14 +16,15 @@ import { PlanView } from "./plan-view";
 export const Review = ({
   plan: first,
   icon,
+  foot,
   onBack,
-  onClose,
   onInstalled,
 }: {
   plan: Plan;
   icon: string | undefined;
+  /** Puts buttons at the foot of the dialog. */
+  foot: (buttons: ReactNode) => ReactNode;
   onBack: () => void;
-  onClose: () => void;
   onInstalled: (installed: Installed, placed: boolean) => void;
 }) => {
   const [plan, setPlan] = useState(first);
@@ -36,6 +35,8 @@ export const Review = ({
   const needs = useNeeds(plan.needs);
   const queries = useQueryClient();
   const body = useRef<HTMLDivElement>(null);
+  // What is to be read is where the keyboard goes on.
+  useEffect(() => body.current?.focus(), []);
   const called = plan.title ?? plan.name;
 
   const run = async (): Promise<void> => {
@@ -66,14 +67,8 @@ export const Review = ({
   };
 
   return (
-    <Dialog
-      title={`Add ${called}`}
-      about={
-        plan.description && <p className="line-clamp-3 break-words">{plainLines(plan.description, 400)}</p>
-      }
-      onClose={onClose}
-      wide
-      actions={
+    <>
+      {foot(
         <>
           <Button
             look="ghost"
@@ -87,10 +82,13 @@ export const Review = ({
           <Button look="primary" busy={busy} onClick={() => void run()}>
             {busy ? "Installing" : plan.run.kind === "remote" ? "Approve and connect" : "Approve and install"}
           </Button>
-        </>
-      }
-    >
-      <div ref={body} className="grid grid-cols-1 min-w-0 gap-6">
+        </>,
+      )}
+      <div
+        ref={body}
+        tabIndex={-1}
+        className="outline-none focus-visible:shadow-none grid grid-cols-1 min-w-0 gap-6"
+      >
         <section className="grid grid-cols-1 min-w-0 gap-2">
           <div className="flex items-center gap-2">
             {icon && <span aria-hidden="true">{icon}</span>}
@@ -141,6 +139,6 @@ export const Review = ({
           </p>
         )}
       </div>
-    </Dialog>
+    </>
   );
 };

@@ -141,6 +141,7 @@ const Head = ({
         <span className="max-w-[75%] shrink-0 truncate font-medium">{action.label}</span>
         <span className="min-w-0 truncate text-ink-3">{inOneLine(action.description)}</span>
       </span>
+      {oneClick && <span className="unseen">runs at once</span>}
       {tag && <Tag tone={tag[0]}>{tag[1]}</Tag>}
     </button>
   );
@@ -150,7 +151,7 @@ const Head = ({
 const Sign = ({ oneClick, open, busy }: { oneClick: boolean; open: boolean; busy: boolean }) => {
   if (!oneClick)
     return <ChevronRight size={14} className={classes("transition-transform", open && "rotate-90")} />;
-  return busy ? <Spinner /> : <Play size={11} aria-label="Runs at once" />;
+  return busy ? <Spinner /> : <Play size={11} aria-hidden="true" />;
 };
 
 const OpenForm = ({

@@ -111,19 +111,20 @@ const ToolLine = ({
           {tool ? <Long text={tool.description ?? ""} most={90} /> : "Not offered, as long as it is refused."}
         </p>
       </div>
-      <Select
-        aria-label={`Calls of ${name}`}
-        value={own ?? ""}
-        onChange={(event) => onChange((event.target.value || undefined) as Decision | undefined)}
-        className="w-36 shrink-0"
-      >
-        <option value="">{usual ? `By default: ${usual}` : "By default"}</option>
-        {DECISIONS.map(([decision, name]) => (
-          <option key={decision} value={decision}>
-            {name}
-          </option>
-        ))}
-      </Select>
+      <div className="w-40 shrink-0">
+        <Select
+          aria-label={`Calls of ${name}`}
+          value={own ?? ""}
+          onChange={(event) => onChange((event.target.value || undefined) as Decision | undefined)}
+        >
+          <option value="">{usual ? `By default: ${usual}` : "By default"}</option>
+          {DECISIONS.map(([decision, name]) => (
+            <option key={decision} value={decision}>
+              {name}
+            </option>
+          ))}
+        </Select>
+      </div>
     </li>
   );
 };

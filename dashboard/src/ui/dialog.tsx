@@ -42,6 +42,8 @@ export const Dialog = ({ title, about, onClose, children, actions, wide, side }:
       aria-labelledby={`${id}-title`}
       aria-describedby={about ? `${id}-about` : undefined}
       onCancel={(event) => {
+        // Not what a dialog in this one, or a field for a file, calls off.
+        if (event.target !== event.currentTarget) return;
         event.preventDefault();
         onClose();
       }}

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use schemars::JsonSchema;
+use serde::Serialize;
 use signet_auth::{Authenticator, Caller, Secrets};
 use signet_chat::Chat;
 use signet_core::{Millis, now};
@@ -20,8 +22,35 @@ use crate::{Asset, Frames, Shutdown, Streams};
 /// Makes the capabilities of a plugin for one caller.
 pub type CapabilityMaker = Arc<dyn Fn(&str, &Caller) -> Capabilities + Send + Sync>;
 
-/// How a part of the daemon is, as JSON.
-pub type Report = Arc<dyn Fn() -> serde_json::Value + Send + Sync>;
+/// How the language model is.
+pub type Report = Arc<dyn Fn() -> LlmReport + Send + Sync>;
+
+/// How asking the language model goes, for people.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LlmReport {
+    /// `anthropic:claude-haiku-4-5`.
+    pub model: String,
+    /// Name and port of the server.
+    pub host: String,
+    /// Answers that came.
+    pub answered: u64,
+    /// Questions that were asked in vain.
+    pub failed: u64,
+    /// Questions that were not asked, since there were too many.
+    pub held_back: u64,
+    /// The last time that it failed, until it answers again.
+    pub last_error: Option<LlmTrouble>,
+}
+
+/// A failure of the language model.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct LlmTrouble {
+    /// When, as ISO 8601 in UTC.
+    pub at: String,
+    /// Why, in a sentence.
+    pub says: String,
+}
 
 /// What the daemon says of itself.
 #[derive(Debug, Clone)]

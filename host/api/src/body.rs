@@ -1,5 +1,6 @@
 //! Reading bodies: bounded, in time, and JSON only where it says so.
 
+use std::marker::PhantomData;
 use std::time::Duration;
 
 use axum::extract::{FromRequest, Request};
@@ -9,6 +10,7 @@ use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use serde::de::DeserializeOwned;
 
 use crate::ApiError;
+use crate::caller::BodyContext;
 
 /// Bytes of a body, as existing clients expect it.
 pub(crate) const BODY_BYTES: usize = 10 << 20;
@@ -40,6 +42,55 @@ impl RawJson {
             }
             _ => ApiError::NotJson,
         })
+    }
+}
+
+/// A JSON body of one shape.
+pub(crate) struct Body<T> {
+    pub(crate) raw: RawJson,
+    shape: PhantomData<fn() -> T>,
+}
+
+impl<S: Send + Sync, T> FromRequest<S> for Body<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        Ok(Self { raw: RawJson::from_request(request, state).await?, shape: PhantomData })
+    }
+}
+
+impl<T: DeserializeOwned> Body<T> {
+    pub(crate) fn parse(&self) -> Result<T, ApiError> {
+        self.raw.parse()
+    }
+}
+
+/// The same, which may also say from where the caller comes.
+pub(crate) struct BodyFrom<T>(Body<T>);
+
+impl<S: Send + Sync, T> FromRequest<S> for BodyFrom<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        Ok(Self(Body::from_request(request, state).await?))
+    }
+}
+
+impl<T> BodyFrom<T> {
+    /// Who says so.
+    pub(crate) fn context(&self) -> Result<BodyContext, ApiError> {
+        self.0.raw.parse()
+    }
+
+    /// As it came.
+    pub(crate) fn raw(&self) -> &RawJson {
+        &self.0.raw
+    }
+}
+
+impl<T: DeserializeOwned> BodyFrom<T> {
+    pub(crate) fn parse(&self) -> Result<T, ApiError> {
+        self.0.parse()
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 use signet_auth::{AuthError, Caller, Claims};
 use signet_core::{Principal, ProjectEvidence, RequestContext};
@@ -126,8 +127,9 @@ pub(crate) fn maybe<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option
 }
 
 /// The part of a body, or of the envelope header, that says from where. Unknown fields are others'.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
+#[schemars(rename = "RequestContext")]
 pub(crate) struct BodyContext {
     #[serde(deserialize_with = "maybe")]
     pub(crate) harness: Option<String>,
@@ -149,11 +151,12 @@ pub(crate) struct BodyContext {
 }
 
 /// A project: one string from older clients, evidence from newer ones.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub(crate) enum ProjectClaim {
     Hint(String),
     Evidence(ProjectEvidence),
+    #[schemars(skip)]
     Other(serde::de::IgnoredAny),
 }
 

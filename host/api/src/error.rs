@@ -3,7 +3,8 @@
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 use signet_core::Error;
 use signet_memory::MemoryError;
 use signet_plugins::PluginsError;
@@ -45,6 +46,14 @@ pub enum ApiError {
     /// No connector for a harness.
     #[error("there is no connector for {0:?}; `signet plugin list` shows what there is")]
     NoConnector(String),
+}
+
+/// A refusal as it is sent.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Error")]
+pub(crate) struct Refused {
+    /// What happened, to what, and what to do.
+    pub(crate) error: String,
 }
 
 /// Why a request was refused, for whoever looks at the answer on its way out.
@@ -136,7 +145,7 @@ impl IntoResponse for ApiError {
             tracing::error!(error = %self, "request failed");
         }
         let says = self.to_string();
-        let mut response = (status, Json(json!({ "error": says }))).into_response();
+        let mut response = (status, Json(Refused { error: says.clone() })).into_response();
         response.extensions_mut().insert(Refusal(says));
         if status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

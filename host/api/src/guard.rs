@@ -27,6 +27,17 @@ pub(crate) enum Access {
     Needs(Permission),
 }
 
+impl Access {
+    /// As the document of all routes names it: `open`, `authenticated`, or the permission.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Authenticated => "authenticated",
+            Self::Needs(permission) => permission.name(),
+        }
+    }
+}
+
 /// How a request came here, put there by the server.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Arrival {

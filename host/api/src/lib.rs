@@ -15,6 +15,7 @@ mod error;
 mod frames;
 mod guard;
 mod guest;
+mod openapi;
 mod page;
 mod params;
 mod routes;
@@ -24,10 +25,11 @@ mod trace;
 
 pub use axum::Router;
 
-pub use app::{App, CapabilityMaker, Info, Report};
+pub use app::{App, CapabilityMaker, Info, LlmReport, LlmTrouble, Report};
 pub use error::ApiError;
 pub use frames::{Frames, frames_router};
 pub use guest::guest_context;
+pub use openapi::document;
 pub use page::Asset;
 pub use routes::router;
 pub use server::{Shutdown, serve};

@@ -41,6 +41,7 @@ const ROUTES: &[(&str, &str, Takes)] = &[
     ("GET", "/health/ready", Nothing),
     ("GET", "/api/status", This("diagnostics")),
     ("POST", "/api/shutdown", This("admin")),
+    ("GET", "/api/openapi.json", Nothing),
     ("GET", "/api/auth/whoami", Nothing),
     ("GET", "/api/auth/methods", Nothing),
     ("GET", "/api/auth/api-keys", This("admin")),

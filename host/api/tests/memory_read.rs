@@ -199,7 +199,7 @@ fn memories_are_listed_newest_first_a_page_at_a_time() {
         me.remember_with(content, json!({ "type": kind, "project": "github.com/o/n" }));
     }
     let answer = me.get("/api/memories").ok();
-    assert_members(&answer, &["memories", "stats"]);
+    assert_members(&answer, &["memories", "next", "stats"]);
     assert_eq!(answer["stats"], json!({ "total": 3, "withEmbeddings": 0, "critical": 1 }));
     let rows = answer["memories"].as_array().unwrap();
     assert_eq!(

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use parking_lot::{Mutex, RwLock};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use signet_core::{Credential, Millis, Principal, iso, now, sha256_hex};
 use signet_store::{Read as _, Store, Table};
@@ -42,6 +43,25 @@ pub struct BrowserRecord {
     pub created_at: Millis,
     /// When it was last used, to within an hour.
     pub last_used_at: Millis,
+}
+
+/// A browser as it is shown. Times are ISO 8601 in UTC.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "Browser")]
+pub struct BrowserView {
+    /// `browser_...`.
+    pub id: String,
+    /// "Chrome on Linux".
+    pub name: String,
+    /// The key that it signed in with, whose rights it has; none: it is the owner's.
+    pub key: Option<String>,
+    /// When it signed in.
+    pub created_at: String,
+    /// When it was last used, to within an hour.
+    pub last_used_at: String,
+    /// When it is signed out, if it is not used before.
+    pub expires_at: String,
 }
 
 impl BrowserRecord {
@@ -241,17 +261,17 @@ impl Browsers {
 
     /// A browser as people and programs are shown it: without its token. It ends with its key.
     #[must_use]
-    pub fn public(&self, record: &BrowserRecord) -> serde_json::Value {
+    pub fn public(&self, record: &BrowserRecord) -> BrowserView {
         let key = record.key.as_ref().and_then(|key| self.keys.principal(key).ok());
         let key_ends = key.and_then(|key| key.expires_at).unwrap_or(Millis::MAX);
-        serde_json::json!({
-            "id": record.id,
-            "name": record.name,
-            "key": record.key,
-            "createdAt": iso(record.created_at),
-            "lastUsedAt": iso(record.last_used_at),
-            "expiresAt": iso(record.expires_at().min(key_ends)),
-        })
+        BrowserView {
+            id: record.id.clone(),
+            name: record.name.clone(),
+            key: record.key.clone(),
+            created_at: iso(record.created_at),
+            last_used_at: iso(record.last_used_at),
+            expires_at: iso(record.expires_at().min(key_ends)),
+        }
     }
 
     /// What a browser acts for, unless it ended.

@@ -19,12 +19,12 @@ mod tickets;
 mod tools;
 
 pub use authenticate::{Authenticator, Presented, TrustLocal};
-pub use browsers::{BrowserRecord, Browsers, SignInWith};
+pub use browsers::{BrowserRecord, BrowserView, Browsers, SignInWith};
 pub use error::{AuthError, Result};
 pub use key::{RawKey, random_hex};
 pub use keys::{ApiKeys, NewKey};
 pub use owner::OwnerToken;
 pub use policy::{Caller, Claims, DEFAULT_AGENT, ReadScope, context, require};
-pub use record::ApiKeyRecord;
+pub use record::{ApiKeyRecord, ApiKeyView};
 pub use secrets::Secrets;
 pub use tools::{Decision, Party, ToolPolicy, ToolRule};

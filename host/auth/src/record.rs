@@ -1,5 +1,6 @@
 //! What is kept of an API key.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use signet_core::{Credential, Millis, Permission, Principal, Role, Scope, iso};
 
@@ -41,27 +42,64 @@ pub struct ApiKeyRecord {
     pub unaware: bool,
 }
 
+/// The `ApiKeyRecord` of the connector document: a key as it is shown. Times are ISO 8601 in UTC.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "ApiKey")]
+pub struct ApiKeyView {
+    /// `key_...`.
+    pub id: String,
+    /// The public part of the key itself.
+    pub prefix: String,
+    /// Given by the user.
+    pub name: String,
+    /// Upper bound of what it may do.
+    pub role: Role,
+    /// Confinement.
+    pub scope: Scope,
+    /// Narrows the role; empty does not.
+    pub permissions: Vec<Permission>,
+    /// Connector it was made for.
+    pub connector: Option<String>,
+    /// The only harness that may use it.
+    pub harness: Option<String>,
+    /// The agent it acts as.
+    pub agent_id: Option<String>,
+    /// Projects that it may touch; empty does not confine.
+    pub allowed_projects: Vec<String>,
+    /// When it was made.
+    pub created_at: String,
+    /// When it was last used, to within a minute.
+    pub last_used_at: Option<String>,
+    /// When it was taken back.
+    pub revoked_at: Option<String>,
+    /// When it ends.
+    pub expires_at: Option<String>,
+    /// Its agents are told of other surfaces unasked.
+    pub awareness: bool,
+}
+
 impl ApiKeyRecord {
-    /// The `ApiKeyRecord` of the connector document.
+    /// What is shown of it.
     #[must_use]
-    pub fn public(&self) -> serde_json::Value {
-        serde_json::json!({
-            "id": self.id,
-            "prefix": self.prefix,
-            "name": self.name,
-            "role": self.role,
-            "scope": self.scope,
-            "permissions": self.permissions,
-            "connector": self.connector,
-            "harness": self.harness,
-            "agentId": self.agent_id,
-            "allowedProjects": self.allowed_projects,
-            "createdAt": iso(self.created_at),
-            "lastUsedAt": self.last_used_at.map(iso),
-            "revokedAt": self.revoked_at.map(iso),
-            "expiresAt": self.expires_at.map(iso),
-            "awareness": !self.unaware,
-        })
+    pub fn public(&self) -> ApiKeyView {
+        ApiKeyView {
+            id: self.id.clone(),
+            prefix: self.prefix.clone(),
+            name: self.name.clone(),
+            role: self.role,
+            scope: self.scope.clone(),
+            permissions: self.permissions.clone(),
+            connector: self.connector.clone(),
+            harness: self.harness.clone(),
+            agent_id: self.agent_id.clone(),
+            allowed_projects: self.allowed_projects.clone(),
+            created_at: iso(self.created_at),
+            last_used_at: self.last_used_at.map(iso),
+            revoked_at: self.revoked_at.map(iso),
+            expires_at: self.expires_at.map(iso),
+            awareness: !self.unaware,
+        }
     }
 
     /// Who a request with this key acts for.

@@ -1,12 +1,13 @@
 //! Who may call which tool of an installed MCP server.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use signet_core::{Credential, Effect, Permission, Role};
 
 use crate::Caller;
 
 /// What becomes of a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Decision {
     /// It is made.
@@ -18,7 +19,7 @@ pub enum Decision {
 }
 
 /// Some callers: all parts that are given must fit.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Party {
     /// An agent.
@@ -69,7 +70,7 @@ impl Party {
 }
 
 /// What becomes of calls of some tools.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ToolRule {
     /// A tool's name, or the beginning of names with `*` at its end.
@@ -101,7 +102,7 @@ impl ToolRule {
 }
 
 /// How the tools of one server are shared out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ToolPolicy {
     /// Who may know of the server at all; empty: everyone who may call tools.

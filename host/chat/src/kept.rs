@@ -1,5 +1,6 @@
 //! Conversations as they are kept: one record each, of whoever began it.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use signet_core::{Millis, new_id, now};
 use signet_llm::Turn;
@@ -17,8 +18,9 @@ pub(crate) const TURNS: usize = 400;
 const TITLE: usize = 60;
 
 /// A conversation.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "Chat")]
 pub struct Kept {
     /// Names it.
     pub id: String,
@@ -36,8 +38,9 @@ pub struct Kept {
 }
 
 /// A conversation in a list.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "ChatSummary")]
 pub struct Summary {
     /// Names it.
     pub id: String,

@@ -13,6 +13,7 @@ mod prompt;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use signet_auth::Caller;
@@ -73,8 +74,9 @@ pub trait Toolbox: Send + Sync {
 }
 
 /// A step of an answer, as it happens.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "lowercase", rename_all_fields = "camelCase")]
+#[schemars(rename = "ChatStep")]
 pub enum Heard {
     /// More words.
     Words {

@@ -1,9 +1,10 @@
 //! What calling a tool does to the world.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What a call does. The order is the order of harm.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Effect {
     /// Reads.

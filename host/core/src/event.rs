@@ -1,5 +1,6 @@
 //! The event envelope.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{Millis, Provenance};
@@ -20,7 +21,7 @@ pub fn is_event_type(name: &str) -> bool {
 
 /// Something that happened. `id`, `source`, `type`, `timestamp` and `payload` are the envelope of
 /// the master spec; `sequence` is the position in this daemon's stream.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Event {
     /// UUID version 7.
     pub id: String,
@@ -62,7 +63,8 @@ impl Event {
 }
 
 /// Where an event of another daemon comes from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "EventOrigin")]
 pub struct Origin {
     /// The daemon's own id: random, made once.
     pub id: String,

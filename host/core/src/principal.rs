@@ -1,11 +1,12 @@
 //! Who a request acts for, and what roles allow. Decisions are made in `signet-auth`.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Millis;
 
 /// One thing that a route or a capability can require.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Permission {
     /// Write memories and sessions.
@@ -74,7 +75,7 @@ impl Permission {
 }
 
 /// What a key may do at most. A key's own list of permissions narrows it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
     /// Everything.
@@ -123,7 +124,7 @@ impl Role {
 }
 
 /// What a key is confined to. An absent part does not confine.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Scope {
     /// One project: an id, a remote, a workspace name.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -4,11 +4,12 @@
 //! the git remote where there is one. A path says nothing on another machine: it is kept as
 //! evidence and is the identity only of last resort, tied to its machine.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What a harness's machine reports about where it works. Shape of `project` in the request
 /// context of the connector document.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ProjectEvidence {
     /// Working directory.

@@ -1,12 +1,13 @@
 //! Where a record comes from.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Millis;
 
 /// Stamped on every record by the daemon, never taken from a client's word alone: who (key,
 /// agent, user), from where (harness, machine, session, project), when, by which connector.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Provenance {
     /// `local`, `owner` or the id of an API key.

@@ -1,6 +1,7 @@
 //! Changes that a page asks for. Each says what is to be different, not what the whole is: so those of two windows, and
 //! those that people write into the file, come together.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -11,7 +12,7 @@ use crate::{DashboardError, Group, Layout, Result, Tile};
 const MOST_CHANGES: usize = 1_000;
 
 /// Which grid of a dashboard.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Breakpoint {
     /// Tablets.
@@ -21,8 +22,9 @@ pub enum Breakpoint {
 }
 
 /// One change.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(tag = "op", rename_all = "lowercase", deny_unknown_fields)]
+#[schemars(rename = "DashboardChange")]
 pub enum Change {
     /// Puts a widget on a grid, or moves it there.
     Place {

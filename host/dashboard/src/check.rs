@@ -1,5 +1,6 @@
 //! What a dashboard must be, and where one that people wrote is not.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -21,7 +22,8 @@ const LAST_ROW: u64 = 10_000;
 const MOST_NAME: usize = 200;
 
 /// What is wrong with a dashboard, and where.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "DashboardProblem")]
 pub struct Problem {
     /// `grid[2].x`, `line 3, column 9`.
     pub path: String,

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use parking_lot::Mutex;
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 use signet_core::{iso, now};
@@ -33,7 +34,8 @@ struct Inner {
 }
 
 /// What a dashboard is now.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "Dashboard")]
 pub struct State {
     /// What stands in the file; where that is no dashboard, what stood in it before.
     pub layout: Layout,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use signet_core::sha256_hex;
@@ -13,7 +14,7 @@ pub const COLUMNS: u32 = 12;
 const ROWS: u32 = 10_000;
 
 /// A dashboard.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Layout {
     /// Of the format: 1.
@@ -58,7 +59,8 @@ impl Default for Layout {
 }
 
 /// The grid on narrower screens. Each stands for itself: nothing that is done to one changes another.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "NarrowLayouts")]
 pub struct Layouts {
     /// Tablets.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -78,7 +80,7 @@ impl Layouts {
 }
 
 /// A widget on the grid, in grid units.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Tile {
     /// Id of the widget.
     pub id: String,
@@ -96,7 +98,8 @@ pub struct Tile {
 }
 
 /// A group in the sidebar. A widget may be in several.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "SidebarGroup")]
 pub struct Group {
     /// What it is called.
     pub name: String,

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use signet_core::{Millis, now};
 use signet_store::{Read as _, Result, Store, StoreError, Table, compose_key};
@@ -20,8 +21,9 @@ const LARGEST: usize = 16 * 1024;
 const MOST_WAITING: usize = 20_000;
 
 /// What a harness is answered.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
+#[schemars(rename = "HookAnswer")]
 pub struct Answer {
     /// For the harness.
     pub stdout: String,

@@ -6,6 +6,7 @@ use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 use signet_core::{Event, Millis};
@@ -50,7 +51,7 @@ pub struct Ask {
 }
 
 /// What an agent is told.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Context {
     /// The lines, oldest first.
@@ -69,8 +70,9 @@ pub struct Context {
 }
 
 /// One line, and why it was chosen.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "ContextLine")]
 pub struct Told {
     /// Of the latest event that it stands for.
     pub sequence: u64,
@@ -94,8 +96,9 @@ pub struct Told {
 }
 
 /// The same thing on several surfaces.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "ContextLink")]
 pub struct Link {
     /// What they share, `robert hartline`.
     pub entity: String,

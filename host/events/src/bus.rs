@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, OnceLock};
 
 use parking_lot::{Mutex, RwLock};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 use signet_core::{Event, Millis, Provenance, RequestContext, new_id, now};
@@ -87,8 +88,9 @@ impl Default for Settings {
 }
 
 /// Figures of the bus.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "BusStats")]
 pub struct Stats {
     /// Events since the start.
     pub published: u64,

@@ -1,6 +1,7 @@
 //! A conversation with a model that may use tools, and the form in which each provider is told of it. Sources as in
 //! `provider`.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
@@ -18,7 +19,8 @@ pub struct Tool {
 }
 
 /// A call that a model asks for.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "ModelToolCall")]
 pub struct ToolCall {
     /// Names it within the conversation.
     pub id: String,
@@ -29,7 +31,8 @@ pub struct ToolCall {
 }
 
 /// What a call answered, as the model is told.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "ModelToolResult")]
 pub struct ToolResult {
     /// Of the call.
     pub id: String,
@@ -43,8 +46,9 @@ pub struct ToolResult {
 }
 
 /// One turn.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "by", rename_all = "lowercase")]
+#[schemars(rename = "ChatTurn")]
 pub enum Turn {
     /// A person said something.
     User {

@@ -1,10 +1,11 @@
 //! What a server says of itself: the protocol's own shapes, the same in both eras.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// An icon, as the protocol has it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Icon {
     /// `https:` or `data:`. Anything may stand here: it is the server's word.
@@ -18,8 +19,9 @@ pub struct Icon {
 }
 
 /// What a server says of itself as a whole.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
+#[schemars(rename = "ServerAbout")]
 pub struct About {
     /// Its name for programs.
     pub name: String,
@@ -49,7 +51,7 @@ pub struct About {
 }
 
 /// A tool.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Tool {
     /// Its name for programs.
@@ -77,7 +79,7 @@ pub struct Tool {
 }
 
 /// A resource that can be read.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Resource {
     /// Names it.
@@ -102,8 +104,9 @@ pub struct Resource {
 }
 
 /// A family of resources.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "ResourceTemplate")]
 pub struct Template {
     /// RFC 6570.
     pub uri_template: String,
@@ -121,7 +124,7 @@ pub struct Template {
 }
 
 /// A prompt that a person can pick.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Prompt {
     /// Its name for programs.
@@ -138,7 +141,7 @@ pub struct Prompt {
 }
 
 /// An argument of a prompt. All are text.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PromptArgument {
     /// Its name.

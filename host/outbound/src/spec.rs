@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{Credential, OutboundError, Result, Rule};
 
 /// An entry of `allow` in a manifest's capability `http`: one rule per method.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RuleSpec {
     /// Beginning of the URLs: `https://api.example.com/v1/`, `https://*.example.com/`.
@@ -23,7 +24,7 @@ pub struct RuleSpec {
 }
 
 /// A secret of the user's that the host adds, and that the plugin never sees.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CredentialSpec {
     /// The secret's name: 1 to 64 lower case letters, digits and hyphens.

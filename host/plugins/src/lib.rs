@@ -33,7 +33,7 @@ pub use lock::{Entry, LOCK_FILE, Lock, Pending};
 pub use locked::{BuiltIn, NotReproduced, reproduce};
 pub use manager::{
     Accept, Ask, Environment, FigureBook, Given, Happened, Installed, LimitChange, LimitView, Line, LogBook,
-    News, Options, PackageView, Plugins, Proposal, Settings, View, as_plugins_hear,
+    News, Options, PackageView, Plugins, Poison, Proposal, Settings, View, as_plugins_hear,
 };
 pub use publishers::{PUBLISHERS_FILE, Publisher, Publishers};
 pub use semver::Version;

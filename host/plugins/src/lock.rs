@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -63,14 +64,18 @@ pub struct Entry {
 }
 
 /// A version that asks for more than was granted. The installed one goes on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "PendingPlugin")]
 pub struct Pending {
     /// Of the component.
+    #[schemars(with = "String")]
     pub version: Version,
     /// Where it is from.
+    #[schemars(with = "String")]
     pub source: Source,
     /// Of the component.
+    #[schemars(with = "String")]
     pub digest: Digest,
     /// Who signed it.
     #[serde(default, skip_serializing_if = "Option::is_none")]

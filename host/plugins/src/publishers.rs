@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{PluginsError, PublicKey, Result, disk};
@@ -16,7 +17,7 @@ const FILE_BYTES: u64 = 1 << 20;
 const TEXT_BYTES: usize = 200;
 
 /// One publisher.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Publisher {
     /// What the user calls it, unique.

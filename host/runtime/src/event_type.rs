@@ -1,5 +1,6 @@
 //! How events read that a plugin publishes, in its manifest.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use signet_core::is_event_type;
 
@@ -15,7 +16,7 @@ const PATH: usize = 100;
 const SAME: usize = 8;
 
 /// A type of events that a plugin publishes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EventType {
     /// Its dotted name, `deal.moved`.

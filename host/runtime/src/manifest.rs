@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use signet_outbound::{OutboundError, RuleSpec};
 
@@ -16,8 +17,9 @@ pub(crate) const MANIFEST_BYTES: usize = 64 << 10;
 const ASKS: usize = 100;
 
 /// The JSON in the custom section `signet:manifest` (`docs/plugins/manifest.md`).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "PluginManifest")]
 pub struct Manifest {
     /// Lower case letters, digits and hyphens, 64 at most.
     pub id: String,
@@ -41,7 +43,7 @@ pub struct Manifest {
 }
 
 /// One capability that is wanted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CapabilityRequest {
     /// Its name.

@@ -37,8 +37,9 @@ pub struct Metrics {
 }
 
 /// Figures at one moment.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "PluginFigures")]
 pub struct Figures {
     /// Calls that ended, events included.
     pub calls: u64,

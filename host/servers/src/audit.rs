@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use signet_auth::{Caller, Decision};
@@ -28,8 +29,9 @@ const NAME: usize = 64;
 
 /// A call. What it was made with is kept as a digest alone: it shows that two calls were the same, not what was
 /// said.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "ToolCall")]
 pub struct AuditEntry {
     /// Sorted by time.
     pub id: String,
@@ -48,6 +50,7 @@ pub struct AuditEntry {
     pub decision: Decision,
     /// `done`, `failed` (the server said so), `error` (it could not be asked), `refused`, `waiting` (for consent),
     /// `invalid` (arguments).
+    #[schemars(extend("enum" = ["done", "failed", "error", "refused", "waiting", "invalid"]))]
     pub outcome: String,
     /// Milliseconds that it took, waiting for consent aside.
     pub took: u64,
@@ -83,7 +86,7 @@ impl AuditEntry {
 }
 
 /// Which entries are wanted.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct AuditQuery {
     /// Of one server.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use signet_auth::{Caller, Decision, Party, ToolRule};
@@ -26,7 +27,7 @@ const ARGUMENTS: usize = 4 << 20;
 const SHOWN: usize = 4_000;
 
 /// By what means a call comes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Via {
     /// A model, through Signet's own MCP server.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use signet_auth::{Caller, Party, ToolPolicy, ToolRule};
 use signet_core::{Permission, now};
@@ -37,8 +38,9 @@ pub struct New {
 }
 
 /// A change to a server. What is absent stays.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[schemars(rename = "ServerChange")]
 pub struct Change {
     /// Run it, or not.
     pub enabled: Option<bool>,
@@ -54,7 +56,7 @@ pub struct Change {
 }
 
 /// Names a rule.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RuleName {
     /// As the rule has it.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use parking_lot::RwLock;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use signet_auth::{Caller, Secrets, ToolPolicy};
 use signet_core::{Error, Permission};
@@ -31,7 +32,7 @@ pub struct Shop {
 }
 
 /// What a person says to something that is needed.
-#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Given {
     /// A value that is no secret.
@@ -53,8 +54,9 @@ impl std::fmt::Debug for Given {
 }
 
 /// What is to be installed.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(rename = "InstallServer")]
 pub struct Install {
     /// An address, a command, `npm:...`, `pypi:...`, a `server.json` or an entry of a catalogue.
     pub url: String,
@@ -79,8 +81,9 @@ pub struct Install {
 }
 
 /// What came of it, as the seed has it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "InstalledServer")]
 pub struct Installed {
     /// It is installed. That it answers is said by `server`.
     pub ok: bool,
@@ -96,8 +99,9 @@ pub struct Installed {
 }
 
 /// A plan that is shown.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "ShownPlan")]
 pub struct Shown {
     /// What will run or be reached.
     #[serde(flatten)]
@@ -112,8 +116,9 @@ pub struct Shown {
 }
 
 /// What an update would change.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "ServerUpdate")]
 pub struct UpdateView {
     /// The command or the address as it is.
     pub before: String,

@@ -51,4 +51,4 @@ pub use servers::{Options, Servers};
 pub use status::Status;
 pub use validate::{Checked, Document, validate};
 pub use view::{ServerView, ToolView};
-pub use widget::{AppDocument, WidgetKind, WidgetView, page_origin};
+pub use widget::{AppDocument, Content, WidgetKind, WidgetView, page_origin};

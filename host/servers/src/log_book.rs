@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use parking_lot::Mutex;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Lines that are kept of one server.
@@ -11,7 +12,8 @@ const LINES: usize = 500;
 const LINE: usize = 2_000;
 
 /// A line.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "ServerLogLine")]
 pub struct Line {
     /// Counts up.
     pub sequence: u64,

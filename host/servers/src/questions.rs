@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use parking_lot::Mutex;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use signet_auth::Caller;
@@ -27,7 +28,7 @@ const MOST_OF_SERVER: usize = 10;
 const ANSWER: usize = 64 << 10;
 
 /// What is asked.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Question {
     /// May this call be made?
@@ -58,8 +59,9 @@ pub enum Question {
 }
 
 /// A question that waits for its answer.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "PendingQuestion")]
 pub struct Pending {
     /// Names it: `q_` and 12 hexadecimal digits.
     pub id: String,
@@ -76,7 +78,7 @@ pub struct Pending {
 }
 
 /// What a person answers.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, JsonSchema)]
 #[serde(tag = "answer", rename_all = "camelCase", deny_unknown_fields)]
 pub enum Reply {
     /// Make this call. For servers' questions: here is the form (none for a page that was visited).

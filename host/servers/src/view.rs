@@ -1,5 +1,6 @@
 //! What is shown of a server.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 use signet_auth::{Caller, Decision, ToolPolicy};
@@ -13,7 +14,7 @@ use crate::source::{Package, Run};
 use crate::{Launch, Status};
 
 /// A tool, for one caller.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct ToolView {
     /// As the server describes it.
     #[serde(flatten)]
@@ -29,8 +30,9 @@ pub struct ToolView {
 }
 
 /// A server, for one caller.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "Server")]
 pub struct ServerView {
     /// Names it, and its widget.
     pub id: String,
@@ -39,6 +41,7 @@ pub struct ServerView {
     /// As it was asked for.
     pub source: String,
     /// `process`, `remote`, `component`.
+    #[schemars(extend("enum" = ["process", "remote", "component"]))]
     pub kind: &'static str,
     /// The whole command or address.
     pub runs: String,
@@ -68,7 +71,7 @@ pub struct ServerView {
 }
 
 /// What a server offers.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Offer {
     /// What it says of itself.

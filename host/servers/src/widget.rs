@@ -1,7 +1,8 @@
 //! Servers as widgets: what the dashboard puts on its grid.
 
+use schemars::JsonSchema;
 use serde::{Deserialize as _, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 use signet_auth::Caller;
 use signet_mcp_client::Resource;
 
@@ -11,7 +12,7 @@ use crate::manifest::{Events, Size};
 use crate::{Result, Servers, ServersError, Status, ToolView};
 
 /// What a widget shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum WidgetKind {
     /// An MCP App: a resource of the server.
@@ -23,8 +24,9 @@ pub enum WidgetKind {
 }
 
 /// A widget, for one caller.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "Widget")]
 pub struct WidgetView {
     /// The server's id.
     pub id: String,
@@ -55,8 +57,9 @@ pub struct WidgetView {
 }
 
 /// What is on a widget.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "WidgetContent")]
 pub struct Content {
     /// Tools that the caller may call, the app's own among them.
     pub tools: Vec<ToolView>,
@@ -84,20 +87,11 @@ impl Servers {
         Ok(self.visible(caller, id)?.widget(caller, true))
     }
 
-    /// The document of an app, and what it may do: `{ "html", "app" }`. What stands with the document counts before
-    /// what stood in the list.
+    /// The document of an app, what it may do, and what of that the person granted. What stands with the document counts
+    /// before what stood in the list.
     ///
     /// # Errors
     /// The server has no such app, could not be asked, or answered with something else.
-    pub async fn app(&self, caller: &Caller, id: &str, uri: &str) -> Result<Value> {
-        let AppDocument { html, app, problems, .. } = self.document(caller, id, uri).await?;
-        Ok(json!({ "html": html, "app": app, "problems": problems }))
-    }
-
-    /// The same, and what of it the person granted.
-    ///
-    /// # Errors
-    /// As [`Servers::app`].
     pub async fn document(&self, caller: &Caller, id: &str, uri: &str) -> Result<AppDocument> {
         let entry = self.visible(caller, id)?;
         let no_app = || ServersError::Invalid(format!("{id} has no app {uri}"));

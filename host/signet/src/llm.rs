@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::json;
+use signet_api::{LlmReport, LlmTrouble};
 use signet_auth::Secrets;
 use signet_core::iso;
 use signet_events::{Link, Phrase};
@@ -95,13 +96,16 @@ impl Setting {
 }
 
 /// What `signet status` shows of a model.
-pub(crate) fn report(llm: &Llm) -> Value {
+pub(crate) fn report(llm: &Llm) -> LlmReport {
     let report = llm.report();
-    let mut shown = json!(report);
-    if let (Some(trouble), Some(at)) = (report.last_error, shown.pointer_mut("/lastError/at")) {
-        *at = iso(trouble.at).into();
+    LlmReport {
+        model: report.model,
+        host: report.host,
+        answered: report.answered,
+        failed: report.failed,
+        held_back: report.held_back,
+        last_error: report.last_error.map(|trouble| LlmTrouble { at: iso(trouble.at), says: trouble.says }),
     }
-    shown
 }
 
 /// Has links between surfaces said by a model.

@@ -6,7 +6,7 @@ import { Trouble } from "../../ui/empty";
 import { SkeletonRows } from "../../ui/skeleton";
 import type { Conversation } from "./api";
 import { MessageView } from "./message";
-import { before, canGoOn, messagesOf } from "./thread";
+import { above, canGoOn, messagesOf } from "./thread";
 import type { Talk } from "./use-answer";
 
 /** Pixels from the end within which somebody follows what is said. */
@@ -26,7 +26,7 @@ export const Thread = ({
 }) => {
   const turns = conversation.data?.turns;
   const messages = useMemo(() => messagesOf(turns ?? []), [turns]);
-  const shown = answer ? before(messages, answer.asked) : messages;
+  const shown = answer ? above(messages, answer.asked) : messages;
 
   const box = useRef<HTMLDivElement>(null);
   const follows = useRef(true);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Step, Turn } from "./api";
-import { before, canGoOn, heard, messagesOf, type Part } from "./thread";
+import { above, canGoOn, heard, messagesOf, type Part } from "./thread";
 
 const turns: Turn[] = [
   { by: "user", text: "Find it." },
@@ -55,11 +55,11 @@ describe("a conversation", () => {
   it("shows what was asked once, whether the daemon has it already or not", () => {
     const asked = { by: "user", text: "And now?" } as const;
     const messages = messagesOf(turns);
-    expect(before(messages, "And now?")).toEqual([...messages, asked]);
-    expect(before([...messages, asked, { by: "assistant", parts: [] }], "And now?")).toEqual([
+    expect(above(messages, "And now?")).toEqual([...messages, asked]);
+    expect(above([...messages, asked, { by: "assistant", parts: [] }], "And now?")).toEqual([
       ...messages,
       asked,
     ]);
-    expect(before(messages, undefined)).toEqual(messages.slice(0, 1));
+    expect(above(messages, undefined)).toEqual(messages.slice(0, 1));
   });
 });

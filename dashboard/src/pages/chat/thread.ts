@@ -95,7 +95,7 @@ export const canGoOn = (turns: Turn[]): boolean => {
 };
 
 /** What stands above an answer that is on its way. What is kept may have what was asked, and the answer's beginning. */
-export const before = (messages: Message[], asked: string | undefined): Message[] => {
+export const above = (messages: Message[], asked: string | undefined): Message[] => {
   const at = messages.findLastIndex((message) => message.by === "user");
   const last = messages[at];
   if (last?.by === "user" && (asked === undefined || last.text === asked)) return messages.slice(0, at + 1);

@@ -3,18 +3,18 @@
 use std::sync::Arc;
 
 use axum::extract::{Extension, State};
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
 use axum::{Json, response::AppendHeaders};
-use serde::Deserialize;
-use serde_json::{Value, json};
-use signet_auth::{BrowserRecord, SignInWith};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use signet_auth::{BrowserRecord, BrowserView, SignInWith};
 use signet_core::{Error, iso};
 
-use super::render::merge;
-use crate::body::RawJson;
+use crate::body::Body;
 use crate::caller::maybe;
 use crate::guard::{DASHBOARD_HOST, Who};
+use crate::openapi::{Answers, Created, Operation};
 use crate::params::Path;
 use crate::{ApiError, App};
 
@@ -22,26 +22,63 @@ use crate::{ApiError, App};
 const UNKEPT: AppendHeaders<[(header::HeaderName, &str); 1]> =
     AppendHeaders([(header::CACHE_CONTROL, "no-store")]);
 
+/// The same in its type.
+pub(super) struct Unkept<A>(pub(super) A);
+
+impl<A: IntoResponse> IntoResponse for Unkept<A> {
+    fn into_response(self) -> Response {
+        (UNKEPT, self.0).into_response()
+    }
+}
+
+impl<A: Answers> Answers for Unkept<A> {
+    fn describe(operation: &mut Operation<'_>) {
+        A::describe(operation);
+    }
+}
+
+/// A link that signs a browser in.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "BrowserInvitation")]
+pub(super) struct Invitation {
+    url: String,
+    expires_at: String,
+}
+
 /// Makes a one-time link. What it holds stands behind the `#`, which browsers send to nobody.
 pub(super) async fn invite(
     State(app): State<Arc<App>>,
     Extension(Who(principal)): Extension<Who>,
-) -> Result<Response, ApiError> {
+) -> Result<Unkept<Created<Invitation>>, ApiError> {
     let (ticket, expires_at) = app.auth.browsers().invite(&principal)?;
     let url = format!("http://{DASHBOARD_HOST}:{}/#ticket={}", app.info.port, &*ticket);
-    let made = Json(json!({ "url": url, "expiresAt": iso(expires_at) }));
-    Ok((StatusCode::CREATED, UNKEPT, made).into_response())
+    Ok(Unkept(Created(Invitation { url, expires_at: iso(expires_at) })))
 }
 
-#[derive(Deserialize, Default)]
+/// What a browser signs in with: one of both.
+#[derive(Deserialize, Default, JsonSchema)]
 #[serde(default)]
-struct SignIn {
+#[schemars(rename = "SignInBrowser")]
+pub(super) struct SignIn {
+    /// What stands in a link.
     #[serde(deserialize_with = "maybe")]
     ticket: Option<String>,
+    /// An API key.
     #[serde(deserialize_with = "maybe")]
     key: Option<String>,
+    /// What to call the browser; absent: what it says of itself.
     #[serde(deserialize_with = "maybe")]
     name: Option<String>,
+}
+
+/// A browser that signed in.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct SignedInBrowser {
+    #[serde(flatten)]
+    browser: BrowserView,
+    /// What it sends as a bearer. It is kept nowhere and shown this once.
+    token: String,
 }
 
 /// Signs a browser in, with what stands in a link or with a key. The token is in the answer and nowhere else: the page keeps
@@ -49,8 +86,8 @@ struct SignIn {
 pub(super) async fn sign_in(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
-    body: RawJson,
-) -> Result<Response, ApiError> {
+    body: Body<SignIn>,
+) -> Result<Unkept<Created<SignedInBrowser>>, ApiError> {
     let SignIn { ticket, key, name } = body.parse()?;
     let with = match (&ticket, &key) {
         (Some(ticket), None) => SignInWith::Ticket(ticket),
@@ -65,43 +102,63 @@ pub(super) async fn sign_in(
     let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
     let name = name.unwrap_or_else(|| called(agent));
     let (record, token) = app.auth.browsers().sign_in(with, &name).await?;
-    let mut browser = app.auth.browsers().public(&record);
-    merge(&mut browser, json!({ "token": &*token }));
-    Ok((StatusCode::CREATED, UNKEPT, Json(browser)).into_response())
+    let browser = app.auth.browsers().public(&record);
+    Ok(Unkept(Created(SignedInBrowser { browser, token: token.to_string() })))
+}
+
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Browsers")]
+pub(super) struct SignedIn {
+    browsers: Vec<Listed>,
+}
+
+/// A browser that is signed in.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ListedBrowser")]
+struct Listed {
+    #[serde(flatten)]
+    browser: BrowserView,
+    /// It is the one that asks.
+    current: bool,
 }
 
 pub(super) async fn list(
     State(app): State<Arc<App>>,
     Extension(Who(principal)): Extension<Who>,
-) -> Json<Value> {
-    let shown = |record: &BrowserRecord| {
-        let mut browser = app.auth.browsers().public(record);
-        merge(&mut browser, json!({ "current": principal.browser.as_ref() == Some(&record.id) }));
-        browser
+) -> Json<SignedIn> {
+    let shown = |record: &BrowserRecord| Listed {
+        browser: app.auth.browsers().public(record),
+        current: principal.browser.as_ref() == Some(&record.id),
     };
-    let browsers: Vec<_> = app.auth.browsers().list().iter().map(shown).collect();
-    Json(json!({ "browsers": browsers }))
+    Json(SignedIn { browsers: app.auth.browsers().list().iter().map(shown).collect() })
+}
+
+/// Id of the browser that is not signed in any more.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct SignedOut {
+    signed_out: String,
 }
 
 pub(super) async fn sign_out(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
-) -> Result<Json<Value>, ApiError> {
+) -> Result<Json<SignedOut>, ApiError> {
     let record = app.auth.browsers().sign_out(&id).await?;
-    Ok(Json(json!({ "signedOut": record.id })))
+    Ok(Json(SignedOut { signed_out: record.id }))
 }
 
 /// Signs out the browser that asks.
 pub(super) async fn sign_out_here(
     State(app): State<Arc<App>>,
     Extension(Who(principal)): Extension<Who>,
-) -> Result<Json<Value>, ApiError> {
+) -> Result<Json<SignedOut>, ApiError> {
     let Some(id) = &principal.browser else {
         let why = "this request did not come from a browser that is signed in; a key is taken back with `signet api-key revoke`";
         return Err(Error::Invalid(why.into()).into());
     };
     let record = app.auth.browsers().sign_out(id).await?;
-    Ok(Json(json!({ "signedOut": record.id })))
+    Ok(Json(SignedOut { signed_out: record.id }))
 }
 
 /// What to call a browser that says no more than its `User-Agent`: "Chrome on Linux". Each names those that it wants to be

@@ -8,8 +8,10 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse as _, Response};
-use serde_json::{Value, json};
+use axum::response::{IntoResponse, Response};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value};
 use signet_auth::Caller;
 use signet_core::{Millis, Project};
 use signet_edges::Answer;
@@ -20,6 +22,7 @@ use crate::body::RawJson;
 use crate::caller::{Asking, BodyContext, Known};
 use crate::guard::Who;
 use crate::guest_context;
+use crate::openapi::{Answers, Either, Operation};
 use crate::params::Path;
 use crate::{ApiError, App};
 
@@ -31,7 +34,7 @@ pub(super) async fn hook(
     asking: Asking,
     Path((harness, event)): Path<(String, String)>,
     body: RawJson,
-) -> Result<Response, ApiError> {
+) -> Result<Either<Json<Answer>, ForHarness>, ApiError> {
     let connector = app.plugins.connector(&harness).ok_or_else(|| ApiError::NoConnector(harness.clone()))?;
     // Said here, in the words of the other routes, and not by each connector in its own.
     body.parse::<serde::de::IgnoredAny>()?;
@@ -121,9 +124,30 @@ fn identify(
     Ok(caller?)
 }
 
-fn render(output: Answer, for_edge: bool) -> Response {
+/// What a harness itself is answered: in its own form.
+pub(super) struct ForHarness(Response);
+
+impl IntoResponse for ForHarness {
+    fn into_response(self) -> Response {
+        self.0
+    }
+}
+
+impl Answers for ForHarness {
+    fn describe(operation: &mut Operation<'_>) {
+        operation.answers::<Map<String, Value>>(200);
+        operation.answers_text(
+            200,
+            "text/plain",
+            "For an edge (header `X-Signet-Edge`) a `HookAnswer`; for the harness itself what it wants to read, as its \
+             connector says: JSON or text",
+        );
+    }
+}
+
+fn render(output: Answer, for_edge: bool) -> Either<Json<Answer>, ForHarness> {
     if for_edge {
-        return Json(output).into_response();
+        return Either::One(Json(output));
     }
     let kind = if output.stdout.starts_with('{') { "application/json" } else { "text/plain; charset=utf-8" };
     // An empty body is not JSON: some harnesses complain about it.
@@ -135,12 +159,17 @@ fn render(output: Answer, for_edge: bool) -> Response {
     let mut response = Response::new(Body::from(text));
     *response.status_mut() = StatusCode::OK;
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    response
+    Either::Other(ForHarness(response))
 }
 
-pub(super) async fn harnesses(State(app): State<Arc<App>>) -> Json<Value> {
-    let harnesses = app.plugins.harnesses();
-    Json(json!({ "harnesses": harnesses }))
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Harnesses {
+    /// Short names: `claude-code`.
+    harnesses: Vec<String>,
+}
+
+pub(super) async fn harnesses(State(app): State<Arc<App>>) -> Json<Harnesses> {
+    Json(Harnesses { harnesses: app.plugins.harnesses() })
 }
 
 /// Gives Signet's own MCP server its caller.

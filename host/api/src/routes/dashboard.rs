@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 use signet_core::Error;
-use signet_dashboard::{DashboardFile, changes};
+use signet_dashboard::{Change, DashboardFile, changes};
 
-use crate::body::RawJson;
+use crate::body::Body;
 use crate::{ApiError, App};
 
 type Answer = Result<Json<signet_dashboard::State>, ApiError>;
@@ -18,13 +19,17 @@ pub(super) async fn get(State(app): State<Arc<App>>) -> Answer {
     with(&app, DashboardFile::state).await
 }
 
-#[derive(Deserialize)]
+/// Changes, of which all are made or none.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Changes {
+#[schemars(rename = "ChangeDashboard")]
+pub(super) struct Changes {
+    /// One after the other. One that is wrong is named by its number, from 0.
+    #[schemars(with = "Vec<Change>")]
     changes: Vec<Value>,
 }
 
-pub(super) async fn change(State(app): State<Arc<App>>, body: RawJson) -> Answer {
+pub(super) async fn change(State(app): State<Arc<App>>, body: Body<Changes>) -> Answer {
     let Changes { changes: all } = body.parse()?;
     let all = changes(&all).map_err(Error::from)?;
     with(&app, move |file| file.apply(&all)).await

@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::State;
+use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::ws::{Message, Utf8Bytes, WebSocket, WebSocketUpgrade};
 use axum::http::header;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use serde_json::json;
 use signet_auth::{Caller, ReadScope};
@@ -19,6 +20,7 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
 use super::events::{Sent, Shown, Wanted, publish_as};
 use crate::caller::Asking;
+use crate::openapi::{Answers, Operation};
 use crate::params::Query;
 use crate::{ApiError, App};
 
@@ -92,7 +94,7 @@ impl Following {
         self.app.auth.still_good(self.caller.principal()).map_err(|error| error.to_string())
     }
 
-    fn written(&self, event: &Event) -> String {
+    fn written(&self, event: &Arc<Event>) -> String {
         Shown::of(&self.app, event, self.lines).written()
     }
 
@@ -125,11 +127,49 @@ impl Following {
     }
 }
 
+/// Events as they happen.
+pub(super) struct Stream(Response);
+
+impl IntoResponse for Stream {
+    fn into_response(self) -> Response {
+        self.0
+    }
+}
+
+impl Answers for Stream {
+    fn describe(operation: &mut Operation<'_>) {
+        operation.answers_each::<Shown>(
+            "Server-sent events without a name: first `{ type: \"connected\", subscribedTo }`, then each an `Event`, whose \
+             `id:` is its sequence; `Last-Event-ID` goes on after it. `missed` with `{ missed }` when the reader was too \
+             slow, and `end` with `{ reason }` at the end.",
+        );
+    }
+}
+
+/// The same by WebSocket.
+pub(super) struct Socket(Response);
+
+impl IntoResponse for Socket {
+    fn into_response(self) -> Response {
+        self.0
+    }
+}
+
+impl Answers for Socket {
+    fn describe(operation: &mut Operation<'_>) {
+        operation.answers_nothing(
+            101,
+            "A WebSocket with texts of JSON. From the daemon: each an `Event`, or `{ missed }`, `{ end }`. To the daemon: a \
+             `NewEvent`, which is answered with `{ published, id }` or an `Error`.",
+        );
+    }
+}
+
 pub(super) async fn sse(
     State(app): State<Arc<App>>,
     asking: Asking,
     Query(mut wanted): Query<Wanted>,
-) -> Result<Response, ApiError> {
+) -> Result<Stream, ApiError> {
     // A browser that comes back says what it had.
     let before = asking.header("last-event-id").and_then(|id| id.parse().ok());
     wanted.after = before.or(wanted.after);
@@ -151,18 +191,20 @@ pub(super) async fn sse(
         // A proxy in between must not collect them.
         (header::HeaderName::from_static("x-accel-buffering"), "no"),
     ];
-    Ok((headers, body).into_response())
+    Ok(Stream((headers, body).into_response()))
 }
 
 pub(super) async fn socket(
     State(app): State<Arc<App>>,
     asking: Asking,
     Query(wanted): Query<Wanted>,
-    upgrade: WebSocketUpgrade,
-) -> Result<Response, ApiError> {
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Result<Socket, ApiError> {
+    let upgrade =
+        upgrade.map_err(|why| Error::Invalid(format!("connect by WebSocket: {}", why.body_text())))?;
     let following = Following::begin(app, asking.caller()?, &wanted)?;
     let upgrade = upgrade.max_message_size(MESSAGE).max_frame_size(MESSAGE);
-    Ok(upgrade.on_upgrade(|socket| talk(socket, following)))
+    Ok(Socket(upgrade.on_upgrade(|socket| talk(socket, following))))
 }
 
 /// Sends events as they are, and publishes what the client sends.

@@ -4,79 +4,111 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use serde::Deserialize;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use signet_auth::Caller;
 use signet_core::Error;
 use signet_memory::{Outcome, Recall};
 
 use super::memory::RecallBody;
 use super::memory_change::BATCH;
-use super::render;
-use crate::body::RawJson;
+use super::render::{self, OutcomeView};
+use crate::body::{BodyFrom, RawJson};
 use crate::caller::{Asking, maybe};
+use crate::openapi::Either;
 use crate::{ApiError, App};
 
 /// From how many on a preview's token is needed.
 const CONFIRM_ABOVE: usize = 25;
 
-#[derive(Deserialize, Default)]
+/// Which memories are to be forgotten: named, or found by all that narrows a recall.
+#[derive(Deserialize, Default, JsonSchema)]
 #[serde(default)]
-struct Request {
+#[schemars(rename = "ForgetMemories")]
+pub(super) struct Request {
+    /// `preview` (the default) shows which would go; `execute` has them go.
     #[serde(deserialize_with = "maybe")]
     mode: Option<String>,
+    /// Those that are found with these words.
     #[serde(deserialize_with = "maybe")]
     query: Option<String>,
+    /// Or these.
     ids: Vec<String>,
     /// Not to be had: refused, since what narrows a deletion must not be passed over.
     #[serde(deserialize_with = "maybe", alias = "sourceType")]
     source_type: Option<String>,
+    /// How many at most: 200.
     limit: Option<usize>,
+    /// Why.
     #[serde(deserialize_with = "maybe")]
     reason: Option<String>,
+    /// Those too that are pinned.
     force: Option<bool>,
+    /// Of the preview; needed for more than 25.
     #[serde(deserialize_with = "maybe")]
     confirm_token: Option<String>,
 }
 
 /// One that would go.
+#[derive(Clone, Serialize, JsonSchema)]
+#[schemars(rename = "ForgetCandidate")]
 struct Candidate {
     id: String,
+    /// How well it fits: 0 to 1.
     score: f32,
     pinned: bool,
     version: u64,
 }
 
+/// What would go.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "ForgetPreview")]
+pub(super) struct Preview {
+    #[schemars(extend("const" = "preview"))]
+    mode: &'static str,
+    count: usize,
+    /// They go only with the token.
+    requires_confirm: bool,
+    confirm_token: String,
+    candidates: Vec<Candidate>,
+}
+
+/// What went.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ForgetDone")]
+pub(super) struct Gone {
+    #[schemars(extend("const" = "execute"))]
+    mode: &'static str,
+    requested: usize,
+    deleted: usize,
+    results: Vec<OutcomeView>,
+}
+
 pub(super) async fn batch(
     State(app): State<Arc<App>>,
     asking: Asking,
-    body: RawJson,
-) -> Result<Json<Value>, ApiError> {
-    let caller = asking.caller_with(body.parse()?)?;
-    let request: Request = body.parse()?;
-    let candidates = candidates(&app, &caller, &request, &body)?;
+    body: BodyFrom<Request>,
+) -> Result<Either<Json<Preview>, Json<Gone>>, ApiError> {
+    let caller = asking.caller_with(body.context()?)?;
+    let request = body.parse()?;
+    let candidates = candidates(&app, &caller, &request, body.raw())?;
     let token = token(&candidates);
     match request.mode.as_deref() {
-        None | Some("preview") => {
-            let listed: Vec<_> = candidates
-                .iter()
-                .map(|c| json!({ "id": c.id, "score": c.score, "pinned": c.pinned, "version": c.version }))
-                .collect();
-            Ok(Json(json!({
-                "mode": "preview",
-                "count": listed.len(),
-                "requiresConfirm": listed.len() > CONFIRM_ABOVE,
-                "confirmToken": token,
-                "candidates": listed,
-            })))
-        }
+        None | Some("preview") => Ok(Either::One(Json(Preview {
+            mode: "preview",
+            count: candidates.len(),
+            requires_confirm: candidates.len() > CONFIRM_ABOVE,
+            confirm_token: token,
+            candidates,
+        }))),
         Some("execute") => {
             if candidates.len() > CONFIRM_ABOVE && request.confirm_token.as_deref() != Some(token.as_str()) {
                 let text =
                     format!("{} memories would go: send the confirmToken of a preview", candidates.len());
                 return Err(Error::Invalid(text).into());
             }
-            execute(&app, &caller, &request, &candidates).await
+            Ok(Either::Other(Json(execute(&app, &caller, &request, &candidates).await?)))
         }
         Some(other) => Err(Error::Invalid(format!("mode is preview or execute, not {other:?}")).into()),
     }
@@ -134,7 +166,7 @@ async fn execute(
     caller: &Caller,
     request: &Request,
     candidates: &[Candidate],
-) -> Result<Json<Value>, ApiError> {
+) -> Result<Gone, ApiError> {
     let force = request.force.unwrap_or(false);
     let (mut results, mut deleted) = (Vec::new(), 0);
     for candidate in candidates {
@@ -144,7 +176,5 @@ async fn execute(
         deleted += usize::from(matches!(outcome, Outcome::Updated(..)));
         results.push(render::outcome(&candidate.id, &outcome, "deleted"));
     }
-    Ok(Json(
-        json!({ "mode": "execute", "requested": candidates.len(), "deleted": deleted, "results": results }),
-    ))
+    Ok(Gone { mode: "execute", requested: candidates.len(), deleted, results })
 }

@@ -4,19 +4,20 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Extension, State};
-use axum::http::{HeaderMap, StatusCode, Uri};
-use axum::response::{IntoResponse as _, Response};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use axum::http::{HeaderMap, Uri};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use signet_auth::Caller;
 use signet_core::{Error, now};
-use signet_servers::apps::{Csp, Source};
+use signet_servers::apps::{Csp, Permissions, Source};
 use signet_servers::{WidgetKind, page_origin};
 
-use crate::body::RawJson;
+use super::browsers::Unkept;
+use crate::body::Body;
 use crate::caller::{Asking, maybe};
 use crate::frames::{Frame, Seat, Shows, labelled};
 use crate::guard::{Arrival, is_own};
+use crate::openapi::Created;
 use crate::params::Path;
 use crate::{ApiError, App};
 
@@ -27,22 +28,73 @@ const SANDBOX: &str = "allow-scripts allow-forms";
 /// What the frame of a page elsewhere may do: it keeps its own origin, which is no other's.
 const ELSEWHERE: &str = "allow-scripts allow-forms allow-same-origin";
 
+/// Where frames are loaded.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct FramePlaces {
+    /// Of every widget its own: `http://*.signet.localhost:3851`.
+    origin: String,
+    /// Where that cannot be had.
+    fallback: String,
+}
+
 /// Where frames are loaded, for a page's policy.
 pub(super) async fn places(
     State(app): State<Arc<App>>,
     arrival: Option<Extension<Arrival>>,
     headers: HeaderMap,
     uri: Uri,
-) -> Result<Json<Value>, ApiError> {
+) -> Result<Json<FramePlaces>, ApiError> {
     let (seat, port) = (seat(&headers, &uri, arrival)?, app.info.widgets_port);
-    Ok(Json(json!({ "origin": labelled("*", port), "fallback": seat.fallback(port) })))
+    Ok(Json(FramePlaces { origin: labelled("*", port), fallback: seat.fallback(port) }))
 }
 
-#[derive(Deserialize)]
+/// What is to be shown.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Wanted {
+#[schemars(rename = "MakeFrame")]
+pub(super) struct Wanted {
+    /// An app of the server; absent: what the widget shows.
     #[serde(default, deserialize_with = "maybe")]
     uri: Option<String>,
+}
+
+/// A frame, good for one load.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "WidgetFrame")]
+pub(super) struct Made {
+    /// What the iframe loads.
+    url: String,
+    /// The origin of that.
+    origin: String,
+    #[schemars(extend("enum" = ["app", "page"]))]
+    kind: &'static str,
+    /// An app's document, which the page hands to the frame.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    html: Option<String>,
+    /// What it may reach.
+    csp: MayReach,
+    /// What of the browser it may use.
+    permissions: Permissions,
+    /// For the iframe's `allow`.
+    allow: String,
+    /// For the `sandbox` of the inner frame.
+    sandbox: &'static str,
+    /// Whether it wants a border; null: the page chooses.
+    prefers_border: Option<bool>,
+    /// What is wrong with what the server says of it.
+    problems: Vec<String>,
+}
+
+/// Sources that a frame may reach, in the standard's words.
+#[derive(Default, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "FrameCsp")]
+struct MayReach {
+    connect_domains: Vec<String>,
+    resource_domains: Vec<String>,
+    frame_domains: Vec<String>,
+    base_uri_domains: Vec<String>,
 }
 
 /// Makes a frame: good for one load, in a minute, by the dashboard's page that asks.
@@ -52,8 +104,8 @@ pub(super) async fn make(
     arrival: Option<Extension<Arrival>>,
     Path(id): Path<String>,
     uri: Uri,
-    body: RawJson,
-) -> Result<Response, ApiError> {
+    body: Body<Wanted>,
+) -> Result<Unkept<Created<Made>>, ApiError> {
     let Wanted { uri: wanted } = body.parse()?;
     let caller = asking.caller()?;
     let seat = seat(&asking.headers, &uri, arrival)?;
@@ -67,10 +119,10 @@ pub(super) async fn make(
             return Err(Error::Invalid(format!("{id} has a card, and no page that could be framed")).into());
         }
     };
-    Ok((StatusCode::CREATED, [("cache-control", "no-store")], Json(made)).into_response())
+    Ok(Unkept(Created(made)))
 }
 
-async fn app_frame(app: &App, caller: &Caller, seat: &Seat, id: &str, uri: &str) -> Result<Value, ApiError> {
+async fn app_frame(app: &App, caller: &Caller, seat: &Seat, id: &str, uri: &str) -> Result<Made, ApiError> {
     let document = app.servers.document(caller, id, uri).await?;
     if document.html.len() > HTML {
         return Err(Error::Invalid(format!(
@@ -90,31 +142,31 @@ async fn app_frame(app: &App, caller: &Caller, seat: &Seat, id: &str, uri: &str)
     };
     let Csp { connect, resource, frame, base_uri } = csp;
     let (wants, may) = (document.app.permissions, document.granted);
-    Ok(json!({
-        "url": url,
-        "origin": origin,
-        "kind": "app",
-        "html": document.html,
-        "csp": {
-            "connectDomains": shown(connect),
-            "resourceDomains": shown(resource),
-            "frameDomains": shown(frame),
-            "baseUriDomains": shown(base_uri),
+    Ok(Made {
+        url,
+        origin,
+        kind: "app",
+        html: Some(document.html),
+        csp: MayReach {
+            connect_domains: shown(connect),
+            resource_domains: shown(resource),
+            frame_domains: shown(frame),
+            base_uri_domains: shown(base_uri),
         },
-        "permissions": {
-            "camera": wants.camera && may.camera,
-            "microphone": wants.microphone && may.microphone,
-            "geolocation": wants.geolocation && may.geolocation,
-            "clipboardWrite": wants.clipboard_write && may.clipboard_write,
+        permissions: Permissions {
+            camera: wants.camera && may.camera,
+            microphone: wants.microphone && may.microphone,
+            geolocation: wants.geolocation && may.geolocation,
+            clipboard_write: wants.clipboard_write && may.clipboard_write,
         },
-        "allow": allow,
-        "sandbox": SANDBOX,
-        "prefersBorder": document.app.prefers_border,
-        "problems": document.problems,
-    }))
+        allow,
+        sandbox: SANDBOX,
+        prefers_border: document.app.prefers_border,
+        problems: document.problems,
+    })
 }
 
-fn page_frame(app: &App, caller: &Caller, seat: &Seat, id: &str, url: &str) -> Result<Value, ApiError> {
+fn page_frame(app: &App, caller: &Caller, seat: &Seat, id: &str, url: &str) -> Result<Made, ApiError> {
     let (source, host) = page_origin(url).ok_or_else(|| {
         Error::Invalid(format!("{url} is no page that can be framed: its host has no name"))
     })?;
@@ -125,17 +177,18 @@ fn page_frame(app: &App, caller: &Caller, seat: &Seat, id: &str, url: &str) -> R
     );
     let shows = Shows::Page { url: url.to_owned(), sandbox };
     let (url, origin) = put(app, caller, seat, id, shows, policy, String::new())?;
-    Ok(json!({
-        "url": url,
-        "origin": origin,
-        "kind": "page",
-        "csp": { "connectDomains": [], "resourceDomains": [], "frameDomains": [source], "baseUriDomains": [] },
-        "permissions": { "camera": false, "microphone": false, "geolocation": false, "clipboardWrite": false },
-        "allow": "",
-        "sandbox": sandbox,
-        "prefersBorder": null,
-        "problems": [],
-    }))
+    Ok(Made {
+        url,
+        origin,
+        kind: "page",
+        html: None,
+        csp: MayReach { frame_domains: vec![source], ..MayReach::default() },
+        permissions: Permissions::default(),
+        allow: String::new(),
+        sandbox,
+        prefers_border: None,
+        problems: Vec::new(),
+    })
 }
 
 /// Has the frame wait; its address and its origin.

@@ -5,59 +5,85 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use serde::Deserialize;
-use serde_json::{Value, json};
-use signet_servers::{Given, Install};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use signet_servers::catalogue::Listed;
+use signet_servers::{Given, Install, Installed, Shown, UpdateView};
 
 use super::detached;
-use crate::body::RawJson;
+use crate::body::Body;
 use crate::caller::Asking;
 use crate::params::{Path, Query};
 use crate::{ApiError, App};
 
 /// What is looked for.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Looking {
+    /// Words.
     q: String,
+    /// The name of a category.
     category: Option<String>,
 }
 
-pub(super) async fn catalogue(State(app): State<Arc<App>>, Query(looking): Query<Looking>) -> Json<Value> {
-    let found = app.shop.search(&looking.q, looking.category.as_deref());
-    let categories =
-        app.shop.categories().into_iter().map(|(name, count)| json!({ "name": name, "count": count }));
-    let categories: Vec<_> = categories.collect();
-    Json(json!({ "count": found.len(), "servers": found, "categories": categories }))
+/// What there is.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "CatalogueAnswer")]
+pub(super) struct Found {
+    count: usize,
+    /// The best first.
+    servers: Vec<Listed>,
+    /// Those of all entries.
+    categories: Vec<Category>,
 }
 
-#[derive(Debug, Deserialize)]
+/// A category, and how many entries have it.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "CatalogueCategory")]
+struct Category {
+    name: String,
+    count: usize,
+}
+
+pub(super) async fn catalogue(State(app): State<Arc<App>>, Query(looking): Query<Looking>) -> Json<Found> {
+    let servers = app.shop.search(&looking.q, looking.category.as_deref());
+    let categories = app.shop.categories().into_iter().map(|(name, count)| Category { name, count });
+    Json(Found { count: servers.len(), servers, categories: categories.collect() })
+}
+
+/// What is to be looked at.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "PlanServer")]
 pub(super) struct Planning {
+    /// An address, a command, `npm:NAME`, `pypi:NAME`, a `server.json`, or an entry of a catalogue.
     url: String,
 }
 
 /// Shows; changes nothing.
-pub(super) async fn plan(State(app): State<Arc<App>>, body: RawJson) -> Result<Json<Value>, ApiError> {
+pub(super) async fn plan(State(app): State<Arc<App>>, body: Body<Planning>) -> Result<Json<Shown>, ApiError> {
     let Planning { url } = body.parse()?;
-    Ok(Json(json!(app.shop.plan(&url).await?)))
+    Ok(Json(app.shop.plan(&url).await?))
 }
 
 /// `installMCP` of the seed.
 pub(super) async fn install(
     State(app): State<Arc<App>>,
     asking: Asking,
-    body: RawJson,
-) -> Result<Json<Value>, ApiError> {
-    let wanted: Install = body.parse()?;
+    body: Body<Install>,
+) -> Result<Json<Installed>, ApiError> {
+    let wanted = body.parse()?;
     let caller = asking.caller()?;
     let installed = detached(async move { app.shop.install(&app.servers, &caller, wanted).await }).await?;
-    Ok(Json(json!(installed)))
+    Ok(Json(installed))
 }
 
-#[derive(Debug, Deserialize)]
+/// An update that a person approved.
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "UpdateServer")]
 pub(super) struct Updating {
+    /// Digest of what the person saw.
     #[serde(default)]
     approve: Option<String>,
     /// What is needed beside what was said when it was installed.
@@ -70,8 +96,8 @@ pub(super) async fn look(
     State(app): State<Arc<App>>,
     asking: Asking,
     Path(id): Path<String>,
-) -> Result<Json<Value>, ApiError> {
-    Ok(Json(json!(app.shop.look(&app.servers, &asking.caller()?, &id).await?)))
+) -> Result<Json<UpdateView>, ApiError> {
+    Ok(Json(app.shop.look(&app.servers, &asking.caller()?, &id).await?))
 }
 
 /// Brings a server to what its source is now.
@@ -79,10 +105,10 @@ pub(super) async fn update(
     State(app): State<Arc<App>>,
     asking: Asking,
     Path(id): Path<String>,
-    body: RawJson,
-) -> Result<Json<Value>, ApiError> {
+    body: Body<Updating>,
+) -> Result<Json<Installed>, ApiError> {
     let Updating { approve, answers } = body.parse()?;
     let caller = asking.caller()?;
     let work = async move { app.shop.update(&app.servers, &caller, &id, approve.as_deref(), answers).await };
-    Ok(Json(json!(detached(work).await?)))
+    Ok(Json(detached(work).await?))
 }

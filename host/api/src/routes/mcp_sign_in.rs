@@ -5,35 +5,43 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Html;
-use serde::Deserialize;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use signet_servers::ServerView;
 
 use super::detached;
 use crate::caller::Asking;
 use crate::params::{Path, Query};
 use crate::{ApiError, App};
 
+/// Where the person's browser is to go.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "SignInBegun")]
+pub(super) struct Begun {
+    url: String,
+}
+
 /// Answers where the person's browser is to go.
 pub(super) async fn begin(
     State(app): State<Arc<App>>,
     asking: Asking,
     Path(id): Path<String>,
-) -> Result<Json<Value>, ApiError> {
-    Ok(Json(json!({ "url": app.sign_ins.begin(&asking.caller()?, &id).await? })))
+) -> Result<Json<Begun>, ApiError> {
+    Ok(Json(Begun { url: app.sign_ins.begin(&asking.caller()?, &id).await? }))
 }
 
 pub(super) async fn end(
     State(app): State<Arc<App>>,
     asking: Asking,
     Path(id): Path<String>,
-) -> Result<Json<Value>, ApiError> {
+) -> Result<Json<ServerView>, ApiError> {
     let caller = asking.caller()?;
     let view = detached(async move { app.sign_ins.sign_out(&caller, &id).await }).await?;
-    Ok(Json(json!(view)))
+    Ok(Json(view))
 }
 
 /// What an authority has the browser bring back.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct Brought {
     state: String,
     code: Option<String>,

@@ -4,29 +4,31 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use serde::{Deserialize, Deserializer};
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value};
 use signet_auth::Caller;
-use signet_core::{Error, Millis, Project, iso, parse_time};
+use signet_core::{Error, Millis, Project, Provenance, iso, parse_time};
 use signet_memory::{Draft, Recall, Recalled};
 
-use super::render;
-use crate::body::RawJson;
+use super::render::{self, Aggregate, RecalledView, Row, StoredView};
+use crate::body::{BodyFrom, RawJson};
 use crate::caller::{Asking, BodyContext, maybe};
 use crate::params::{Path, Query};
 use crate::{ApiError, App};
 
-type Answer = Result<Json<Value>, ApiError>;
+type Answer<T> = Result<Json<T>, ApiError>;
 
 /// Tags as existing clients send them: a list or a comma list.
+#[derive(Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub(super) enum Tags {
+    List(Vec<String>),
+    Commas(String),
+    None(()),
+}
+
 pub(super) fn tag_list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<String>>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Tags {
-        List(Vec<String>),
-        Commas(String),
-        None(()),
-    }
     match Tags::deserialize(deserializer) {
         Ok(Tags::List(tags)) => Ok(Some(tags)),
         Ok(Tags::Commas(tags)) => Ok(Some(vec![tags])),
@@ -40,18 +42,23 @@ fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
     Ok(matches!(Value::deserialize(deserializer)?, Value::Bool(true)))
 }
 
-#[derive(Deserialize, Default)]
+/// Something to remember.
+#[derive(Deserialize, Default, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
-struct Remember {
+pub(super) struct Remember {
+    /// What. It must be given.
     #[serde(deserialize_with = "maybe")]
     content: Option<String>,
     #[serde(deserialize_with = "maybe", rename = "type")]
     kind: Option<String>,
+    /// 0 to 1.
     importance: Option<f32>,
     #[serde(deserialize_with = "tag_list")]
+    #[schemars(with = "Tags")]
     tags: Option<Vec<String>>,
     #[serde(deserialize_with = "flag")]
     pinned: bool,
+    /// `private`: only for the agent that made it.
     #[serde(deserialize_with = "maybe")]
     visibility: Option<String>,
     #[serde(deserialize_with = "maybe")]
@@ -68,16 +75,22 @@ struct Remember {
     idempotency_key: Option<String>,
     #[serde(deserialize_with = "maybe")]
     created_at: Option<String>,
+    /// Anything else.
+    #[schemars(with = "Option<Map<String, Value>>")]
     metadata: Option<Value>,
 }
 
-pub(super) async fn remember(State(app): State<Arc<App>>, asking: Asking, body: RawJson) -> Answer {
-    let caller = asking.caller_with(body.parse()?)?;
-    remember_as(&app, &caller, &body).await
+pub(super) async fn remember(
+    State(app): State<Arc<App>>,
+    asking: Asking,
+    body: BodyFrom<Remember>,
+) -> Answer<StoredView> {
+    let caller = asking.caller_with(body.context()?)?;
+    remember_as(&app, &caller, body.raw()).await
 }
 
 /// For the hook of the same name too.
-pub(super) async fn remember_as(app: &App, caller: &Caller, body: &RawJson) -> Answer {
+pub(super) async fn remember_as(app: &App, caller: &Caller, body: &RawJson) -> Answer<StoredView> {
     let new: Remember = body.parse()?;
     let draft = Draft {
         content: new.content.unwrap_or_default(),
@@ -99,22 +112,30 @@ pub(super) async fn remember_as(app: &App, caller: &Caller, body: &RawJson) -> A
     Ok(Json(render::stored(&stored)))
 }
 
-#[derive(Deserialize, Default)]
+/// What is to be found, and what narrows it.
+#[derive(Deserialize, Default, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
+#[schemars(rename = "RecallRequest")]
 pub(super) struct RecallBody {
+    /// Words. They must be given.
     #[serde(deserialize_with = "maybe", alias = "q")]
     query: Option<String>,
+    /// How many: 10, and at most 50.
     limit: Option<f64>,
+    /// Of this project.
     #[serde(deserialize_with = "maybe")]
     project: Option<String>,
     #[serde(deserialize_with = "maybe", rename = "type")]
     kind: Option<String>,
     #[serde(deserialize_with = "tag_list")]
+    #[schemars(with = "Tags")]
     tags: Option<Vec<String>>,
     #[serde(deserialize_with = "maybe")]
     who: Option<String>,
+    /// What made it, as `by` of a memory says.
     #[serde(deserialize_with = "maybe")]
     by: Option<String>,
+    /// Only what holds all words.
     #[serde(deserialize_with = "flag")]
     complete: bool,
     #[serde(deserialize_with = "maybe")]
@@ -123,12 +144,16 @@ pub(super) struct RecallBody {
     pinned: bool,
     #[serde(rename = "importance_min")]
     importance_min: Option<f32>,
+    /// A date, `2026-11-21`, or a time.
     #[serde(deserialize_with = "maybe")]
     since: Option<String>,
+    /// A date, `2026-11-21`, or a time.
     #[serde(deserialize_with = "maybe")]
     until: Option<String>,
+    /// Says of each hit why it is where it is.
     #[serde(deserialize_with = "flag")]
     explain: bool,
+    /// Not to be had: says so.
     #[serde(deserialize_with = "flag")]
     aggregate: bool,
 }
@@ -177,26 +202,25 @@ pub(super) fn recall_as(
     app: &App,
     caller: &Caller,
     body: &RecallBody,
-) -> Result<(Value, Recalled), ApiError> {
+) -> Result<(RecalledView, Recalled), ApiError> {
     let recall = body.recall()?;
     let recalled = app.memories.recall(caller, &recall)?;
     let mut answer = render::recalled(&recall.text, &recalled, body.explain);
-    if body.aggregate {
-        // A summary of what was found needs a language model, which this daemon does not have.
-        let aggregate = json!({ "saved": false, "deduped": false, "queries": [], "sourceMemoryIds": [],
-            "savedMemoryId": null, "budget": "small", "stoppedReason": "router_unavailable" });
-        render::merge(&mut answer, json!({ "aggregate": aggregate }));
-    }
+    answer.aggregate = body.aggregate.then(Aggregate::none);
     Ok((answer, recalled))
 }
 
-pub(super) async fn recall(State(app): State<Arc<App>>, asking: Asking, body: RawJson) -> Answer {
+pub(super) async fn recall(
+    State(app): State<Arc<App>>,
+    asking: Asking,
+    body: BodyFrom<RecallBody>,
+) -> Answer<RecalledView> {
     // `project` is a filter here, not where the caller is.
-    let caller = asking.caller_with(BodyContext { project: None, ..body.parse()? })?;
+    let caller = asking.caller_with(BodyContext { project: None, ..body.context()? })?;
     Ok(Json(recall_as(&app, &caller, &body.parse()?)?.0))
 }
 
-#[derive(Deserialize, Default)]
+#[derive(Deserialize, Default, JsonSchema)]
 #[serde(default)]
 pub(super) struct SearchQuery {
     #[serde(deserialize_with = "maybe")]
@@ -224,7 +248,7 @@ pub(super) async fn search(
     State(app): State<Arc<App>>,
     asking: Asking,
     Query(query): Query<SearchQuery>,
-) -> Answer {
+) -> Answer<RecalledView> {
     let caller = asking.caller()?;
     let body = RecallBody {
         query: query.q.or(query.query),
@@ -241,30 +265,63 @@ pub(super) async fn search(
     Ok(Json(recall_as(&app, &caller, &body)?.0))
 }
 
-pub(super) async fn get(State(app): State<Arc<App>>, asking: Asking, Path(id): Path<String>) -> Answer {
+pub(super) async fn get(State(app): State<Arc<App>>, asking: Asking, Path(id): Path<String>) -> Answer<Row> {
     let memory = app.memories.get(&asking.caller()?, &id)?;
     Ok(Json(render::row(&memory)))
 }
 
-pub(super) async fn history(State(app): State<Arc<App>>, asking: Asking, Path(id): Path<String>) -> Answer {
+/// What became of a memory.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "MemoryHistory")]
+pub(super) struct History {
+    memory_id: String,
+    count: usize,
+    /// The oldest first.
+    history: Vec<HistoryView>,
+}
+
+/// A change of a memory.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "MemoryChange")]
+struct HistoryView {
+    id: String,
+    /// `created`, `updated`, `deleted`, `recovered`.
+    event: String,
+    old_content: Option<String>,
+    new_content: Option<String>,
+    /// The credential.
+    changed_by: String,
+    reason: Option<String>,
+    metadata: Option<Value>,
+    created_at: String,
+    /// The harness.
+    actor_type: String,
+    session_id: Option<String>,
+    provenance: Provenance,
+}
+
+pub(super) async fn history(
+    State(app): State<Arc<App>>,
+    asking: Asking,
+    Path(id): Path<String>,
+) -> Answer<History> {
     let entries = app.memories.history(&asking.caller()?, &id)?;
     let history: Vec<_> = entries
-        .iter()
-        .map(|entry| {
-            json!({
-                "id": entry.id,
-                "event": entry.event,
-                "old_content": entry.old_content,
-                "new_content": entry.new_content,
-                "changed_by": entry.by.key,
-                "reason": entry.reason,
-                "metadata": null,
-                "created_at": iso(entry.at),
-                "actor_type": entry.by.harness,
-                "session_id": entry.by.session,
-                "provenance": entry.by,
-            })
+        .into_iter()
+        .map(|entry| HistoryView {
+            id: entry.id,
+            event: entry.event,
+            old_content: entry.old_content,
+            new_content: entry.new_content,
+            changed_by: entry.by.key.clone(),
+            reason: entry.reason,
+            metadata: None,
+            created_at: iso(entry.at),
+            actor_type: entry.by.harness.clone(),
+            session_id: entry.by.session.clone(),
+            provenance: entry.by,
         })
         .collect();
-    Ok(Json(json!({ "memoryId": id, "count": history.len(), "history": history })))
+    Ok(Json(History { memory_id: id, count: history.len(), history }))
 }

@@ -4,25 +4,26 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use serde::Deserialize;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use signet_core::{Error, Project};
-use signet_memory::{Filter, GraphAsk, Place};
+use signet_memory::{Filter, Graph, GraphAsk, Place};
 
 use super::memory::{split_tags, time};
-use super::render;
+use super::render::{self, Row};
 use crate::caller::{Asking, maybe};
 use crate::params::Query;
 use crate::{ApiError, App};
 
-type Answer = Result<Json<Value>, ApiError>;
+type Answer<T> = Result<Json<T>, ApiError>;
 
 /// Nodes of a picture, unless more are asked for.
 const NODES: usize = 600;
 
-#[derive(Deserialize, Default)]
+#[derive(Deserialize, Default, JsonSchema)]
 #[serde(default)]
 pub(super) struct ListQuery {
+    /// How many: 100, and at most 1,000.
     limit: Option<usize>,
     offset: Option<usize>,
     #[serde(deserialize_with = "maybe", rename = "type")]
@@ -31,6 +32,7 @@ pub(super) struct ListQuery {
     project: Option<String>,
     #[serde(deserialize_with = "maybe")]
     by: Option<String>,
+    /// With commas between: those that have all of them.
     #[serde(deserialize_with = "maybe")]
     tags: Option<String>,
     #[serde(deserialize_with = "maybe")]
@@ -41,7 +43,28 @@ pub(super) struct ListQuery {
     #[serde(deserialize_with = "maybe")]
     after: Option<String>,
     pinned: Option<bool>,
+    /// Those that are forgotten and can be brought back.
     forgotten: Option<bool>,
+}
+
+/// A page of memories.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Memories {
+    /// The latest first.
+    memories: Vec<Row>,
+    /// What asks for the page after this one; null: there is none.
+    next: Option<String>,
+    stats: MemoryStats,
+}
+
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct MemoryStats {
+    /// Memories that fit, on this page or not.
+    total: usize,
+    with_embeddings: usize,
+    /// Those of them that are pinned.
+    critical: usize,
 }
 
 /// `1795000000123,0192…`, as a page before told it.
@@ -55,7 +78,7 @@ pub(super) async fn list(
     State(app): State<Arc<App>>,
     asking: Asking,
     Query(query): Query<ListQuery>,
-) -> Answer {
+) -> Answer<Memories> {
     let filter = Filter {
         kind: query.kind.map(|kind| kind.to_lowercase()),
         project: query.project.as_deref().map(Project::id_of_entry),
@@ -71,36 +94,56 @@ pub(super) async fn list(
     };
     let caller = asking.caller()?;
     let listing = blocking(move || Ok(app.memories.list(&caller, &filter)?)).await?;
-    let memories: Vec<_> = listing.memories.iter().map(render::row).collect();
-    Ok(Json(json!({
-        "memories": memories,
-        "next": listing.next.map(|place| format!("{},{}", place.at, place.id)),
-        "stats": { "total": listing.total, "withEmbeddings": 0, "critical": listing.pinned },
-    })))
+    let memories = listing.memories.iter().map(render::row).collect();
+    let next = listing.next.map(|place| format!("{},{}", place.at, place.id));
+    let stats = MemoryStats { total: listing.total, with_embeddings: 0, critical: listing.pinned };
+    Ok(Json(Memories { memories, next, stats }))
 }
 
-pub(super) async fn facets(State(app): State<Arc<App>>, asking: Asking) -> Answer {
+/// What there is to choose among, each with the most memories first.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "MemoryFacets")]
+pub(super) struct Facets {
+    total: usize,
+    pinned: usize,
+    forgotten: usize,
+    projects: Vec<Facet>,
+    by: Vec<Facet>,
+    types: Vec<Facet>,
+    tags: Vec<Facet>,
+}
+
+/// A value, and how many memories have it.
+#[derive(Serialize, JsonSchema)]
+struct Facet {
+    value: String,
+    count: usize,
+}
+
+pub(super) async fn facets(State(app): State<Arc<App>>, asking: Asking) -> Answer<Facets> {
     let caller = asking.caller()?;
     let facets = blocking(move || Ok(app.memories.facets(&caller)?)).await?;
-    let counts = |values: Vec<(String, usize)>| -> Vec<Value> {
-        values.into_iter().map(|(value, count)| json!({ "value": value, "count": count })).collect()
+    let counts = |values: Vec<(String, usize)>| {
+        values.into_iter().map(|(value, count)| Facet { value, count }).collect()
     };
-    Ok(Json(json!({
-        "total": facets.total,
-        "pinned": facets.pinned,
-        "forgotten": facets.forgotten,
-        "projects": counts(facets.projects),
-        "by": counts(facets.by),
-        "types": counts(facets.kinds),
-        "tags": counts(facets.tags),
-    })))
+    Ok(Json(Facets {
+        total: facets.total,
+        pinned: facets.pinned,
+        forgotten: facets.forgotten,
+        projects: counts(facets.projects),
+        by: counts(facets.by),
+        types: counts(facets.kinds),
+        tags: counts(facets.tags),
+    }))
 }
 
-#[derive(Deserialize, Default)]
+#[derive(Deserialize, Default, JsonSchema)]
 #[serde(default)]
 pub(super) struct GraphQuery {
+    /// Only what hangs on this node.
     #[serde(deserialize_with = "maybe")]
     around: Option<String>,
+    /// How many nodes: 600, from 20 to 12,000.
     limit: Option<usize>,
 }
 
@@ -108,11 +151,11 @@ pub(super) async fn graph(
     State(app): State<Arc<App>>,
     asking: Asking,
     Query(query): Query<GraphQuery>,
-) -> Answer {
+) -> Answer<Graph> {
     let ask = GraphAsk { around: query.around, limit: query.limit.unwrap_or(NODES) };
     let caller = asking.caller()?;
     let graph = blocking(move || Ok(app.memories.graph(&caller, &ask, signet_events::named_in)?)).await?;
-    Ok(Json(json!(graph)))
+    Ok(Json(graph))
 }
 
 /// Every memory is looked at: not where others wait.

@@ -4,37 +4,51 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use serde::Deserialize;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-use crate::body::RawJson;
+use super::mcp_servers::Removed;
+use crate::body::Body;
 use crate::params::Path;
 use crate::{ApiError, App};
 
-pub(super) async fn list(State(app): State<Arc<App>>) -> Json<Value> {
-    Json(json!({ "secrets": app.secrets.names() }))
+/// Names of secrets.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "SecretNames")]
+pub(super) struct Names {
+    secrets: Vec<String>,
 }
 
-#[derive(Deserialize)]
+pub(super) async fn list(State(app): State<Arc<App>>) -> Json<Names> {
+    Json(Names { secrets: app.secrets.names() })
+}
+
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct NewSecret {
+pub(super) struct NewSecret {
     value: String,
+}
+
+#[derive(Serialize, JsonSchema)]
+pub(super) struct StoredSecret {
+    /// Its name.
+    stored: String,
 }
 
 pub(super) async fn set(
     State(app): State<Arc<App>>,
     Path(name): Path<String>,
-    body: RawJson,
-) -> Result<Json<Value>, ApiError> {
-    let new: NewSecret = body.parse()?;
+    body: Body<NewSecret>,
+) -> Result<Json<StoredSecret>, ApiError> {
+    let new = body.parse()?;
     app.secrets.set(&name, &new.value)?;
-    Ok(Json(json!({ "stored": name })))
+    Ok(Json(StoredSecret { stored: name }))
 }
 
 pub(super) async fn remove(
     State(app): State<Arc<App>>,
     Path(name): Path<String>,
-) -> Result<Json<Value>, ApiError> {
+) -> Result<Json<Removed>, ApiError> {
     app.secrets.remove(&name)?;
-    Ok(Json(json!({ "removed": name })))
+    Ok(Json(Removed { removed: name }))
 }

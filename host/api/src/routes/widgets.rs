@@ -4,29 +4,50 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use serde::Deserialize;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use signet_servers::apps::App as WidgetApp;
+use signet_servers::{AppDocument, WidgetView};
 
 use crate::caller::Asking;
 use crate::params::{Path, Query};
 use crate::{ApiError, App};
 
-pub(super) async fn list(State(app): State<Arc<App>>, asking: Asking) -> Result<Json<Value>, ApiError> {
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Widgets {
+    count: usize,
+    widgets: Vec<WidgetView>,
+}
+
+pub(super) async fn list(State(app): State<Arc<App>>, asking: Asking) -> Result<Json<Widgets>, ApiError> {
     let widgets = app.servers.widgets(&asking.caller()?);
-    Ok(Json(json!({ "count": widgets.len(), "widgets": widgets })))
+    Ok(Json(Widgets { count: widgets.len(), widgets }))
 }
 
 pub(super) async fn get(
     State(app): State<Arc<App>>,
     asking: Asking,
     Path(id): Path<String>,
-) -> Result<Json<Value>, ApiError> {
-    Ok(Json(json!(app.servers.widget(&asking.caller()?, &id)?)))
+) -> Result<Json<WidgetView>, ApiError> {
+    Ok(Json(app.servers.widget(&asking.caller()?, &id)?))
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 pub(super) struct Reading {
+    /// Names the app: `ui://...`.
     uri: String,
+}
+
+/// The document of an app.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "AppDocument")]
+pub(super) struct Document {
+    /// The document itself.
+    html: String,
+    /// What it wants.
+    app: WidgetApp,
+    /// What is wrong with what the server says of it.
+    problems: Vec<String>,
 }
 
 /// The document of an app, and what it may do.
@@ -35,6 +56,8 @@ pub(super) async fn app(
     asking: Asking,
     Path(id): Path<String>,
     Query(Reading { uri }): Query<Reading>,
-) -> Result<Json<Value>, ApiError> {
-    Ok(Json(app.servers.app(&asking.caller()?, &id, &uri).await?))
+) -> Result<Json<Document>, ApiError> {
+    let document = app.servers.document(&asking.caller()?, &id, &uri).await?;
+    let AppDocument { html, app, problems, .. } = document;
+    Ok(Json(Document { html, app, problems }))
 }

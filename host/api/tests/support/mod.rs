@@ -9,12 +9,15 @@
     reason = "helpers of tests fail as tests do, and each test program uses a part of them"
 )]
 
+pub mod document;
+
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
+use document::{Answered, Document};
 use serde_json::{Value, json};
 use signet_api::{App, Asset, Frames, Info, Shutdown, Streams};
 use signet_auth::{ApiKeys, Authenticator, Browsers, NewKey, OwnerToken, Secrets, TrustLocal};
@@ -30,6 +33,9 @@ use signet_servers::{Nowhere, Reach, Servers, Shop, SignIns};
 use signet_store::Store;
 use signet_tls::{Acceptor, Certificates};
 use tokio::net::TcpListener;
+
+/// What every answer is held against.
+static DOCUMENT: LazyLock<Document> = LazyLock::new(|| Document::new(signet_api::document()));
 
 pub struct House {
     pub app: Arc<App>,
@@ -260,6 +266,7 @@ impl Client {
         self.send("DELETE", path, None)
     }
 
+    #[track_caller]
     pub fn send(&self, method: &str, path: &str, body: Option<&str>) -> Answer {
         let mut stream = TcpStream::connect(self.address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
@@ -283,7 +290,10 @@ impl Client {
         stream.write_all(format!("{head}\r\n").as_bytes()).unwrap();
         stream.write_all(body.unwrap_or_default().as_bytes()).unwrap();
         let bytes = read(&mut stream);
-        Answer::read(&format!("{method} {path}"), &String::from_utf8(bytes).unwrap())
+        let answer = Answer::read(&format!("{method} {path}"), &String::from_utf8(bytes).unwrap());
+        let (status, media, text) = (answer.status, answer.header("content-type"), answer.text.as_str());
+        DOCUMENT.holds(Answered { method, target: path, status, media, text });
+        answer
     }
 
     /// Remembers a content; the memory's id.

@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering::Relaxed};
 
 use parking_lot::Mutex;
+use schemars::JsonSchema;
 use serde::Serialize;
 use signet_core::{Millis, now};
 
@@ -10,8 +11,9 @@ use super::records::Identity;
 use crate::EventError;
 
 /// Whether the exchange is reached.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase", tag = "state")]
+#[schemars(rename = "RelayLink")]
 pub enum LinkState {
     /// Events go out and come in.
     Connected {
@@ -28,7 +30,7 @@ pub enum LinkState {
 }
 
 /// How it stands, and figures since the start.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RelayStats {
     /// Of the exchange, without secrets.

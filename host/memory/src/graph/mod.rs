@@ -4,6 +4,7 @@
 mod build;
 mod seen;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use signet_auth::Caller;
 use signet_core::{Millis, Permission};
@@ -28,8 +29,9 @@ pub struct GraphAsk {
 }
 
 /// What a node stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "GraphNodeKind")]
 pub enum NodeKind {
     /// Where the memories are from; the one with an empty name has those of no project.
     Project,
@@ -46,8 +48,9 @@ pub enum NodeKind {
 }
 
 /// A node.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "GraphNode")]
 pub struct Node {
     /// The kind and what tells it apart: `project:github.com/o/n`, `memory:0192…`, `cluster:2026-11:github.com/o/n`.
     pub id: String,
@@ -68,7 +71,8 @@ pub struct Node {
 }
 
 /// That two nodes hang together.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "GraphEdge")]
 pub struct Edge {
     /// Place of a node in the list of nodes.
     pub from: usize,
@@ -79,7 +83,8 @@ pub struct Edge {
 }
 
 /// A picture.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "MemoryGraph")]
 pub struct Graph {
     /// Projects, agents, tags, entities, each with the most memories first; then memories, newest first; then
     /// clusters.

@@ -1,6 +1,7 @@
 //! How good a match is. Four parts, each from 0 to 1, weighed and added; all of them are shown in
 //! `explain`.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use signet_core::Millis;
 
@@ -18,7 +19,8 @@ const DAY_MS: f32 = 86_400_000.0;
 const NO_PROJECT: f32 = 0.5;
 
 /// The parts of a score.
-#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, JsonSchema)]
+#[schemars(rename = "RankParts")]
 pub struct Parts {
     /// Weighted sum.
     pub score: f32,
@@ -36,7 +38,8 @@ pub struct Parts {
 }
 
 /// Why a hit is where it is.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "RankExplain")]
 pub struct Explain {
     /// The parts.
     #[serde(flatten)]

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 use signet_runtime::{Grant, Limits, Package};
 
@@ -14,8 +15,9 @@ use crate::{Change, Entry, Lock, PluginId, PluginsError, Result, Source, locked}
 pub type LimitChange = Option<u64>;
 
 /// Changes to one plugin. What is absent stays.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[schemars(rename = "PluginSettings")]
 pub struct Settings {
     /// Whether it runs.
     pub enabled: Option<bool>,
@@ -31,6 +33,7 @@ pub struct Settings {
     pub limits: BTreeMap<String, LimitChange>,
     /// Its configuration; `null`: none.
     #[serde(deserialize_with = "given")]
+    #[schemars(with = "Option<serde_json::Value>")]
     pub config: Option<Option<serde_json::Value>>,
 }
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use signet_runtime::Package;
 
@@ -57,8 +58,9 @@ pub enum Given {
 }
 
 /// What an install would do.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "PluginProposal")]
 pub struct Proposal {
     /// To accept it with.
     pub digest: String,
@@ -75,6 +77,7 @@ pub struct Proposal {
     /// In words: who stands behind it.
     pub trust: String,
     /// `install`, `wait` (an update that asks for more), `nothing` or `refused`.
+    #[schemars(extend("enum" = ["install", "wait", "nothing", "refused"]))]
     pub decision: &'static str,
     /// Why it is refused.
     pub refusal: Option<String>,
@@ -87,8 +90,9 @@ pub struct Proposal {
 }
 
 /// The user's yes.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(rename = "InstallPlugin")]
 pub struct Accept {
     /// Digest of what was proposed.
     pub digest: String,
@@ -104,10 +108,12 @@ pub struct Accept {
 }
 
 /// What was done.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "InstalledPlugin")]
 pub struct Installed {
     /// `installed`, `waiting` or `nothing`.
+    #[schemars(extend("enum" = ["installed", "waiting", "nothing"]))]
     pub outcome: &'static str,
     /// How it is now.
     pub plugin: View,

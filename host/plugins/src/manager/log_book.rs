@@ -4,19 +4,22 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use parking_lot::Mutex;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Lines that are kept of one plugin.
 const LINES: usize = 1_000;
 
 /// A line that a plugin wrote, or that was written about it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "PluginLogLine")]
 pub struct Line {
     /// Counts up; one book's for all plugins.
     pub sequence: u64,
     /// When.
     pub at: String,
     /// `debug`, `info`, `warn`, `error`.
+    #[schemars(extend("enum" = ["trace", "debug", "info", "warn", "error"]))]
     pub level: &'static str,
     /// The plugin's function that wrote it: `connector.handle`, `subscriber.on-event`. Empty in Signet's own.
     pub call: String,

@@ -35,7 +35,7 @@ pub use install::{Accept, Given, Installed, Proposal};
 pub use log_book::{Line, LogBook};
 pub use news::{Happened, News};
 pub(crate) use view::asks;
-pub use view::{Ask, LimitView, PackageView, View};
+pub use view::{Ask, LimitView, PackageView, Poison, View};
 
 /// How long plugins may take to end with the daemon, all together.
 const FAREWELL: Duration = Duration::from_secs(2);

@@ -2,26 +2,30 @@
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 use signet_runtime::{ActorState, Export, Figures, Limits, Manifest, Package, Weight};
 
 use super::{Plugins, Seat, Standing};
+use crate::Pending;
 
 /// A plugin, for people and programs.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "Plugin")]
 pub struct View {
     /// Id; for a file that is no plugin, the file's name.
     pub id: String,
     /// Where from.
     pub source: String,
     /// `running`, `recovering`, `parked`, `compiling`, `pending`, `disabled` or `refused`.
+    #[schemars(extend("enum" = ["running", "recovering", "parked", "compiling", "pending", "disabled", "refused"]))]
     pub state: &'static str,
     /// Why it is not running, and what to do.
     pub reason: Option<String>,
     /// The event that parked it.
-    pub poison: Option<Value>,
+    pub poison: Option<Poison>,
     /// Why a newer version or a change did not come about.
     pub problem: Option<String>,
     /// The user's decision.
@@ -39,16 +43,32 @@ pub struct View {
     /// Its configuration.
     pub config: Option<Value>,
     /// A version that waits for grants.
-    pub pending: Option<Value>,
+    pub pending: Option<Pending>,
     /// What was read of it.
     pub package: Option<PackageView>,
     /// What it did since the daemon started.
     pub figures: Figures,
 }
 
+/// The event that parked a plugin.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "PluginPoison")]
+pub struct Poison {
+    /// Its id.
+    pub id: String,
+    /// Its type.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Who published it.
+    pub source: String,
+    /// What happened, as the text of JSON.
+    pub payload: String,
+}
+
 /// Something that a plugin asks for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "PluginAsk")]
 pub struct Ask {
     /// Canonical text.
     pub grant: String,
@@ -61,8 +81,9 @@ pub struct Ask {
 }
 
 /// A limit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "PluginLimit")]
 pub struct LimitView {
     /// Name.
     pub name: &'static str,
@@ -79,8 +100,9 @@ pub struct LimitView {
 }
 
 /// A component.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "PluginPackage")]
 pub struct PackageView {
     /// `sha256:...`.
     pub digest: String,
@@ -146,20 +168,23 @@ impl Plugins {
             grants: granted.into_iter().collect(),
             limits: limits(seat),
             config: entry.and_then(|entry| entry.config.clone()),
-            pending: entry.and_then(|entry| serde_json::to_value(entry.pending.as_ref()?).ok()),
+            pending: entry.and_then(|entry| entry.pending.clone()),
             package: package.map(|package| PackageView::of(package)),
             figures: self.figures().of(&seat.id).figures(),
         }
     }
 }
 
-fn state(seat: &Seat) -> (&'static str, Option<String>, Option<Value>) {
+fn state(seat: &Seat) -> (&'static str, Option<String>, Option<Poison>) {
     match (&seat.standing, seat.actor_state()) {
         (Standing::Running, None | Some(ActorState::Running | ActorState::Ended)) => ("running", None, None),
         (Standing::Running, Some(ActorState::Recovering { reason })) => ("recovering", Some(reason), None),
         (Standing::Running, Some(ActorState::Parked { reason, event })) => {
-            let event = event.map(|event| {
-                serde_json::json!({ "id": event.id, "type": event.kind, "source": event.source, "payload": event.payload })
+            let event = event.map(|event| Poison {
+                id: event.id.clone(),
+                kind: event.kind.clone(),
+                source: event.source.clone(),
+                payload: event.payload.clone(),
             });
             (
                 "parked",

@@ -13,6 +13,7 @@ pub mod state;
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use wasmtime::component::{HasSelf, Linker};
 
@@ -24,7 +25,7 @@ use crate::{Grants, types};
 pub type Answer<T> = Result<T, types::Error>;
 
 /// The name of a capability, as in a manifest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Capability {
     /// Lines in the daemon's log.

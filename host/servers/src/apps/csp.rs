@@ -1,5 +1,6 @@
 //! What a widget may reach: sources that a server names, checked letter by letter, and the header made of them.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -7,8 +8,9 @@ use crate::manifest::{Reach, reach};
 
 /// One place that a widget may reach: `https://host[:port]`, `https://*.host`, `wss://host`, or `*`. It holds
 /// nothing that could end the directive it stands in: there is no way to make one but [`Source::parse`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
+#[schemars(rename = "CspSource")]
 pub struct Source(String);
 
 impl Source {
@@ -98,7 +100,7 @@ fn is_host(host: &str) -> bool {
 }
 
 /// What a widget may reach. By default nothing.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Csp {
     /// Requests that its scripts make.

@@ -1,5 +1,6 @@
 //! `_meta` of tools and resources, in the standard's words and in its neighbours'.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use signet_mcp_client::Tool;
@@ -59,8 +60,9 @@ pub fn resource_uri(tool: &Tool) -> Result<Option<&str>, String> {
 }
 
 /// What of the browser a widget wants beside showing itself.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
+#[schemars(rename = "AppPermissions")]
 pub struct Permissions {
     /// The camera.
     pub camera: bool,

@@ -12,6 +12,7 @@ pub use csp::{Csp, Source};
 pub use find::{Apps, find};
 pub use meta::{Permissions, Visibility, resource_uri, visibility};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use signet_core::{Error, Result};
@@ -26,7 +27,7 @@ pub const EXTENSION: &str = "io.modelcontextprotocol/ui";
 pub const MOST: usize = 64;
 
 /// A widget of a server.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct App {
     /// The resource: `ui://...` or `app://...`.

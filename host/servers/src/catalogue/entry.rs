@@ -1,7 +1,8 @@
 //! An entry: one server to choose.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use url::Url;
 
 use crate::manifest::{Notes, is_emoji, plain};
@@ -15,12 +16,13 @@ const CATEGORIES: usize = 8;
 const NEEDS: usize = 16;
 
 /// Where a server comes from.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, JsonSchema)]
+#[schemars(rename = "CatalogueSource", untagged)]
 pub enum Source {
     /// What a person could write: `npm:@scope/name`, `https://...`.
     Text(String),
     /// A description, as in `server.json`; it needs no name and no version.
-    Server(Box<ServerJson>),
+    Server(#[schemars(with = "Map<String, Value>")] Box<ServerJson>),
 }
 
 impl Serialize for Source {
@@ -33,7 +35,8 @@ impl Serialize for Source {
 }
 
 /// One server to choose.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "CatalogueEntry")]
 pub struct Entry {
     /// Names it.
     pub id: String,

@@ -14,6 +14,7 @@ pub use search::{Query, words};
 
 use std::sync::LazyLock;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use signet_core::{Error, Result};
 
@@ -30,7 +31,8 @@ static BUNDLED: LazyLock<Catalogue> = LazyLock::new(|| {
 pub const BUNDLED_NAME: &str = "signet";
 
 /// An entry, and whose it is.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "ListedEntry")]
 pub struct Listed {
     /// The entry.
     #[serde(flatten)]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use signet_core::{Error, Result};
 
@@ -12,7 +13,7 @@ use crate::manifest::plain;
 const LONGEST: usize = 8_192;
 
 /// What an answer must be.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum NeedKind {
     /// Any text.
@@ -27,7 +28,7 @@ pub enum NeedKind {
 }
 
 /// What a person must say.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Need {
     /// Names it in [`Piece::Need`], unique in a plan.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use signet_core::{Error, Result, sha256_hex};
@@ -14,7 +15,7 @@ use super::words::quoted;
 use crate::manifest::visible;
 
 /// How a remote server is spoken with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Transport {
     /// Streamable HTTP.
@@ -24,7 +25,7 @@ pub enum Transport {
 }
 
 /// A variable of the environment, or a header.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Variable {
     /// Its name.
     pub name: String,
@@ -36,7 +37,7 @@ pub struct Variable {
 }
 
 /// An argument: the words that belong together, `--port` and `80`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Argument {
     /// One or two.
     pub words: Vec<Text>,
@@ -52,7 +53,7 @@ impl Argument {
 }
 
 /// What will run, or be reached.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Run {
     /// A process, started without a shell.
@@ -79,7 +80,7 @@ pub enum Run {
 }
 
 /// The package that will run, pinned.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Package {
     /// `npm`, `pypi`, `oci`.
     pub registry: String,
@@ -93,7 +94,7 @@ pub struct Package {
 }
 
 /// What is to be done, in full.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Plan {
     /// What a person asked for.

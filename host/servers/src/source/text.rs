@@ -1,10 +1,11 @@
 //! Texts of which parts come later: a secret that is looked up when the server is started, or what a person must
 //! still say.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A part of a text.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Piece {
     /// As it stands.
@@ -16,7 +17,7 @@ pub enum Piece {
 }
 
 /// A text in parts. Empty: an empty text.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Text(pub Vec<Piece>);
 

@@ -102,6 +102,8 @@ pub(crate) enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
         words: Vec<OsString>,
     },
+    /// The OpenAPI 3.1 document of all routes of the daemon, which `/api/openapi.json` answers too.
+    Openapi,
     /// Completions for a shell.
     Completions {
         /// Which one.

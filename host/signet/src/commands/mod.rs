@@ -23,6 +23,7 @@ use clap::CommandFactory as _;
 use crate::cli::{Cli, Command, Mcp};
 use crate::client::Client;
 use crate::error::{CliError, Result};
+use crate::output::print_line;
 use crate::settings::Workspace;
 
 /// Does what the command line says.
@@ -36,10 +37,15 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode> {
     if let Command::KeepServer { words } = cli.command {
         return Ok(ExitCode::from(signet_mcp_client::keeper::main(&words)));
     }
+    // The same wherever it is run.
+    if let Command::Openapi = cli.command {
+        print_line(&format!("{:#}", signet_api::document()));
+        return Ok(ExitCode::SUCCESS);
+    }
     let workspace = Workspace::find()?;
     let client = || Client::find(&workspace);
     match cli.command {
-        Command::Hook(_) | Command::KeepServer { .. } => {}
+        Command::Hook(_) | Command::KeepServer { .. } | Command::Openapi => {}
         Command::Up(up) => daemon::up(&workspace, &up, json)?,
         Command::Down => daemon::down(&workspace, json)?,
         Command::Open { print } => open::run(&client()?, print, json)?,
