@@ -1,3 +1,4 @@
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Bot } from "lucide-react";
 import { useState } from "react";
 import { many } from "../../lib/number";
@@ -11,6 +12,7 @@ import { MachinePanel } from "./machine-panel";
 import { machines } from "./model";
 import { SearchPanel } from "./search-panel";
 import { SessionDialog } from "./session-dialog";
+import type { Where } from "./where";
 
 /** A session that is looked at, and what was searched for in it. */
 export interface Opened {
@@ -19,10 +21,18 @@ export interface Opened {
   find?: string;
 }
 
+const openedOf = ({ session, agent }: Where): Opened | undefined => {
+  if (session === undefined) return undefined;
+  return agent === undefined ? { key: session } : { key: session, agent };
+};
+
 /** Who is connected, what they are at, and how to connect more. */
 export const AgentsPage = () => {
   const [query, setQuery] = useState("");
-  const [opened, setOpened] = useState<Opened>();
+  // Other pages lead to a session by its address.
+  const asked = useSearch({ from: "/agents" });
+  const navigate = useNavigate({ from: "/agents" });
+  const [opened, setOpened] = useState<Opened | undefined>(() => openedOf(asked));
   const sessions = useSessions();
   const listed = sessions.data?.find(
     ({ key, agentId }) => key === opened?.key && (!opened.agent || agentId === opened.agent),
@@ -59,7 +69,10 @@ export const AgentsPage = () => {
           key={`${session.agentId} ${session.key}`}
           session={session}
           find={opened?.find}
-          onClose={() => setOpened(undefined)}
+          onClose={() => {
+            setOpened(undefined);
+            if (asked.session) void navigate({ search: {}, replace: true });
+          }}
         />
       )}
     </Page>
