@@ -247,6 +247,41 @@ test("a widget whose server is switched off says so, and comes back", async ({ s
   await expect(report).toContainText("result:");
 });
 
+test("Escape in a question leaves the small window where it is", async ({ signedIn: page, daemon }) => {
+  const { press } = await good(page, daemon);
+  await press("go pip");
+  const small = page.getByRole("region", { name: "Good, small window" });
+  await inside(small).getByRole("button", { name: "link", exact: true }).click();
+  await expect(page.getByRole("dialog", { name: "Open example.com?" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog", { name: "Open example.com?" })).toBeHidden();
+  await expect(small).toBeVisible();
+});
+
+test("a tile's menu has the small window and reloading; the server's dialog what the app may do and said", async ({
+  signedIn: page,
+  daemon,
+}) => {
+  const { app, report, press } = await good(page, daemon);
+  const first = /token: \w+/.exec((await report.textContent()) ?? "")?.[0] ?? "none";
+  const choose = async (name: string) => {
+    await app.getByRole("button", { name: "What can be done with Good" }).click();
+    await page.getByRole("menuitem", { name }).click();
+  };
+  await choose("Small window");
+  await expect(page.getByRole("region", { name: "Good, small window" })).toBeVisible();
+  await choose("Back to its place");
+  await expect(report).toContainText(first);
+  await choose("Reload");
+  await expect(report).not.toContainText(first);
+  await expect(report).toContainText("result:");
+  await press("log");
+  await choose("Settings…");
+  const dialog = page.getByRole("dialog", { name: "Good" });
+  await expect(dialog.getByText("https://api.example.com").first()).toBeVisible();
+  await expect(dialog.getByText("something is odd")).toBeVisible();
+});
+
 test("nothing keeps anybody out", async ({ signedIn: page, daemon }) => {
   await open(page, daemon, "good", "writer", "silent");
   const app = tile(page, "Good");
