@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { Page } from "@playwright/test";
 import { accessible } from "./axe";
 import type { Daemon } from "./daemon";
@@ -280,6 +282,30 @@ test("a tile's menu has the small window and reloading; the server's dialog what
   const dialog = page.getByRole("dialog", { name: "Good" });
   await expect(dialog.getByText("https://api.example.com").first()).toBeVisible();
   await expect(dialog.getByText("something is odd")).toBeVisible();
+});
+
+test("a page of the server's own is shown, and hears nothing", async ({ signedIn: page, daemon }) => {
+  const html = `<h1>My page</h1><p>nothing</p><script>
+    addEventListener("message", () => { document.querySelector("p").textContent = "heard"; });
+    parent.postMessage({ jsonrpc: "2.0", id: 1, method: "tools/list" }, "*");
+  </script>`;
+  const server = createServer((_, response) => {
+    response.setHeader("content-type", "text/html");
+    response.end(html);
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  try {
+    const { port } = server.address() as AddressInfo;
+    await installWidget(daemon, "page", `http://127.0.0.1:${port}/`);
+    await open(page, daemon, "page");
+    const app = tile(page, "Page");
+    await expect(inside(app).getByRole("heading", { name: "My page" })).toBeVisible();
+    await expect(app.getByText("Page is loading")).toBeHidden();
+    await page.getByRole("button", { name: "Make it dark" }).click();
+    await expect(inside(app).getByText("nothing")).toBeVisible();
+  } finally {
+    server.close();
+  }
 });
 
 test("nothing keeps anybody out", async ({ signedIn: page, daemon }) => {
