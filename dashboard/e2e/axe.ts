@@ -6,7 +6,8 @@ export const accessible = async (page: Page): Promise<void> => {
   for (const colorScheme of ["light", "dark"] as const) {
     // Colours that are on their way to others are none that anybody reads.
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    const axe = new AxeBuilder({ page });
+    // What is in the frames of widgets is theirs.
+    const axe = new AxeBuilder({ page }).exclude("iframe");
     // A menu belongs to its button, wherever in the document it stands.
     if ((await page.getByRole("menu").count()) > 0) axe.disableRules("region");
     const { violations } = await axe.analyze();

@@ -49,7 +49,7 @@ test("a group is made, named, filled, emptied and deleted, and deleting is taken
   await page.getByRole("button", { name: "More for the group Work" }).click();
   await page.getByRole("menuitem", { name: "Delete the group" }).click();
   await expect.poll(() => groups(daemon)).toEqual([]);
-  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByText("Undo", { exact: true }).click();
   await expect.poll(() => groups(daemon)).toEqual([{ name: "Work", items: ["memory-search"] }]);
 });
 

@@ -161,6 +161,18 @@ test("a widget's items are in the menu bar, and choosing one is told to everybod
       return events.map(({ payload }) => payload);
     })
     .toEqual([expect.objectContaining({ widget: id, item: "Pipeline View" })]);
+  // The widget has no tile: it is shown as large as the window.
+  await expect(page.getByRole("dialog", { name: "Contacts" })).toBeVisible();
+  await page.keyboard.press("Escape");
+
+  // An item that is called as a tool opens that.
+  await page.getByRole("menuitem", { name: "Contacts" }).click();
+  await page.getByRole("menuitem", { name: "New Contact" }).click();
+  const tool = page.getByRole("dialog", { name: "New contact" });
+  await tool.getByLabel(/^Name/).fill("Robert Hartline");
+  await page.keyboard.press("Enter");
+  await expect(tool.getByText("made Robert Hartline")).toBeVisible();
+  await page.keyboard.press("Escape");
   await daemon.ask("DELETE", `/api/mcp/servers/${id}`);
   await expect(page.getByRole("menuitem", { name: "Contacts" })).toHaveCount(0);
 });

@@ -51,7 +51,7 @@ export const PlaceLinks = ({ onGone }: { onGone: () => void }) => {
                 <span aria-hidden="true" className="ml-auto text-s font-normal text-ink-3 tabular">
                   {said[to][0]}
                 </span>
-                <span className="unseen">, {said[to][1]}</span>
+                <span className="unseen">{said[to][1]}</span>
               </>
             )}
           </Link>

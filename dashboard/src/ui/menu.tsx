@@ -1,6 +1,7 @@
 import { Menu as Base } from "@base-ui/react/menu";
 import type { ReactElement, ReactNode, RefObject } from "react";
 import { classes } from "../lib/class";
+import { useTopmost } from "./modals";
 
 /** What a button opens below it. The button is given; items are `MenuItem`s. */
 export const Menu = ({
@@ -14,7 +15,7 @@ export const Menu = ({
 }) => (
   <Base.Root>
     <Base.Trigger render={trigger} />
-    <Base.Portal>
+    <Base.Portal container={useTopmost()}>
       <Base.Positioner align={align} sideOffset={4} className="z-50">
         <Base.Popup className="appear min-w-44 max-w-80 rounded-m bg-raised p-1 shadow-2 outline-none">
           {children}
@@ -47,7 +48,7 @@ export const MenuAt = ({
   children: ReactNode;
 }) => (
   <Base.Root defaultOpen onOpenChange={(open) => !open && onClose()}>
-    <Base.Portal>
+    <Base.Portal container={useTopmost()}>
       <Base.Positioner anchor={anchor} side={side} align={align} sideOffset={4} className="z-50">
         <Base.Popup
           aria-label={label}

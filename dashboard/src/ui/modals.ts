@@ -1,3 +1,5 @@
+import { useSyncExternalStore } from "react";
+
 /**
  * The dialogs that are open, the last on top. The browser lets nobody reach what is outside of a modal dialog: what
  * must be reached all the same (a question that waits) is drawn into the topmost.
@@ -21,3 +23,6 @@ export const modals = {
     return () => watchers.delete(watcher);
   },
 };
+
+/** Where to draw what has to be reached: the topmost dialog, or (none) the page. */
+export const useTopmost = (): HTMLElement | undefined => useSyncExternalStore(modals.watch, modals.top);

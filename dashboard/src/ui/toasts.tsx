@@ -1,5 +1,6 @@
 import { Toast } from "@base-ui/react/toast";
 import { CircleAlert, CircleCheck, X } from "lucide-react";
+import { useTopmost } from "./modals";
 
 export const toasts = Toast.createToastManager();
 
@@ -32,7 +33,7 @@ const List = () => {
 /** Where toasts appear: above the dock, and in the order of the page for those who do not see it (F6). */
 export const Toasts = () => (
   <Toast.Provider toastManager={toasts} limit={4}>
-    <Toast.Portal>
+    <Toast.Portal container={useTopmost()}>
       <Toast.Viewport className="fixed right-4 bottom-[calc(16px+var(--questions,0px))] z-50 grid w-[min(360px,calc(100vw-32px))] gap-2 outline-none">
         <List />
       </Toast.Viewport>

@@ -141,7 +141,11 @@ const NameField = ({ group, model }: { group: Group; model: GroupsModel }) => {
         onChange={(event) => setText(event.target.value)}
         onBlur={() => model.naming === group.name && done(true)}
         onKeyDown={(event) => {
-          if (event.key === "Enter" && !trouble) done(true);
+          if (event.key === "Enter" && !trouble) {
+            // Else the same key would press the heading, which has the focus from now on, and fold the group.
+            event.preventDefault();
+            done(true);
+          }
           if (event.key === "Escape") {
             event.preventDefault();
             done(false);
