@@ -16,7 +16,7 @@ test("a command is looked at in full, approved by keyboard alone, and there at o
   signedIn: page,
   daemon,
 }) => {
-  const files = folder();
+  const files = folder(daemon);
   await page.goto(`${daemon.url}/#add`);
   await expect(field(page)).toBeFocused();
   await page.keyboard.insertText(commands.files(files));

@@ -17,12 +17,14 @@ const hook = (
   name: string,
   seat: Seat,
   body: Record<string, unknown> = {},
+  key = daemon.token(),
 ): Promise<unknown> =>
   daemon.ask(
     "POST",
     `/api/hooks/${name}`,
     { harness: seat.harness, ...body },
     {
+      authorization: `Bearer ${key}`,
       "x-signet-harness": seat.harness,
       "x-signet-machine-id": seat.machine,
       "x-signet-session-key": seat.session,
@@ -99,6 +101,27 @@ test("a session shows what was said, with tools folded, and is searched", async 
   await expect(dialog.getByText("nothing")).toBeVisible();
 });
 
+test("a session that goes on is followed at its end, and not while one reads further up", async ({
+  signedIn: page,
+  daemon,
+}) => {
+  const seat = { harness: "pi", machine: "loft", session: "goes-on-1", project: "acme/live" };
+  await begin(daemon, seat);
+  for (let n = 0; n < 20; n += 1) await say(daemon, seat, `question ${n}`, n > 0 ? `answer ${n}` : undefined);
+  await open(page, daemon);
+  await page.getByRole("button", { name: /acme\/live/ }).click();
+  const said = page.getByRole("log", { name: "What was said" });
+  await expect(said.getByText("question 19")).toBeInViewport();
+  await say(daemon, seat, "the next question");
+  await expect(said.getByText("the next question")).toBeInViewport({ timeout: 15_000 });
+  await said.focus();
+  await page.keyboard.press("Home");
+  await expect(said.getByText("question 0")).toBeInViewport();
+  await say(daemon, seat, "one more question");
+  await expect(page.getByRole("dialog").getByText("22 prompts")).toBeVisible({ timeout: 15_000 });
+  await expect(said.getByText("question 0")).toBeInViewport();
+});
+
 test("a session is left alone, and taken up again", async ({ signedIn: page, daemon }) => {
   const seat = { harness: "pi", machine: "studio", session: "alone-1", project: "acme/secret" };
   await begin(daemon, seat);
@@ -158,6 +181,17 @@ test("what is wrong with a connector is said, with what to do", async ({ signedI
   const agent = page.getByRole("region", { name: "barn" }).getByRole("article", { name: "Gemini CLI" });
   await expect(agent).toContainText("older than the daemon's");
   await expect(agent).toContainText("signet connector install gemini");
+
+  const { apiKey } = (await daemon.ask("POST", "/api/auth/api-keys", { name: "Shed", connector: "pi" })) as {
+    apiKey: { id: string; key: string };
+  };
+  const seat = { harness: "pi", machine: "shed", session: "shed-1", project: "acme/z" };
+  await hook(daemon, "session-start", seat, {}, apiKey.key);
+  const shed = page.getByRole("region", { name: "shed" }).getByRole("article", { name: "Pi" });
+  await expect(shed).toContainText("key Shed", { timeout: 15_000 });
+  await daemon.ask("DELETE", `/api/auth/api-keys/${apiKey.id}`);
+  await expect(shed).toContainText("cut off", { timeout: 15_000 });
+  await expect(shed).toContainText("Its key Shed is revoked");
 });
 
 test("a harness is connected with exact commands, and the page sees it happen", async ({

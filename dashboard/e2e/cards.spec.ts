@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
-import { commands, folder, hasServers, install, openServer } from "./servers";
+import { commands, folder, hasServers, install, openServer, repository } from "./servers";
 import { expect, signIn, test } from "./test";
 
 test.skip(!hasServers, "SIGNET_TEST_SERVERS names no real servers");
@@ -10,15 +10,18 @@ test.skip(!hasServers, "SIGNET_TEST_SERVERS names no real servers");
 let files = "";
 
 test.beforeAll(async ({ daemon }) => {
-  files = folder();
+  files = folder(daemon);
   await install(daemon, "files", commands.files(files));
   await install(daemon, "everything", commands.everything());
 });
 
 /** The row of a tool, and what it opens into. */
 const tool = (page: Page, name: string): { row: Locator; body: Locator } => ({
-  row: page.getByRole("button", { name: new RegExp(`^${name}`) }).first(),
-  body: page.getByRole("region", { name, exact: true }),
+  row: page
+    .getByRole("tabpanel")
+    .getByRole("button", { name: new RegExp(`^${name}`) })
+    .first(),
+  body: page.getByRole("tabpanel").getByRole("region", { name, exact: true }),
 });
 const questions = (page: Page): Locator => page.getByRole("region", { name: "Questions" });
 
@@ -101,7 +104,7 @@ test("what cannot be undone asks first: refused, then allowed", async ({ signedI
   await body.getByRole("button", { name: "Write File" }).click();
   await expect(body.getByText("Waiting for your answer")).toBeVisible();
   const card = questions(page).getByRole("article");
-  await expect(card).toContainText("May write_file of");
+  await expect(card).toContainText("Run write_file of");
   await expect(card).toContainText("heron");
   await card.getByRole("button", { name: "Refuse" }).click();
   await expect(body.getByRole("alert")).toContainText("refused");
@@ -133,6 +136,8 @@ test("a question that is answered in one window is gone in the other", async ({ 
   });
   const failed = expect(call).rejects.toThrow(/refused/);
   await expect(questions(second).getByRole("article")).toBeVisible();
+  const { violations } = await new AxeBuilder({ page: second }).include("[aria-label=Questions]").analyze();
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
   // Put aside, and brought back by the keyboard.
   await questions(second).getByRole("button", { name: "Later" }).click();
   await expect(questions(second)).toBeHidden();
@@ -214,17 +219,68 @@ test("answers of every kind are shown by what they are", async ({ signedIn: page
   await expect(facts.body.getByRole("term").filter({ hasText: "Temperature" })).toBeVisible();
 });
 
+test("objects are added in rows, and come back in a table that can be sorted", async ({
+  signedIn: page,
+  daemon,
+}) => {
+  await install(daemon, "memory", commands.memory(files));
+  await openServer(page, daemon, "memory", "Run");
+  const { row, body } = tool(page, "Create Entities");
+  await expect(row).toContainText("changes data");
+  await row.click();
+  for (const [at, name] of ["osprey", "heron"].entries()) {
+    await body
+      .getByRole("button", { name: /^Add (one|another)$/ })
+      .last()
+      .click();
+    await body.getByLabel("Name").nth(at).fill(name);
+    await body.getByLabel("Entity type").nth(at).fill("bird");
+  }
+  await body.getByRole("button", { name: "Create Entities" }).click();
+  await expect(body.getByRole("cell", { name: "osprey" })).toBeVisible();
+  const graph = tool(page, "Read Graph");
+  await graph.row.click();
+  const names = graph.body.getByRole("row").filter({ hasText: "bird" }).getByRole("cell").first();
+  await expect(names).toHaveText("osprey");
+  await graph.body.getByRole("button", { name: "Name", exact: true }).click();
+  await expect(names).toHaveText("heron");
+  await expect(graph.body.getByRole("columnheader", { name: "Name" })).toHaveAttribute(
+    "aria-sort",
+    "ascending",
+  );
+});
+
+test("servers in Python answer as well", async ({ signedIn: page, daemon }) => {
+  await install(daemon, "time", commands.time());
+  const repo = repository(daemon);
+  await install(daemon, "git", commands.git(repo));
+  await openServer(page, daemon, "time", "Run");
+  const now = tool(page, "Get current time");
+  await now.row.click();
+  await now.body.getByLabel("Timezone").fill("Europe/Berlin");
+  await now.body.getByLabel("Timezone").press("Enter");
+  await expect(now.body.getByText("Europe/Berlin", { exact: true })).toBeVisible();
+
+  await page.goto(`${daemon.url}/settings`);
+  await openServer(page, daemon, "git", "Run");
+  const log = tool(page, "Log");
+  await log.row.click();
+  await log.body.getByLabel("Repo path").fill(repo);
+  await log.body.getByRole("button", { name: "Log", exact: true }).click();
+  await expect(log.body.getByText(/name the bird/)).toBeVisible();
+});
+
 test("rows are walked by arrows, searched, and opened by Enter", async ({ signedIn: page, daemon }) => {
   await openServer(page, daemon, "files", "Run");
-  const search = page.getByRole("searchbox", { name: /^Search the tools/ });
-  await search.fill("director list");
-  await expect(page.getByRole("button", { name: /^Read Text File/ })).toBeHidden();
+  const search = page.getByRole("tabpanel").getByRole("searchbox", { name: /^Search the tools/ });
+  await search.fill("list");
+  await expect(page.getByRole("tabpanel").getByRole("button", { name: /^Read Text File/ })).toBeHidden();
   await search.press("ArrowDown");
   await expect(tool(page, "List Allowed Directories").row).toBeFocused();
   await page.keyboard.press("ArrowDown");
   await expect(tool(page, "List Directory Get").row).toBeFocused();
   await page.keyboard.press("Enter");
-  await page.keyboard.press("Tab");
+  await expect(tool(page, "List Directory").body.getByLabel("Path")).toBeFocused();
   await page.keyboard.type(files);
   await page.keyboard.press("Enter");
   await expect(tool(page, "List Directory").body.getByText("[FILE] a.txt")).toBeVisible();

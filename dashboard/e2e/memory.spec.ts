@@ -206,6 +206,7 @@ test("a memory says where it is from", async ({ signedIn: page, daemon }) => {
     { harness: "claude-code", machine: "work-laptop", session: "s-okapi-1" },
   );
   await remember(daemon, { content: "Okapis eat leaves", tags: "okapi" });
+  await daemon.ask("POST", "/api/hooks/session-start", { harness: "claude-code", sessionKey: "s-okapi-1" });
   await open(page, daemon, `?id=${id}`);
   const from = panel(page).getByRole("region", { name: "Where it is from" });
   for (const text of [
@@ -218,10 +219,10 @@ test("a memory says where it is from", async ({ signedIn: page, daemon }) => {
   ]) {
     await expect(from).toContainText(text);
   }
-  await expect(from.getByRole("link", { name: "s-okapi-1" })).toHaveAttribute(
-    "href",
-    /\/agents\?.*s-okapi-1/,
-  );
+  await from.getByRole("link", { name: "s-okapi-1" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Agents", includeHidden: true })).toBeVisible();
+  await expect(page.getByRole("dialog")).toContainText("s-okapi-1");
+  await page.goBack();
   const related = panel(page).getByRole("region", { name: "Related" });
   await related.getByRole("button", { name: /Okapis eat leaves/ }).click();
   await expect(panel(page).getByText("Okapis eat leaves", { exact: true }).first()).toBeVisible();

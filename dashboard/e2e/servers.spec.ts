@@ -7,7 +7,7 @@ test.skip(!hasServers, "SIGNET_TEST_SERVERS names no real servers");
 
 test.beforeAll(async ({ daemon }) => {
   await install(daemon, "time", commands.time());
-  await install(daemon, "memory", commands.memory(folder()));
+  await install(daemon, "memory", commands.memory(folder(daemon)));
 });
 
 const dialog = (page: Page): Locator => page.getByRole("dialog");
@@ -101,7 +101,7 @@ test("taking it away, and adding it again", async ({ signedIn: page, daemon }) =
   await dialog(page)
     .getByRole("button", { name: /^Remove Everything/ })
     .click();
-  await expect(page.getByRole("dialog", { name: /^Everything/ })).toBeHidden();
+  await expect(page.getByRole("dialog", { name: "Everything Reference Server", exact: true })).toBeHidden();
   await page.getByRole("button", { name: "Add again" }).click();
   await expect(page.getByRole("dialog", { name: /^Add mcp-server-everything/ })).toBeVisible();
 });

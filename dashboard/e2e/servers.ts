@@ -1,5 +1,5 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import type { Daemon } from "./daemon";
@@ -13,11 +13,30 @@ const npm = (program: string, rest: string): string =>
 const pypi = (module: string, rest: string): string =>
   `'PYTHONPATH=${join(SERVERS, "python")}' python3 -m ${module} ${rest}`;
 
-/** A folder with a file in it. */
-export const folder = (): string => {
-  const made = realpathSync(mkdtempSync(join(tmpdir(), "signet-e2e-files-")));
+/** A folder with a file in it, which goes with the daemon's home. */
+export const folder = (daemon: Daemon): string => {
+  const made = realpathSync(mkdtempSync(join(daemon.home, "files-")));
   writeFileSync(join(made, "a.txt"), "osprey\n");
   mkdirSync(join(made, "inner"));
+  return made;
+};
+
+/** A repository with one commit. */
+export const repository = (daemon: Daemon): string => {
+  const made = folder(daemon);
+  const git = (...rest: string[]): void => void execFileSync("git", rest, { cwd: made, stdio: "ignore" });
+  git("init", "--quiet");
+  git(
+    "-c",
+    "user.name=a",
+    "-c",
+    "user.email=a@b.example",
+    "commit",
+    "-q",
+    "--allow-empty",
+    "-m",
+    "name the bird",
+  );
   return made;
 };
 

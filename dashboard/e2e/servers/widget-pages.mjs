@@ -126,8 +126,9 @@ start().then(() => {
   /** Hangs without end, when it is told to. */
   hang: {
     script: `
+handlers.ping = () => { report("pinged", "yes"); return {}; };
 start();
-button("hang", () => { report("all", "tried"); setTimeout(() => { for (;;); }, 50); });`,
+button("hang", () => { report("all", "tried"); setTimeout(() => { for (;;); }, 2_000); });`,
   },
 
   /** Hangs before it is anything. */

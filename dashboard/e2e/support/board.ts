@@ -48,7 +48,7 @@ export const expectPlace = async (daemon: Daemon, tile: Tile): Promise<void> => 
     .toMatchObject({ ...tile });
 };
 
-export const tileOf = (page: Page, name: string): Locator => page.getByRole("region", { name, exact: true });
+export const tileOf = (page: Page, name: string): Locator => page.getByRole("article", { name, exact: true });
 
 export const gripOf = (page: Page, name: string): Locator =>
   page.getByRole("button", { name: `Move or resize ${name}` });

@@ -140,7 +140,7 @@ const Catalogue = ({
   const categories = [...data.categories].sort((one, other) => other.count - one.count).slice(0, 12);
   return (
     <>
-      <div className="-mx-1 flex flex-wrap gap-1 px-1">
+      <div className="-mx-5 flex gap-1 overflow-x-auto px-5 py-1 sm:-mx-1 sm:flex-wrap sm:px-1">
         {[{ name: undefined, count: 0 }, ...categories].map(({ name }) => (
           <button
             key={name ?? ""}
@@ -148,7 +148,7 @@ const Catalogue = ({
             aria-pressed={category === name}
             onClick={() => onCategory(name)}
             className={classes(
-              "h-6 rounded-full px-2.5 text-s font-medium transition-colors",
+              "h-6 shrink-0 rounded-full px-2.5 text-s font-medium transition-colors",
               category === name ? "bg-accent-soft text-accent" : "text-ink-2 hover:bg-hover hover:text-ink",
             )}
           >
@@ -164,7 +164,12 @@ const Catalogue = ({
           Paste its address, its command or its package, and it is looked up.
         </Empty>
       ) : (
-        <ul className={classes("grid gap-px sm:grid-cols-2 sm:gap-x-3", isPlaceholderData && "opacity-60")}>
+        <ul
+          className={classes(
+            "grid grid-cols-1 gap-px sm:grid-cols-2 sm:gap-x-3",
+            isPlaceholderData && "opacity-60",
+          )}
+        >
           {data.servers.map((entry) => (
             <Entry key={`${entry.from}/${entry.id}`} entry={entry} onLook={onLook} />
           ))}

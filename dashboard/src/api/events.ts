@@ -54,7 +54,8 @@ const follow = async (signal: AbortSignal): Promise<void> => {
   become("live");
   for await (const message of messages(response.body)) {
     if (message.id) last = message.id;
-    if (message.event === "message") tell(JSON.parse(message.data) as BusEvent);
+    // What has no id is no event: the daemon's greeting.
+    if (message.id && message.event === "message") tell(JSON.parse(message.data) as BusEvent);
     if (message.event === "missed") for (const watcher of missed) watcher();
   }
 };

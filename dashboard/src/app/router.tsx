@@ -5,6 +5,7 @@ import {
   lazyRouteComponent,
   Outlet,
 } from "@tanstack/react-router";
+import { whereOf as sessionOf } from "../pages/agents/where";
 import { whereOf as conversationOf } from "../pages/chat/where";
 import { whereOf } from "../pages/memory/where";
 import { Shell } from "../shell/shell";
@@ -34,6 +35,7 @@ const awareness = createRoute({
 const agents = createRoute({
   getParentRoute: () => root,
   path: "/agents",
+  validateSearch: sessionOf,
   component: lazyRouteComponent(() => import("../pages/agents/page"), "AgentsPage"),
 });
 const keys = createRoute({

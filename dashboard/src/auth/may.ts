@@ -12,8 +12,8 @@ export interface Whoami {
     agentId: string | null;
     allowedProjects: string[];
   } | null;
-  /** What it may do. */
-  permissions: string[];
+  /** What it may do; absent for who is nobody. */
+  permissions?: string[];
   browser?: { id: string; name: string } | null;
 }
 
@@ -23,4 +23,4 @@ export const useWhoami = () =>
 
 /** Whether this browser may do something; undefined as long as that is not known. */
 export const useMay = (permission: string): boolean | undefined =>
-  useWhoami().data?.permissions.includes(permission);
+  useWhoami().data?.permissions?.includes(permission);

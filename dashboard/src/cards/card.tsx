@@ -6,7 +6,6 @@ import { TextInput } from "../ui/field";
 import { SkeletonRows } from "../ui/skeleton";
 import { useCard } from "./api";
 import { type CardWidget, found, groupsOf } from "./model";
-import { Notice } from "./notice";
 import { Row } from "./row";
 
 /** Rows above which they are searched. */
@@ -44,7 +43,6 @@ const Tools = ({ widget }: { widget: CardWidget }) => {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: arrows lead from row to row
     <div ref={list} onKeyDown={move} className="@container grid grid-cols-1 min-w-0 content-start gap-3 p-2">
-      <Notice widget={widget} />
       {many && (
         <div className="relative">
           <Search size={14} className="pointer-events-none absolute top-2 left-2.5 text-ink-3" />

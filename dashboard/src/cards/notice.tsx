@@ -5,14 +5,14 @@ import { Button } from "../ui/button";
 import { Spinner } from "../ui/spinner";
 import { Ago } from "../ui/time";
 import { toast } from "../ui/toast";
-import type { CardWidget } from "./model";
+import type { State } from "../widgets/api";
 
 /** Why a server cannot be asked now, and what can be done about it. Nothing while it can. */
-export const Notice = ({ widget }: { widget: CardWidget }) => {
-  const reprobe = useReprobe(widget.id);
-  const change = useChange(widget.id);
+export const Notice = ({ server }: { server: State & { id: string } }) => {
+  const reprobe = useReprobe(server.id);
+  const change = useChange(server.id);
   const failed = { onError: (error: unknown) => toast.failed(error) };
-  switch (widget.state) {
+  switch (server.state) {
     case "connected":
       return null;
     case "connecting":
@@ -34,7 +34,7 @@ export const Notice = ({ widget }: { widget: CardWidget }) => {
       return (
         <Line>
           <span className="min-w-0 flex-1 break-words">
-            Not reachable: {widget.reason}. Tried again <Ago time={widget.next} />.
+            Not reachable: {server.reason}. Tried again <Ago time={server.next} />.
           </span>
           <Button small busy={reprobe.isPending} onClick={() => reprobe.mutate(undefined, failed)}>
             Try now
@@ -45,9 +45,9 @@ export const Notice = ({ widget }: { widget: CardWidget }) => {
     case "needsSecret":
       return (
         <Line>
-          <span className="min-w-0 flex-1 break-words">{said(widget.reason)}</span>
-          <Button small onClick={() => overlays.open({ kind: "server", id: widget.id })}>
-            {widget.state === "needsSignIn" ? "Sign in" : "Look at it"}
+          <span className="min-w-0 flex-1 break-words">{said(server.reason)}</span>
+          <Button small onClick={() => overlays.open({ kind: "server", id: server.id })}>
+            {server.state === "needsSignIn" ? "Sign in" : "Look at it"}
           </Button>
         </Line>
       );

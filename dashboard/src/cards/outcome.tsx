@@ -1,7 +1,8 @@
 import { Ban, CircleAlert, X } from "lucide-react";
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { said } from "../api/failure";
 import { plain } from "../forms/words";
+import { classes } from "../lib/class";
 import type { Show } from "../results/model";
 import { ResultView, took } from "../results/result-view";
 import { ask } from "../servers/ask";
@@ -49,14 +50,36 @@ export const Outcome = ({
         </div>
       );
     case "failed":
-      return (
-        <div role="alert" className="flex items-start gap-2 rounded-s bg-bad-soft p-2.5 text-bad">
-          <CircleAlert size={15} className="mt-0.5 shrink-0" />
-          <p className="min-w-0 flex-1 break-words whitespace-pre-line">{sentence(said(run.error))}</p>
-          {close}
-        </div>
-      );
+      return <Failed error={run.error}>{close}</Failed>;
   }
+};
+
+/** Nobody answered in time: the question is named, and goes on. */
+const isUnanswered = (text: string): boolean => /\bq_[0-9a-f]{12}\b/.test(text);
+
+const Failed = ({ error, children }: { error: unknown; children: ReactNode }) => {
+  const text = said(error);
+  const waits = isUnanswered(text);
+  return (
+    <div
+      role="alert"
+      className={classes(
+        "flex items-start gap-2 rounded-s p-2.5",
+        waits ? "bg-warn-soft text-warn" : "bg-bad-soft text-bad",
+      )}
+    >
+      <CircleAlert size={15} className="mt-0.5 shrink-0" />
+      <p className="min-w-0 flex-1 break-words whitespace-pre-line">
+        {waits ? "Nobody answered in time. Answer the question, then run it again." : sentence(text)}
+      </p>
+      {waits && (
+        <Button small onClick={ask.show}>
+          Answer
+        </Button>
+      )}
+      {children}
+    </div>
+  );
 };
 
 /** The daemon's words as a sentence of their own. */

@@ -1,5 +1,5 @@
 import { ChevronRight, Play } from "lucide-react";
-import { type FocusEvent, useCallback, useId, useState } from "react";
+import { type FocusEvent, type MouseEvent, useCallback, useId, useRef, useState } from "react";
 import { remember, remembered } from "../forms/remember";
 import { SchemaForm } from "../forms/schema-form";
 import { classes } from "../lib/class";
@@ -56,10 +56,19 @@ export const Row = ({
     const done = await start(args);
     if (done) remember(key, form.fields ?? [], args);
   };
-  const press = (): void => {
+  const body = useRef<HTMLElement>(null);
+  const press = (event: MouseEvent): void => {
     if (action.refused) return;
     if (oneClick) void send({});
     else setOpen(!open);
+    // Opened by a key, one goes on in its first field.
+    if (!oneClick && !open && event.detail === 0) {
+      requestAnimationFrame(() =>
+        body.current
+          ?.querySelector<HTMLElement>("form input, form textarea, form select, form button")
+          ?.focus(),
+      );
+    }
   };
   const isShown = open || run.is !== "idle";
   return (
@@ -76,6 +85,7 @@ export const Row = ({
       />
       {isShown && (
         <section
+          ref={body}
           aria-label={action.label}
           id={`${id}-body`}
           className="grid grid-cols-1 min-w-0 gap-3 px-2.5 pt-1 pb-3 @sm:pl-8"
@@ -113,7 +123,7 @@ const Head = ({
   shown: boolean;
   tabbable: boolean;
   onFocus: ((event: FocusEvent) => void) | undefined;
-  onPress: () => void;
+  onPress: (event: MouseEvent) => void;
 }) => {
   const oneClick = isOneClick(action);
   const tag = tagOf(action);
@@ -138,8 +148,12 @@ const Head = ({
         <Sign oneClick={oneClick} open={open} busy={busy} />
       </span>
       <span className="flex min-w-0 flex-1 items-baseline gap-2">
-        <span className="max-w-[75%] shrink-0 truncate font-medium">{action.label}</span>
-        <span className="min-w-0 truncate text-ink-3">{inOneLine(action.description)}</span>
+        <span className="max-w-[75%] shrink-0 truncate font-medium @max-[300px]:max-w-full">
+          {action.label}
+        </span>
+        <span className="min-w-0 truncate text-ink-3 @max-[300px]:hidden">
+          {inOneLine(action.description)}
+        </span>
       </span>
       {oneClick && <span className="unseen">runs at once</span>}
       {tag && <Tag tone={tag[0]}>{tag[1]}</Tag>}

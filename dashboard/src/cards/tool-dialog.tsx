@@ -35,7 +35,7 @@ const Tool = ({ widget, action }: { widget: CardWidget; action: Action | undefin
   const questions = useQuestions();
   return (
     <div className="@container grid gap-3">
-      <Notice widget={widget} />
+      <Notice server={widget} />
       {action ? (
         <ul>
           <Row opened tabbable server={widget.id} action={action} questions={questions} />

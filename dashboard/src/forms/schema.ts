@@ -1,7 +1,8 @@
 import { isObject } from "../lib/json";
 import { Flat } from "./flat";
-import type { FieldSpec, FormSpec, Input, NumberSpec, Option, TextFormat, TextSpec } from "./model";
-import { label, plain, plainLines, words } from "./words";
+import { given, numberOf, textOf } from "./kinds";
+import type { FieldSpec, FormSpec, Input, Option } from "./model";
+import { label, plain, plainLines } from "./words";
 
 /*
  * From a JSON Schema to a form, by the rules that the daemon makes cards with (docs/cards.md): here for what comes
@@ -14,13 +15,6 @@ const MOST_VARIANTS = 12;
 const RADIOS = 5;
 const MOST_OPTIONS = 500;
 const VALUE_LENGTH = 2_000;
-const LONG = 200;
-const LONG_NAMES = new Set(
-  (
-    "content contents body text message prompt code script sql html markdown instructions notes thought function " +
-    "diff patch comment summary css"
-  ).split(" "),
-);
 const JSON_INPUT: Input = { as: "json" };
 
 /** The form for a tool's `inputSchema`, or for what a server asks. */
@@ -70,7 +64,7 @@ class Reader {
     if (forms) return this.variants(flat, forms, name);
     const kinds = types(flat);
     if (kinds.length === 2 && kinds.includes("integer") && kinds.includes("number"))
-      return number(flat, false);
+      return numberOf(flat, false);
     const [only] = kinds;
     if (kinds.length === 1 && only) return this.ofType(flat, only, name);
     if (kinds.length === 0) return JSON_INPUT;
@@ -83,10 +77,10 @@ class Reader {
   private ofType(flat: Flat, kind: string, name: string): Input {
     switch (kind) {
       case "string":
-        return text(flat, name);
+        return textOf(flat, name);
       case "number":
       case "integer":
-        return number(flat, kind === "integer");
+        return numberOf(flat, kind === "integer");
       case "boolean":
         return { as: "toggle" };
       case "array":
@@ -268,52 +262,3 @@ const option = (value: unknown, name: unknown): Option => ({
 const shown = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
 
 const isSmall = (value: unknown): boolean => (JSON.stringify(value) ?? "").length <= VALUE_LENGTH;
-
-/** Without what is not there. */
-const given = <T extends Record<string, number | undefined>>(bounds: T): { [K in keyof T]?: number } =>
-  Object.fromEntries(Object.entries(bounds).filter(([, bound]) => bound !== undefined)) as {
-    [K in keyof T]?: number;
-  };
-
-const number = (flat: Flat, integer: boolean): NumberSpec => {
-  let [minimum, maximum] = [flat.number("minimum"), flat.number("maximum")];
-  let [exclusiveMinimum, exclusiveMaximum] = [
-    flat.number("exclusiveMinimum"),
-    flat.number("exclusiveMaximum"),
-  ];
-  // In draft 4 `exclusiveMinimum` is a word about `minimum`.
-  if (flat.get("exclusiveMinimum") === true) [exclusiveMinimum, minimum] = [minimum, undefined];
-  if (flat.get("exclusiveMaximum") === true) [exclusiveMaximum, maximum] = [maximum, undefined];
-  const multipleOf = flat.number("multipleOf");
-  const bounds = given({ minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf });
-  return { as: "number", ...(integer && { integer }), ...bounds };
-};
-
-const FORMATS: Record<string, TextFormat> = {
-  uri: "uri",
-  url: "uri",
-  "uri-reference": "uri",
-  iri: "uri",
-  email: "email",
-  "idn-email": "email",
-  date: "date",
-  "date-time": "date-time",
-  time: "time",
-  color: "color",
-  password: "password",
-};
-
-const text = (flat: Flat, name: string): TextSpec => {
-  const format = FORMATS[flat.text("format") ?? ""];
-  const maxLength = flat.count("maxLength");
-  const named = LONG_NAMES.has(words(name).at(-1) ?? "") || flat.text("contentMediaType") !== undefined;
-  const long = !format && (maxLength === undefined ? named : maxLength > LONG);
-  const pattern = flat.text("pattern");
-  return {
-    as: "text",
-    ...(long && { long }),
-    ...(format && { format }),
-    ...given({ minLength: flat.count("minLength"), maxLength }),
-    ...(pattern && pattern.length <= 500 && plain(pattern, 500) === pattern && { pattern }),
-  };
-};

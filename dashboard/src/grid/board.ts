@@ -2,7 +2,7 @@ import { bottom, inReadingOrder } from "../layout/places";
 import type { Tile } from "../layout/types";
 import type { Geometry, Rect } from "./geometry";
 import { moved } from "./moves";
-import { slide } from "./slide";
+import { calm, slide } from "./slide";
 
 /** How a tile is being moved: by a pointer that holds it, or by keys. */
 export type Grip = "pointer" | "keys";
@@ -73,11 +73,7 @@ export class Board {
   attach(id: string, element: HTMLElement): () => void {
     this.elements.set(id, element);
     const place = this.places.get(id);
-    if (place) {
-      put(element, this.shape.rect(place));
-      const order = inReadingOrder([...this.places.values()]).findIndex((tile) => tile.id === id);
-      element.style.setProperty("reading-order", String(order + 1));
-    }
+    if (place) put(element, this.shape.rect(place));
     return () => this.elements.delete(id);
   }
 
@@ -120,21 +116,26 @@ export class Board {
   private lay(animated: boolean): void {
     const tiles = this.preview();
     const held = this.grip === "pointer" ? this.target?.id : undefined;
+    const duration = animated ? calm() : 0;
     this.places = new Map(tiles.map((tile) => [tile.id, tile]));
     for (const [id, element] of this.elements) {
       const place = this.places.get(id);
       // What a pointer holds is where the pointer is.
-      if (place && id !== held) slide(element, this.shape.rect(place), animated);
+      if (place && id !== held) slide(element, this.shape.rect(place), duration);
     }
-    // Their order in the document never changes; that of Tab and of readers of the screen does, where browsers know how.
-    for (const [at, { id }] of inReadingOrder(tiles).entries()) {
-      this.elements.get(id)?.style.setProperty("reading-order", String(at + 1));
-    }
+    if (!held) this.order(tiles);
     this.layPlaceholder();
     // Never lower while something is held: the page would jump up below the pointer.
     const height = `${this.shape.height(bottom(tiles))}px`;
     if (this.container) this.container.style[held ? "minHeight" : "height"] = height;
     if (this.container && !held) this.container.style.minHeight = "";
+  }
+
+  /** Their order in the document never changes; that of Tab and of readers of the screen does, where browsers know how. */
+  private order(tiles: readonly Tile[]): void {
+    for (const [at, { id }] of inReadingOrder(tiles).entries()) {
+      this.elements.get(id)?.style.setProperty("reading-order", String(at + 1));
+    }
   }
 
   private layPlaceholder(): void {

@@ -7,7 +7,7 @@ import { IconButton } from "../ui/button";
 import type { Widget } from "../widgets/api";
 import { useGrid } from "./context";
 import { press } from "./gesture";
-import { StateWord } from "./tile-state";
+import { StateWord, TileWord } from "./tile-state";
 import type { MoveKeys } from "./use-move-keys";
 
 const loadMenu = () => import("./tile-menu").then(({ TileMenu }) => ({ default: TileMenu }));
@@ -39,7 +39,8 @@ export const TileHeader = ({
     press(event.nativeEvent, { board, id, handle: event.currentTarget, onKeep: keep });
   };
   return (
-    <header
+    <div
+      data-head=""
       onPointerDown={down}
       className={classes(
         "flex h-10 shrink-0 touch-pan-y items-center gap-2 border-b border-line pr-1.5 pl-3 select-none",
@@ -69,14 +70,14 @@ export const TileHeader = ({
       <h2 id={title} className="min-w-0 flex-1 truncate font-medium">
         {name}
       </h2>
-      <StateWord widget={widget} />
+      {widget ? <TileWord id={id} widget={widget} /> : <StateWord widget={widget} />}
       {large && (
         <IconButton small label="Back to the grid" onClick={overlays.close}>
           <Minimize2 size={15} />
         </IconButton>
       )}
       <MenuButton id={id} name={name} large={large} grip={grip} keys={keys} />
-    </header>
+    </div>
   );
 };
 

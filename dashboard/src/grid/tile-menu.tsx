@@ -1,9 +1,20 @@
-import { Maximize2, Minimize2, Move, Pin, PinOff, Settings2, X } from "lucide-react";
+import {
+  Maximize2,
+  Minimize2,
+  Move,
+  PictureInPicture2,
+  Pin,
+  PinOff,
+  RotateCw,
+  Settings2,
+  X,
+} from "lucide-react";
 import { type RefObject, useRef } from "react";
 import { overlays } from "../app/overlays";
 import { layout, useLayout } from "../layout/layout";
 import { Kbd } from "../ui/kbd";
 import { MenuAt, MenuGroup, MenuItem, MenuLine } from "../ui/menu";
+import { widgetViews } from "../widgets/frame/display";
 import { useGrid } from "./context";
 import { PRESETS, presetOn } from "./moves";
 import type { MoveKeys } from "./use-move-keys";
@@ -29,6 +40,8 @@ export const TileMenu = ({
   const { board, put, lift } = useGrid();
   const { dock } = useLayout().layout;
   const pinned = dock.includes(id);
+  const mode = widgetViews.mode(id);
+  const [framed, isPip] = [mode !== undefined, mode === "pip"];
   const moving = useRef(false);
   const move = (): void => {
     moving.current = true;
@@ -71,6 +84,19 @@ export const TileMenu = ({
       >
         {large ? "Back to the grid" : "Full screen"}
       </MenuItem>
+      {framed && !large && (
+        <MenuItem
+          icon={<PictureInPicture2 size={15} />}
+          onSelect={() => widgetViews.show(id, isPip ? "inline" : "pip")}
+        >
+          {isPip ? "Back to its place" : "Small window"}
+        </MenuItem>
+      )}
+      {framed && (
+        <MenuItem icon={<RotateCw size={15} />} onSelect={() => widgetViews.reload(id)}>
+          Reload
+        </MenuItem>
+      )}
       <MenuItem icon={pinned ? <PinOff size={15} /> : <Pin size={15} />} onSelect={pin}>
         {pinned ? "Take out of the dock" : "Pin to the dock"}
       </MenuItem>

@@ -1,5 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { path, post } from "../api/client";
+import { many } from "../lib/number";
 import { Button } from "../ui/button";
 import { Dot } from "../ui/tag";
 import { Ago } from "../ui/time";
@@ -26,15 +27,22 @@ const wordOf = (widget: Widget): [tone: "warn" | "calm" | undefined, word: strin
   }
 };
 
-export const StateWord = ({ widget }: { widget: Widget | undefined | null }) => {
+export const StateWord = ({ widget, tools }: { widget: Widget | undefined | null; tools?: number }) => {
   if (widget === null) return null;
   const [tone, word] = widget ? wordOf(widget) : (["calm", "not installed"] as const);
   return (
     <span className="flex shrink-0 items-center gap-1.5 text-xs text-ink-3">
       {tone && <Dot tone={tone} />}
       {word}
+      {!tone && widget?.kind === "card" && tools !== undefined && ` · ${many(tools, "tool")}`}
     </span>
   );
+};
+
+/** The same, with what it has. */
+export const TileWord = ({ id, widget }: { id: string; widget: Widget | undefined | null }) => {
+  const { data } = useWidget(id);
+  return <StateWord widget={widget} {...(data?.tools && { tools: data.tools.length })} />;
 };
 
 /** Above what it showed last, which stays. Where nothing was shown yet the widget itself says it. */

@@ -1,5 +1,6 @@
 import { memo, useCallback, useId, useRef, useSyncExternalStore } from "react";
 import { classes } from "../lib/class";
+import { Kbd } from "../ui/kbd";
 import type { Widget } from "../widgets/api";
 import { useGrid } from "./context";
 import { Edges } from "./edges";
@@ -37,19 +38,22 @@ export const TileFrame = memo(({ id, name, widget, large }: TileProps) => {
     },
     [board, id],
   );
+  // One of many, and no landmark each; as large as the window it is all there is.
+  const named = large
+    ? { role: "dialog", "aria-modal": true, "aria-labelledby": title }
+    : { role: "article", "aria-labelledby": title };
   return (
-    <section
+    <div
       ref={attach}
-      aria-labelledby={title}
       data-tile={id}
       data-large={large || undefined}
-      {...(large && { role: "dialog", "aria-modal": true })}
+      {...named}
       className={classes(
-        "group/tile absolute rounded-m border border-line bg-surface",
+        "group/tile absolute rounded-m border bg-surface",
         "has-[[data-grip]:focus-visible]:border-accent has-[[data-grip]:focus-visible]:shadow-[0_0_0_3px_var(--accent-soft)]",
         "data-large:fixed! data-large:inset-0! data-large:z-40 data-large:h-auto! data-large:w-auto! sm:data-large:inset-4!",
         large && "shadow-2",
-        grip && "z-20 border-accent shadow-2",
+        grip ? "z-20 border-accent shadow-2" : "border-line",
         grip === "pointer" && "opacity-95",
       )}
     >
@@ -68,16 +72,24 @@ export const TileFrame = memo(({ id, name, widget, large }: TileProps) => {
       </div>
       {grip === "keys" && <MoveHelp />}
       {!large && <Edges id={id} />}
-    </section>
+    </div>
   );
 });
 
 /** While keys move it. The same is read aloud when it begins. */
 const MoveHelp = () => (
-  <p
+  <div
     aria-hidden="true"
-    className="absolute inset-x-2 bottom-2 rounded-s bg-accent px-2.5 py-1.5 text-center text-s text-balance text-on-accent shadow-2"
+    className="absolute inset-x-2 bottom-2 grid justify-items-center gap-1 rounded-s bg-raised px-2.5 py-2 text-s text-ink-2 shadow-2"
   >
-    Arrows move, Shift and arrows resize. Enter keeps it, Escape puts it back.
-  </p>
+    <p className="text-center text-balance">Arrows move, Shift and arrows resize</p>
+    <p className="flex flex-wrap justify-center gap-x-3 gap-y-1">
+      <span className="flex items-center gap-1.5">
+        <Kbd keys="Enter" /> keep
+      </span>
+      <span className="flex items-center gap-1.5">
+        <Kbd keys="Esc" /> put back
+      </span>
+    </p>
+  </div>
 );

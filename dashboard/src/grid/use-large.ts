@@ -25,7 +25,7 @@ export const useLarge = (element: RefObject<HTMLElement | null>, large: boolean)
     const before = document.activeElement;
     const others = beside(shown).filter((other) => !other.hasAttribute("inert") && !stays(other));
     for (const other of others) other.setAttribute("inert", "");
-    shown.querySelector<HTMLElement>("header button")?.focus();
+    shown.querySelector<HTMLElement>("[data-head] button")?.focus();
     const hear = (event: KeyboardEvent): void => {
       if (event.key !== "Escape" || event.defaultPrevented) return;
       event.preventDefault();

@@ -28,13 +28,36 @@ export const Content = ({ block, server }: { block: ContentBlock; server: string
 };
 
 /** What a resource holds, with its address. */
-const Resource = ({ resource: { uri, mimeType, text, blob } }: { resource: ResourceContents }) => (
-  <div className="grid grid-cols-1 min-w-0 gap-1.5">
-    <code className="font-mono text-xs break-all text-ink-3">{uri}</code>
-    {text !== undefined && <ResultText text={text} />}
-    {blob !== undefined && <Media base64={blob} {...(mimeType && { kind: mimeType })} name={uri} />}
-  </div>
-);
+const Resource = ({
+  resource: { uri, mimeType, text, blob },
+  known,
+}: {
+  resource: ResourceContents;
+  /** An address that is shown already. */
+  known?: string;
+}) => {
+  const words = text ?? (blob === undefined ? undefined : textIn(blob, mimeType));
+  return (
+    <div className="grid grid-cols-1 min-w-0 gap-1.5">
+      {uri !== known && <code className="font-mono text-xs break-all text-ink-3">{uri}</code>}
+      {words !== undefined && <ResultText text={words} />}
+      {words === undefined && blob !== undefined && (
+        <Media base64={blob} {...(mimeType && { kind: mimeType })} name={uri} />
+      )}
+    </div>
+  );
+};
+
+/** The text that some bytes are, by what they are said to be. */
+const textIn = (base64: string, kind = ""): string | undefined => {
+  if (!/^text\/|[/+]json$/.test(kind)) return undefined;
+  try {
+    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+};
 
 type Reading =
   | { state: "no" | "busy" }
@@ -87,7 +110,8 @@ const ResourceLink = ({ block, server }: { block: ContentBlock; server: string }
           {reading.why}
         </p>
       )}
-      {isOpen && reading.contents.map((resource) => <Resource key={resource.uri} resource={resource} />)}
+      {isOpen &&
+        reading.contents.map((resource) => <Resource key={resource.uri} resource={resource} known={uri} />)}
     </div>
   );
 };

@@ -23,6 +23,27 @@ export type Shown =
   | { as: "facts"; facts: Record<string, unknown>; columns: Column[] }
   | { as: "json"; value: unknown };
 
+/** What stands beside what a card shows of an answer: nothing of it is dropped without a word. */
+export interface Beside {
+  label: string;
+  shown: Shown;
+}
+
+export const beside = (result: CallResult, show: Show | undefined): Beside[] => {
+  const content = result.structuredContent;
+  if (!show || !("at" in show) || show.at.length !== 1 || result.isError || !isObject(content)) return [];
+  if (!hinted(content, show)) return [];
+  return Object.entries(content)
+    .filter(([name, value]) => name !== show.at[0] && !isNothing(value))
+    .map(([name, value]) => ({ label: label(name), shown: plainly(value) }));
+};
+
+const isNothing = (value: unknown): boolean =>
+  value === null || value === "" || (typeof value === "object" && Object.keys(value).length === 0);
+
+const plainly = (value: unknown): Shown =>
+  typeof value === "object" ? told(value) : { as: "text", text: cell(value) };
+
 const MOST_COLUMNS = 12;
 
 const at = (value: unknown, path: string[]): unknown =>

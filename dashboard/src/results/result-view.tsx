@@ -7,7 +7,7 @@ import type { CallResult } from "./call";
 import { Content } from "./content";
 import { Facts } from "./facts";
 import { JsonTree } from "./json-tree";
-import { copied, type Show, type Shown, shownOf } from "./model";
+import { beside, copied, type Show, type Shown, shownOf } from "./model";
 import { ResultTable } from "./table";
 import { ResultText } from "./text";
 
@@ -36,6 +36,7 @@ export const ResultView = ({
 }) => {
   const [raw, setRaw] = useState(false);
   const shown = useMemo(() => shownOf(result, show), [result, show]);
+  const more = useMemo(() => beside(result, show), [result, show]);
   const failed = result.isError === true;
   return (
     <div className="grid grid-cols-1 min-w-0 gap-2">
@@ -60,7 +61,15 @@ export const ResultView = ({
       {raw ? (
         <Source text={stringify(result, 2)} label="The whole answer as JSON" />
       ) : (
-        <Body shown={shown} result={result} server={server} />
+        <>
+          <Body shown={shown} result={result} server={server} />
+          {more.map(({ label, shown }) => (
+            <section key={label} aria-label={label} className="grid min-w-0 grid-cols-1 gap-1.5">
+              <h4 className="text-s text-ink-3">{label}</h4>
+              <Body shown={shown} result={result} server={server} />
+            </section>
+          ))}
+        </>
       )}
     </div>
   );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { blocks, inline, looksLikeMarkdown } from "./markdown";
-import { cell, copied, shownOf, sorted } from "./model";
+import { beside, cell, copied, shownOf, sorted } from "./model";
 
 const text = (text: string) => ({ type: "text", text });
 
@@ -38,6 +38,24 @@ describe("an answer", () => {
     expect(shownOf({ content: [text('{"sum":3}')], structuredContent })).toMatchObject({ as: "facts" });
     expect(shownOf({ content: [text("It is three.")], structuredContent })).toEqual({ as: "content" });
     expect(shownOf({ content: [{ type: "image" }], structuredContent })).toEqual({ as: "content" });
+  });
+
+  it("has beside what its card shows what else there is", () => {
+    const show = { as: "table" as const, at: ["entities"], columns: [{ name: "name", label: "Name" }] };
+    const content = {
+      entities: [{ name: "a" }],
+      relations: [{ from: "a" }],
+      total: 1,
+      nothing: [],
+      none: null,
+    };
+    expect(beside({ structuredContent: content }, show).map(({ label, shown }) => [label, shown.as])).toEqual(
+      [
+        ["Relations", "table"],
+        ["Total", "text"],
+      ],
+    );
+    expect(beside({ structuredContent: { other: 1 } }, show)).toEqual([]);
   });
 
   it("that failed is shown in its words", () => {

@@ -16,6 +16,10 @@ export const ResultText = ({ text }: { text: string }) => {
   const value = useMemo(() => jsonIn(text), [text]);
   const [as, setAs] = useState<"read" | "source">("read");
   if (value !== undefined) return <JsonTree value={value} label="Result" />;
+  // A sentence is read as one.
+  if (text.length < 240 && !/[\n\t]| {3}/.test(text.trim()) && text.trim() !== "") {
+    return <Markdown text={text.trim()} />;
+  }
   if (!looksLikeMarkdown(text) || text.length > 60_000) return <Plain text={text} />;
   return (
     <div className="grid grid-cols-1 min-w-0 gap-2">

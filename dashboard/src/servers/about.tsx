@@ -6,6 +6,7 @@ import { Field, TextInput } from "../ui/field";
 import { Switch } from "../ui/switch";
 import { Ago } from "../ui/time";
 import { toast } from "../ui/toast";
+import { AppFacts } from "../widgets/facts";
 import { useChange, useReprobe } from "./api";
 import { RemoveServer } from "./remove";
 import { SignIn } from "./sign-in";
@@ -34,6 +35,7 @@ export const About = ({ server, onRemoved }: { server: Server; onRemoved: () => 
           </ul>
         </Section>
       )}
+      <AppFacts id={server.id} title={(children) => <Section title="Its app">{children}</Section>} />
       <SignIn server={server} />
       {isPlugin ? (
         <p className="text-s text-ink-3">

@@ -7,7 +7,6 @@ import { many } from "../lib/number";
 import { Button } from "../ui/button";
 import { Command } from "../ui/code";
 import { Countdown } from "../ui/countdown";
-import { Tag } from "../ui/tag";
 import { Arguments } from "./arguments";
 import { useReply } from "./questions-api";
 import type { Asked, Question, Reply } from "./types";
@@ -38,8 +37,6 @@ export const QuestionCard = ({ question, aside }: { question: Question; aside: R
             <Countdown until={expiresAt} />
           </p>
         </div>
-        {asked.kind === "call" && asked.effect === "destroys" && <Tag tone="bad">cannot be undone</Tag>}
-        {asked.kind === "call" && asked.effect === "writes" && <Tag tone="warn">changes data</Tag>}
         {aside}
       </header>
       <Body asked={asked} server={serverName} busy={reply.isPending} onAnswer={answer} />
@@ -55,7 +52,7 @@ export const QuestionCard = ({ question, aside }: { question: Question; aside: R
 const titleOf = (asked: Asked, server: string): string => {
   switch (asked.kind) {
     case "call":
-      return `May ${asked.tool} of ${server} run?`;
+      return `Run ${asked.tool} of ${server}?`;
     case "form":
       return `${server} wants to know something`;
     case "url":
@@ -64,7 +61,9 @@ const titleOf = (asked: Asked, server: string): string => {
 };
 
 const byOf = ({ by }: Extract<Asked, { kind: "call" }>): string => {
-  const agent = by.agent === "default" ? "You, or an agent without a name" : `The agent ${by.agent}`;
+  const named = by.agent !== "default";
+  if (by.harness === "dashboard" && !named) return "Asked for on a dashboard";
+  const agent = named ? `The agent ${by.agent}` : "An agent without a name";
   return by.harness ? `${agent}, by ${by.harness}` : agent;
 };
 
@@ -89,6 +88,9 @@ const Body = ({ asked, ...rest }: BodyProps<Asked>) => {
 const CallBody = ({ asked, busy, onAnswer }: BodyProps<Extract<Asked, { kind: "call" }>>) => (
   <>
     <Arguments text={asked.arguments} />
+    {asked.effect === "destroys" && (
+      <p className="text-s text-bad">What it does may not be possible to undo.</p>
+    )}
     <div className="flex flex-wrap gap-2">
       <Button look="primary" busy={busy} onClick={() => onAnswer({ answer: "accept" })}>
         Allow once

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { Overlay } from "../app/overlays";
 import { CardView } from "../cards/card";
+import { Notice } from "../cards/notice";
 import { Dialog } from "../ui/dialog";
 import { Trouble } from "../ui/empty";
 import { SkeletonRows } from "../ui/skeleton";
@@ -65,6 +66,7 @@ const Shown = ({ tab, server, onClose }: { tab: Tab; server: Server; onClose: ()
     case "run":
       return (
         <div className="-mx-2">
+          <Notice server={server} />
           <CardView id={server.id} />
         </div>
       );

@@ -1,7 +1,7 @@
 import { X } from "lucide-react";
+import { inOneLine } from "../cards/model";
 import { IconButton } from "../ui/button";
 import { Select } from "../ui/field";
-import { Long } from "../ui/long";
 import { Segmented } from "../ui/segmented";
 import { Tag } from "../ui/tag";
 import { toast } from "../ui/toast";
@@ -107,8 +107,8 @@ const ToolLine = ({
           {tool && <Tag tone={tone}>{word}</Tag>}
           {tool && !tool.model && <Tag>only its app</Tag>}
         </p>
-        <p className="text-s text-ink-3">
-          {tool ? <Long text={tool.description ?? ""} most={90} /> : "Not offered, as long as it is refused."}
+        <p className="truncate text-s text-ink-3" title={tool?.description}>
+          {tool ? inOneLine(tool.description) : "Not offered, as long as it is refused."}
         </p>
       </div>
       <div className="w-40 shrink-0">

@@ -91,7 +91,7 @@ export const Drawer = ({ onClose }: { onClose: () => void }) => {
         carried && "pointer-events-none opacity-0",
       )}
     >
-      <header className="flex items-center gap-2 border-b border-line py-2 pr-2 pl-4">
+      <div className="flex items-center gap-2 border-b border-line py-2 pr-2 pl-4">
         <Search size={16} className="shrink-0 text-ink-3" />
         <input
           // biome-ignore lint/a11y/noAutofocus: it was opened to search in
@@ -110,7 +110,7 @@ export const Drawer = ({ onClose }: { onClose: () => void }) => {
         <IconButton label="Close" onClick={onClose}>
           <X size={16} />
         </IconButton>
-      </header>
+      </div>
       <div className="min-h-0 flex-1 overflow-auto">
         {widgets.isPending && <SkeletonRows rows={4} label="Loading the widgets" />}
         {widgets.error && !all && <Trouble error={widgets.error} retry={() => void widgets.refetch()} />}
@@ -137,13 +137,13 @@ export const Drawer = ({ onClose }: { onClose: () => void }) => {
           ))}
         </ul>
       </div>
-      <footer className="flex items-center gap-3 border-t border-line py-2 pr-2 pl-4 text-s text-ink-3">
+      <div className="flex items-center gap-3 border-t border-line py-2 pr-2 pl-4 text-s text-ink-3">
         <p className="flex-1">
           <span className="pointer-coarse:hidden">Drag one onto the grid, or choose it to place it.</span>
           <span className="hidden pointer-coarse:inline">Choose one to place it.</span>
         </p>
         <AddButton />
-      </footer>
+      </div>
     </div>
   );
 };

@@ -3,6 +3,9 @@ import { classes } from "../lib/class";
 /** Whether it is a sign rather than an address. */
 const isSign = (icon: string): boolean => icon.length <= 16 && !/[a-z0-9/:.]/i.test(icon);
 
+/** What the daemon gives to who has no sign of its own. A letter tells them apart. */
+const ANY = "🧩";
+
 /** What a widget looks like in a list: its emoji or picture, else the first letter of its name. */
 export const WidgetIcon = ({
   icon,
@@ -17,7 +20,7 @@ export const WidgetIcon = ({
     "grid shrink-0 place-items-center overflow-hidden rounded-[5px] bg-sunk text-xs font-bold text-ink-2 select-none",
     className,
   );
-  if (icon && isSign(icon)) {
+  if (icon && icon !== ANY && isSign(icon)) {
     return (
       <span aria-hidden="true" className={ground}>
         {icon}

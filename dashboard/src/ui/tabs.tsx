@@ -47,6 +47,7 @@ export const Tabs = <T extends string>({
             aria-selected={tab === value}
             aria-controls={`${id}-panel`}
             tabIndex={tab === value ? 0 : -1}
+            data-autofocus={tab === value ? "" : undefined}
             onClick={() => onChange(tab)}
             className={classes(
               "relative h-10 shrink-0 rounded-s px-2 font-medium transition-colors",

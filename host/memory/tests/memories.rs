@@ -22,6 +22,30 @@ async fn what_was_remembered_is_recalled_at_once_and_after_the_index_committed()
 }
 
 #[tokio::test]
+async fn a_word_that_is_half_typed_stands_for_those_that_begin_so() {
+    let house = House::new();
+    let me = caller("me", None);
+    house.remember(&me, "Our staging database is called heron-7").await;
+    house.remember(&me, "Lunch is at noon").await;
+    let recall = |text: &str| {
+        let recall = Recall { text: text.into(), limit: 10, complete: true, ..Default::default() };
+        let hits = house.memories.recall(&me, &recall).unwrap().hits;
+        hits.into_iter().map(|hit| hit.memory.content).collect::<Vec<_>>()
+    };
+    for _ in 0..2 {
+        // Endings are not indexed: `stagin` is on its way to `staging`, which is indexed as `stage`.
+        for typed in ["stag", "stagin", "the datab", "zebra her"] {
+            assert_eq!(recall(typed), ["Our staging database is called heron-7"], "{typed}");
+        }
+        for typed in ["stag ", "stapler", "?"] {
+            assert!(recall(typed).is_empty(), "{typed}");
+        }
+        assert!(house.recall(&me, "stag").is_empty());
+        house.settle();
+    }
+}
+
+#[tokio::test]
 async fn pending_and_committed_entries_are_found_and_ranked_alike() {
     let house = House::new();
     let me = caller("me", Some("one"));
@@ -57,6 +81,8 @@ async fn pending_and_committed_entries_are_found_and_ranked_alike() {
         },
         Recall { text: "note".into(), limit: 50, pinned: true, ..Default::default() },
         Recall { text: "note".into(), limit: 50, project: Some("name:two".into()), ..Default::default() },
+        Recall { text: "note".into(), limit: 50, by: Some("you".into()), ..Default::default() },
+        Recall { text: "note her".into(), limit: 20, complete: true, ..Default::default() },
         Recall { text: String::new(), limit: 15, ..Default::default() },
     ];
     let run = || -> Vec<Vec<String>> {

@@ -61,6 +61,14 @@ export const useSessions = () =>
     refetchInterval: PACE,
   });
 
+/** One session, for who has its key alone. */
+export const useSession = (key: string | undefined) =>
+  useQuery({
+    queryKey: ["sessions", "one", key],
+    queryFn: () => get<Session>(path("/api/sessions", key ?? "")),
+    enabled: key !== undefined,
+  });
+
 /** Harnesses that can be connected, by name. */
 export const useHarnesses = () =>
   useQuery({
@@ -97,6 +105,10 @@ export const useBypass = ({ key, agentId }: Session) => {
   return useMutation({
     mutationFn: (enabled: boolean) =>
       post<{ bypassed: boolean }>(`${path("/api/sessions", key)}/bypass`, { enabled }, as(agentId)),
-    onSettled: () => client.invalidateQueries({ queryKey: ["sessions"], exact: true }),
+    onSettled: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: ["sessions"], exact: true }),
+        client.invalidateQueries({ queryKey: ["sessions", "one", key] }),
+      ]),
   });
 };

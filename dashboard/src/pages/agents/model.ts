@@ -69,6 +69,9 @@ export const seatActivity = (seat: Seat, now: number): Activity => {
   return all.has("active") ? "active" : all.has("idle") ? "idle" : "over";
 };
 
+/** Whether its key is refused, so that nothing of it arrives. */
+export const isCutOff = ({ key }: Edge): boolean => key.state === "revoked" || key.state === "expired";
+
 /** What is wrong with an edge, and what to do about it. */
 export interface Hint {
   tone: "warn" | "bad";
@@ -83,13 +86,10 @@ const RECENT = 24 * 3_600_000;
 export const hints = (edge: Edge, now: number): Hint[] => {
   const found: Hint[] = [];
   const where = edge.machineId ?? "its machine";
-  if (edge.key.state === "revoked" || edge.key.state === "expired") {
+  if (isCutOff(edge)) {
     found.push({
       tone: "bad",
-      says: `Its key ${edge.key.name ?? ""} is ${edge.key.state}: what it sends is kept on ${where} and waits. Make another key, and install again there.`.replace(
-        "  ",
-        " ",
-      ),
+      says: `Its key ${edge.key.name ?? edge.key.id} is ${edge.key.state}: what it sends is kept on ${where} and waits. Make another key, and install again there.`,
     });
   }
   if (edge.lastError && now - millis(edge.lastError.at) < RECENT) {

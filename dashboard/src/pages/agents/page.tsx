@@ -1,16 +1,18 @@
-import { Bot, Search } from "lucide-react";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Bot } from "lucide-react";
 import { useState } from "react";
 import { many } from "../../lib/number";
 import { Empty, Trouble } from "../../ui/empty";
-import { TextInput } from "../../ui/field";
 import { Page, Panel } from "../../ui/page";
+import { SearchInput } from "../../ui/search-input";
 import { SkeletonRows } from "../../ui/skeleton";
-import { useEdges, useSessions } from "./api";
+import { useEdges, useSession, useSessions } from "./api";
 import { ConnectPanel } from "./connect-panel";
 import { MachinePanel } from "./machine-panel";
 import { machines } from "./model";
 import { SearchPanel } from "./search-panel";
 import { SessionDialog } from "./session-dialog";
+import type { Where } from "./where";
 
 /** A session that is looked at, and what was searched for in it. */
 export interface Opened {
@@ -19,27 +21,33 @@ export interface Opened {
   find?: string;
 }
 
+const openedOf = ({ session, agent }: Where): Opened | undefined => {
+  if (session === undefined) return undefined;
+  return agent === undefined ? { key: session } : { key: session, agent };
+};
+
 /** Who is connected, what they are at, and how to connect more. */
 export const AgentsPage = () => {
   const [query, setQuery] = useState("");
-  const [opened, setOpened] = useState<Opened>();
+  // Other pages lead to a session by its address.
+  const asked = useSearch({ from: "/agents" });
+  const navigate = useNavigate({ from: "/agents" });
+  const [opened, setOpened] = useState<Opened | undefined>(() => openedOf(asked));
   const sessions = useSessions();
-  const session = sessions.data?.find(
+  const listed = sessions.data?.find(
     ({ key, agentId }) => key === opened?.key && (!opened.agent || agentId === opened.agent),
   );
+  // One that was found may be older than those that are listed.
+  const older = useSession(sessions.data && !listed ? opened?.key : undefined);
+  const session = listed ?? older.data;
   return (
     <Page title="Agents" about="Who is connected, what they are at, and how to connect more.">
-      <div className="relative mb-6">
-        <Search size={14} className="pointer-events-none absolute top-2.25 left-2.5 text-ink-3" />
-        <TextInput
-          type="search"
-          aria-label="Search what was said in any session"
+      <div className="mb-6">
+        <SearchInput
+          label="Search what was said in any session"
           placeholder="Search what was said in any session"
-          autoComplete="off"
           value={query}
-          onChange={(event) => setQuery(event.target.value)}
-          onKeyDown={(event) => event.key === "Escape" && setQuery("")}
-          className="pl-8"
+          onValue={setQuery}
         />
       </div>
       <div className="grid gap-6">
@@ -61,7 +69,10 @@ export const AgentsPage = () => {
           key={`${session.agentId} ${session.key}`}
           session={session}
           find={opened?.find}
-          onClose={() => setOpened(undefined)}
+          onClose={() => {
+            setOpened(undefined);
+            if (asked.session) void navigate({ search: {}, replace: true });
+          }}
         />
       )}
     </Page>

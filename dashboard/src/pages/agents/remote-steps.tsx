@@ -33,13 +33,14 @@ export const RemoteSteps = ({ harness, agent }: { harness: string; agent?: strin
         <Segmented label="How to install" value={way} choices={WAYS} onChange={setWay} />
       </div>
       <Steps>
-        {!url && urls.isSuccess && (
+        {!url && !urls.isPending && (
           <Step>
             <p>
-              This daemon listens on its own machine only. There, open it to others at its address in your
-              network, and use that below in place of ADDRESS:
+              {urls.isSuccess
+                ? "This daemon listens on its own machine only. There, start it at its address in your network, and use that below in place of ADDRESS:"
+                : "Below, use the address at which the other machine reaches the daemon in place of ADDRESS. On the daemon's machine, this says what it is:"}
             </p>
-            <Command text="signet up --bind 100.64.0.1" />
+            <Command text={urls.isSuccess ? "signet down && signet up --bind 100.64.0.1" : "signet status"} />
           </Step>
         )}
         <Step>

@@ -75,8 +75,7 @@ const Found = ({
       type="button"
       {...row}
       onClick={onOpen}
-      disabled={!session}
-      className="flex w-full items-start gap-3 px-4 py-3 text-left enabled:hover:bg-hover focus-visible:shadow-[inset_0_0_0_2px_var(--accent)]"
+      className="flex w-full items-start gap-3 px-4 py-3 text-left hover:bg-hover focus-visible:shadow-[inset_0_0_0_2px_var(--accent)]"
     >
       {session && <HarnessIcon id={session.harness} />}
       <span className="min-w-0 flex-1">

@@ -8,7 +8,7 @@ import { Ago, useNow } from "../../ui/time";
 import type { Edge, Session } from "./api";
 import { HarnessIcon } from "./harness-icon";
 import { harnessName } from "./harnesses";
-import { type Activity, activity, type Hint, hints, type Seat, seatActivity } from "./model";
+import { type Activity, activity, type Hint, hints, isCutOff, type Seat, seatActivity } from "./model";
 import { SessionRow } from "./session-row";
 
 /** Sessions that are over and shown at first, and each time that more are asked for. */
@@ -22,6 +22,7 @@ export const SeatRow = ({ seat, onOpen }: { seat: Seat; onOpen: (session: Sessio
   const now = useNow();
   const state = seatActivity(seat, now);
   const { edge } = seat;
+  const cut = edge !== undefined && isCutOff(edge);
   return (
     <article aria-label={harnessName(seat.harness)} className="py-3">
       <div className="flex items-start gap-3 px-4">
@@ -34,8 +35,8 @@ export const SeatRow = ({ seat, onOpen }: { seat: Seat; onOpen: (session: Sessio
           <p className="text-s text-ink-3">{edge ? <About edge={edge} /> : "Known by its sessions alone"}</p>
         </div>
         <p className="flex shrink-0 items-center gap-1.5 text-s text-ink-2">
-          <Dot tone={TONE[state]} />
-          {WORDS[state]}
+          <Dot tone={cut ? "bad" : TONE[state]} />
+          {cut ? "cut off" : WORDS[state]}
         </p>
       </div>
       {edge && hints(edge, now).map((hint) => <HintBox key={hint.says} hint={hint} />)}

@@ -1,10 +1,10 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { ArrowDown, ArrowUp, MessageSquare, Search } from "lucide-react";
+import { ArrowDown, ArrowUp, MessageSquare } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { count } from "../../lib/number";
 import { IconButton } from "../../ui/button";
 import { Empty } from "../../ui/empty";
-import { TextInput } from "../../ui/field";
+import { SearchInput } from "../../ui/search-input";
 import { firstFor, matching, type Turn } from "./transcript";
 import { TurnView } from "./turn-view";
 
@@ -32,6 +32,10 @@ export const Transcript = ({
     getScrollElement: () => box.current,
     estimateSize: () => ABOUT,
     overscan: 6,
+    // Who is at the end stays there while more is said; who reads further up stays where they are.
+    anchorTo: "end",
+    followOnAppend: live,
+    scrollEndThreshold: 40,
   });
 
   // Once, where one wants to begin to read.
@@ -56,24 +60,20 @@ export const Transcript = ({
   return (
     <section aria-label="Transcript" className="flex min-h-0 flex-1 flex-col gap-2">
       <div className="flex items-center gap-1">
-        <div className="relative flex-1">
-          <Search size={14} className="pointer-events-none absolute top-2.25 left-2.5 text-ink-3" />
-          <TextInput
-            type="search"
-            aria-label="Search in this session"
+        <div className="flex-1">
+          <SearchInput
+            label="Search in this session"
             placeholder="Search in this session"
-            autoComplete="off"
             value={query}
-            onChange={(event) => {
-              setQuery(event.target.value);
+            onValue={(value) => {
+              setQuery(value);
               setAt(0);
-              const first = matching(turns, event.target.value)[0];
+              const first = matching(turns, value)[0];
               if (first !== undefined) virtual.scrollToIndex(first, { align: "center" });
             }}
             onKeyDown={(event) => {
               if (event.key === "Enter") go(event.shiftKey ? at - 1 : at + 1);
             }}
-            className="pl-8"
           />
         </div>
         {query.trim() && (
@@ -95,6 +95,13 @@ export const Transcript = ({
         role="log"
         aria-label="What was said"
         aria-live="off"
+        onKeyDown={(event) => {
+          // By index: the browser's own way there is lost while turns are measured.
+          const to = { Home: 0, End: turns.length - 1 }[event.key];
+          if (to === undefined || event.target !== event.currentTarget) return;
+          event.preventDefault();
+          virtual.scrollToIndex(to, { align: to === 0 ? "start" : "end" });
+        }}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and must do so by keys
         tabIndex={0}
         className="-mx-5 min-h-0 flex-1 overflow-auto border-t border-line focus-visible:shadow-[inset_0_0_0_2px_var(--accent)]"

@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { EarOff } from "lucide-react";
 import { useEffect, useState } from "react";
 import { many } from "../../lib/number";
@@ -121,7 +122,11 @@ const Answer = ({ context }: { context: Context }) => {
       <p className="border-t border-line px-4 py-2.5 text-s text-pretty text-ink-3">
         {context.lines.length} of {many(context.considered, "line")} of the last {many(minutes, "minute")},
         about {many(Math.ceil(context.text.length / 4), "token")}. A session is told each line once, and
-        unasked only those of 0.22 and more.
+        unasked only those of 0.22 and more. Keys can be{" "}
+        <Link to="/keys" className="text-ink-2 underline underline-offset-2 hover:text-ink">
+          left alone
+        </Link>
+        .
       </p>
     </>
   );

@@ -1,9 +1,8 @@
-import { ListFilter, X } from "lucide-react";
+import { ListFilter } from "lucide-react";
 import type { RefObject } from "react";
 import { classes } from "../../lib/class";
 import { count } from "../../lib/number";
-import { IconButton } from "../../ui/button";
-import { TextInput } from "../../ui/field";
+import { SearchInput } from "../../ui/search-input";
 import type { Wanted } from "./filter";
 import type { View } from "./stream";
 
@@ -30,39 +29,15 @@ export const Filters = ({
   const gone = [...wanted.surfaces].filter((chosen) => !listed.some(([surface]) => surface === chosen));
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-2.5">
-      <div className="relative">
-        <ListFilter size={14} className="pointer-events-none absolute top-2.25 left-2.5 text-ink-3" />
-        <TextInput
-          ref={input}
-          type="search"
-          aria-label="Filter by words or type"
-          aria-keyshortcuts="/"
-          placeholder="Filter by words, or a type like deal."
-          autoComplete="off"
-          spellCheck={false}
-          value={wanted.text}
-          onChange={(event) => onWant({ ...wanted, text: event.target.value })}
-          onKeyDown={(event) => {
-            if (event.key !== "Escape") return;
-            if (wanted.text) onWant({ ...wanted, text: "" });
-            else event.currentTarget.blur();
-          }}
-          className="pr-8 pl-8 [&::-webkit-search-cancel-button]:hidden"
-        />
-        {wanted.text && (
-          <IconButton
-            small
-            label="Clear the filter"
-            className="absolute top-1 right-1"
-            onClick={() => {
-              onWant({ ...wanted, text: "" });
-              input.current?.focus();
-            }}
-          >
-            <X size={14} />
-          </IconButton>
-        )}
-      </div>
+      <SearchInput
+        input={input}
+        icon={<ListFilter size={14} />}
+        label="Filter by words or type"
+        aria-keyshortcuts="/"
+        placeholder="Filter by words, or a type like deal."
+        value={wanted.text}
+        onValue={(text) => onWant({ ...wanted, text })}
+      />
       <fieldset className="-mx-4 flex min-h-6 gap-1.5 overflow-x-auto px-4 [scrollbar-width:none]">
         <legend className="unseen">Surfaces</legend>
         {[...listed, ...gone.map((surface) => [surface, 0] as const)].map(([surface, events]) => (

@@ -27,7 +27,7 @@ export const LinksPanel = ({ context }: { context: ReturnType<typeof useAgentCon
       ) : (
         <div role="status">
           <span className="unseen">Loading links</span>
-          <Skeleton className="h-20" />
+          <Skeleton className="h-10" />
         </div>
       )}
     </Panel>

@@ -17,7 +17,7 @@ import { doing, effective } from "./words";
 export const KeysPage = () => {
   const whoami = useWhoami();
   const [creating, setCreating] = useState(false);
-  const may = whoami.data?.permissions.includes("admin");
+  const may = whoami.data?.permissions?.includes("admin");
   return (
     <Page
       title="Keys"

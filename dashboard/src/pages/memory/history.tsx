@@ -73,7 +73,7 @@ const Diff = ({ old, fresh }: { old: string; fresh: string }) => {
         if (is === "same") return <span key={key}>{text}</span>;
         if (is === "gone") {
           return (
-            <del key={key} className="rounded-[3px] bg-bad-soft text-bad decoration-1">
+            <del key={key} className="mr-0.5 rounded-[3px] bg-bad-soft text-bad decoration-1">
               {text}
             </del>
           );

@@ -137,7 +137,7 @@ const Form = ({
             setError(undefined);
           }}
         />
-        <div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
+        <div className="grid grid-cols-1 items-start gap-3 sm:grid-cols-2">
           <KindField value={kind} onChange={setKind} />
           <TagsField value={tags} onChange={setTags} />
         </div>

@@ -62,7 +62,7 @@ export const OpenMemory = ({ id, where, go, beside, asked, onClose }: Props) => 
           <X size={16} />
         </IconButton>
       </div>
-      <div className="px-5 pt-4 pb-24">
+      <div className="px-5 pt-4 pb-8">
         <Content id={id} where={where} go={go} />
       </div>
     </aside>

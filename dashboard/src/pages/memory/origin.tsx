@@ -51,7 +51,11 @@ export const Origin = ({ memory, go }: { memory: Memory; go: Go }) => {
         )}
         {made.session && (
           <Fact name="Session">
-            <Link to="/agents" search={{ session: made.session } as never} className={`${LINK} break-all`}>
+            <Link
+              to="/agents"
+              search={{ session: made.session, agent: made.agent }}
+              className={`${LINK} break-all`}
+            >
               {made.session}
             </Link>
           </Fact>

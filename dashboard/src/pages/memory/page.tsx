@@ -1,6 +1,7 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import { lazy, Suspense, useRef, useState } from "react";
+import { classes } from "../../lib/class";
 import { count, many } from "../../lib/number";
 import { Button } from "../../ui/button";
 import { useTitle } from "../../ui/page";
@@ -20,7 +21,7 @@ const RememberDialog = lazy(() =>
 );
 
 /** From how wide a page on a memory is shown beside the list, and not over it. */
-const BESIDE = 820;
+const BESIDE = 780;
 
 /** All that is remembered: found by words, gone through by time, or seen as a picture. */
 export const MemoryPage = () => {
@@ -63,7 +64,7 @@ export const MemoryPage = () => {
           <Filters where={where} go={go} />
         </div>
       )}
-      <div ref={body} className="flex min-h-0 flex-1">
+      <div ref={body} className={classes("flex min-h-0 flex-1", where.view === "graph" && "mt-4")}>
         {where.view === "graph" ? (
           <Suspense fallback={<Skeleton className="m-8 flex-1 rounded-m" />}>
             <Graph where={where} go={go} width={width} />
@@ -106,8 +107,10 @@ const Sum = () => {
   return (
     <p className="mt-0.5 text-ink-2">
       {many(data.total, "memory", "memories")}
-      {from}
-      {data.pinned > 0 && `, ${count(data.pinned)} pinned`}
+      <span className="max-sm:hidden">
+        {from}
+        {data.pinned > 0 && `, ${count(data.pinned)} pinned`}
+      </span>
     </p>
   );
 };

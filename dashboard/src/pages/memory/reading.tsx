@@ -12,7 +12,7 @@ import { Editing } from "./editing";
 import { History } from "./history";
 import { Marked } from "./marked";
 import { Origin } from "./origin";
-import { Related } from "./related";
+import { Related } from "./related-list";
 import type { Go } from "./use-page";
 import type { Where } from "./where";
 import { Why } from "./why";

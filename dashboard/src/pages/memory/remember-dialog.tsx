@@ -69,12 +69,12 @@ export const RememberDialog = ({
             setError(undefined);
           }}
         />
-        <div className="grid grid-cols-2 gap-3">
+        <div className="grid grid-cols-2 items-start gap-3">
           <KindField value={kind} onChange={setKind} auto />
           <Field label="Project">
             {(described) => (
               <Select {...described} value={project} onChange={(event) => setProject(event.target.value)}>
-                <option value="">None: it counts everywhere</option>
+                <option value="">No project</option>
                 {facets?.projects.map(({ value }) => (
                   <option key={value} value={value}>
                     {projectName(value)}

@@ -44,7 +44,7 @@ export const MemoryRow = ({
       className={classes(
         "group relative border-b border-line transition-colors hover:bg-hover",
         open && "bg-surface shadow-[inset_2px_0_0_var(--accent)] hover:bg-surface",
-        chosen && "bg-accent-soft hover:bg-accent-soft",
+        chosen && "bg-surface hover:bg-surface",
       )}
     >
       <Link

@@ -96,7 +96,7 @@ export const Rows = ({ rows, total, where, go, chosen, onChoose, onEnter, onMore
       ref={scroller}
       className={classes("min-h-0 flex-1 overflow-auto transition-opacity", stale && "opacity-60")}
     >
-      <ul style={{ height: virtual.getTotalSize() }} className="relative mb-24">
+      <ul style={{ height: virtual.getTotalSize() }} className="relative mb-6">
         {seen.map(({ index, key, start }) => {
           const row = rows[index];
           if (!row) return null;

@@ -31,7 +31,8 @@ const NEEDS: Record<string, readonly string[]> = {
 const isBlock = (block: unknown): block is Params => {
   if (!isRecord(block) || typeof block.type !== "string") return false;
   if (block.type === "resource") return isRecord(block.resource) && typeof block.resource.uri === "string";
-  return NEEDS[block.type]?.every((name) => typeof block[name] === "string") ?? false;
+  const needs = Object.hasOwn(NEEDS, block.type) ? NEEDS[block.type] : undefined;
+  return needs?.every((name) => typeof block[name] === "string") ?? false;
 };
 
 /** Content as the protocol has it: text, pictures, sound, resources. */

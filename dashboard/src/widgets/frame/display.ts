@@ -58,6 +58,8 @@ export const widgetViews = {
       else views.delete(id);
     };
   },
+  /** How it is shown; nothing, if it is not on the page, or is no frame. */
+  mode: (id: string): DisplayMode | undefined => views.get(id)?.[0]?.display.mode(),
   /** Shows it so. Answers whether it is on the page at all. */
   show: (id: string, mode: DisplayMode): boolean => {
     const view = views.get(id)?.[0];

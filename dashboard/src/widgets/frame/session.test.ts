@@ -38,6 +38,8 @@ const FRAME: Frame = {
   problems: ["csp: one source is none"],
 };
 
+let opened = 0;
+
 const open = async ({
   tools = [tool({})],
   launch,
@@ -49,6 +51,8 @@ const open = async ({
   frame?: Daemon["frame"];
   call?: Daemon["call"];
 } = {}) => {
+  opened += 1;
+  const id = `clock-${opened}`;
   const line = channel();
   let ears: Ears | undefined;
   const close = vi.fn();
@@ -58,7 +62,7 @@ const open = async ({
     return { post: line.port.post, close };
   };
   const logged: unknown[] = [];
-  const display = new Display("clock", ["inline", "fullscreen", "pip"]);
+  const display = new Display(id, ["inline", "fullscreen", "pip"]);
   const size = { width: 400, height: 300 };
   const daemon = {
     frame: vi.fn(frame),
@@ -70,7 +74,7 @@ const open = async ({
   };
   const sized = vi.fn();
   const session = new AppSession({
-    id: "clock",
+    id,
     name: "Clock",
     uri: "ui://clock/view",
     daemon,
@@ -104,6 +108,7 @@ const open = async ({
   };
   return {
     ...line,
+    id,
     session,
     daemon,
     proxyReady,
@@ -316,10 +321,10 @@ describe("how an app is shown", () => {
   });
 
   it("is the person's to choose, and no news to an app that knows no other way", async () => {
-    const { session, proxyReady, connect, display, size } = await open();
+    const { id, session, proxyReady, connect, display, size } = await open();
     proxyReady();
     const app = await connect();
-    overlays.open({ kind: "widget", id: "clock" });
+    overlays.open({ kind: "widget", id });
     Object.assign(size, { width: 1_400 });
     session.contextChanged();
     await vi.advanceTimersByTimeAsync(1);
@@ -328,10 +333,10 @@ describe("how an app is shown", () => {
   });
 
   it("counts as large when the page shows it so, whoever asked", async () => {
-    const { session, proxyReady, connect } = await open();
+    const { id, session, proxyReady, connect } = await open();
     proxyReady();
     const app = await connect({ availableDisplayModes: ["inline", "fullscreen"] });
-    overlays.open({ kind: "widget", id: "clock" });
+    overlays.open({ kind: "widget", id });
     session.contextChanged();
     await vi.advanceTimersByTimeAsync(1);
     expect(app.getHostContext()?.displayMode).toBe("fullscreen");
@@ -406,6 +411,19 @@ describe("an app that behaves badly", () => {
     await vi.advanceTimersByTimeAsync(60_000);
     expect(session.state().phase).toBe("shown");
   });
+});
+
+it("is not fooled by names that every object has", async () => {
+  const { session, proxyReady, connect, say, sent } = await open();
+  proxyReady();
+  await connect();
+  for (const method of ["__proto__", "constructor", "toString", "hasOwnProperty"]) {
+    say({ jsonrpc: "2.0", method });
+    say({ jsonrpc: "2.0", id: method, method });
+  }
+  await vi.advanceTimersByTimeAsync(0);
+  expect(session.state().phase).toBe("shown");
+  expect(sent.filter(({ error }) => (error as { code?: number })?.code === -32601)).toHaveLength(4);
 });
 
 describe("the end of an app", () => {

@@ -9,6 +9,7 @@ import { save } from "../host/files";
 import type { LaunchCall } from "../host/launch";
 import { described, requestsOf } from "../host/requests";
 import { Beat } from "./beat";
+import { clearing } from "./clearing";
 import { cspOf, permissionsOf, reached } from "./grants";
 import { Launcher } from "./launcher";
 import type { Opened, Pane } from "./pane";
@@ -28,10 +29,10 @@ const FLOOD = [10, 300] as const;
 const PROXY_READY = "ui/notifications/sandbox-proxy-ready";
 const RESOURCE_READY = "ui/notifications/sandbox-resource-ready";
 /** What the sandbox saw of the app, and ended it for. */
-const ENDED: Record<string, AppState["phase"]> = {
-  "signet/escaped": "escaped",
-  "signet/flooding": "flooding",
-};
+const ENDED = new Map<unknown, AppState["phase"]>([
+  ["signet/escaped", "escaped"],
+  ["signet/flooding", "flooding"],
+]);
 
 /** One app in one frame, from its first byte to its farewell. */
 export class AppSession {
@@ -61,6 +62,7 @@ export class AppSession {
 
   async start(pane: Pane): Promise<void> {
     try {
+      await clearing.done(this.stage.id);
       this.frame = await this.stage.daemon.frame(this.stage.uri);
       if (this.ended.signal.aborted) return;
       this.openFrame(pane, this.frame);
@@ -91,7 +93,8 @@ export class AppSession {
 
   /** Ends it properly: it is told, and has a moment. */
   async farewell(): Promise<void> {
-    await this.bridge?.farewell();
+    // What hangs has nothing to say.
+    if (this.current.phase !== "stuck") await this.bridge?.farewell();
     this.end();
   }
 
@@ -103,11 +106,17 @@ export class AppSession {
   }
 
   private release(): void {
+    if (this.mayHang()) clearing.begin(this.stage.id);
     this.ended.abort();
     for (const timer of this.timers) clearTimeout(timer);
     this.beat?.stop();
     this.bridge?.end();
     this.opened?.close();
+  }
+
+  private mayHang(): boolean {
+    const { phase, silent } = this.current;
+    return phase === "stuck" || silent === true || (phase === "shown" && !this.bridge?.isReady);
   }
 
   private change(part: Partial<AppState>): void {
@@ -164,8 +173,9 @@ export class AppSession {
   /** What the sandbox itself says is between it and this page; the rest is the app's. */
   private hear(data: unknown): void {
     const method = isRecord(data) ? data.method : undefined;
+    const ended = ENDED.get(method);
     if (method === PROXY_READY) this.fill();
-    else if (typeof method === "string" && ENDED[method]) this.fail(ENDED[method]);
+    else if (ended) this.fail(ended);
     else if (this.filled && !isOfSandbox(method)) this.hearInside?.(data);
   }
 

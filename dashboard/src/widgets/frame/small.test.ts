@@ -131,11 +131,12 @@ describe("how a view is shown", () => {
     const reload = vi.fn();
     const remove = widgetViews.add("a", { display, reload });
     expect(widgetViews.show("a", "pip")).toBe(true);
-    expect(display.mode()).toBe("pip");
+    expect(widgetViews.mode("a")).toBe("pip");
     expect(widgetViews.reload("a")).toBe(true);
     expect(reload).toHaveBeenCalledTimes(1);
     remove();
     expect(widgetViews.show("a", "inline")).toBe(false);
+    expect(widgetViews.mode("a")).toBeUndefined();
     expect(widgetViews.reload("a")).toBe(false);
   });
 });

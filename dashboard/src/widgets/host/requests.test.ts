@@ -189,6 +189,7 @@ describe("what agents are told", () => {
     { role: "user", content: "words" },
     { role: "user", content: [{ type: "text" }] },
     { role: "user", content: [{ type: "film", text: "" }] },
+    { role: "user", content: [{ type: "constructor", text: "" }] },
     { role: "user", content: text("x".repeat(20_000)) },
     { role: "user", content: [{ type: "image", data: "", mimeType: "image/png" }] },
   ])("is no message like %j", async (params) => {

@@ -11,6 +11,8 @@
   /** Messages of the widget: in a second, and at once. */
   const RATE = 200;
   const BURST = 400;
+  /** Messages that are dropped before the widget is ended: each of them costs the browser, whoever reads it. */
+  const FLOOD = 2_000;
   /** All that a widget's frame may ever do. */
   const TOKENS = ["allow-scripts", "allow-forms"];
   const FEATURES = { camera: "camera", microphone: "microphone", geolocation: "geolocation", clipboardWrite: "clipboard-write" };
@@ -24,6 +26,7 @@
     frame.sandbox.value = sandbox;
     frame.allow = allow;
     frame.referrerPolicy = "no-referrer";
+    frame.title = document.title;
     frame.style.cssText = "position: fixed; inset: 0; width: 100%; height: 100%; border: 0";
     frame.addEventListener("load", () => loaded(frame));
     fill(frame);
@@ -50,6 +53,7 @@
   let begun = false;
   let tokens = BURST;
   let counted = performance.now();
+  let dropped = 0;
   const warned = new Set();
 
   const warn = (why) => {
@@ -117,8 +121,15 @@
     } else if (inside && event.source === inside.contentWindow && event.origin === "null") {
       if (!take()) {
         warn(`More than ${RATE} messages a second were dropped.`);
+        dropped += 1;
+        if (dropped > FLOOD) {
+          inside.remove();
+          inside = undefined;
+          tell("signet/flooding", { reason: "The widget sent too much." });
+        }
         return;
       }
+      dropped = Math.max(0, dropped - 10);
       const message = plain(event.data);
       if (message) parent.postMessage(message, host);
     }

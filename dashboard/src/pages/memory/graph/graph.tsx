@@ -68,7 +68,7 @@ export const Graph = ({ where, go, width }: { where: Where; go: Go; width: numbe
   return (
     <section
       aria-label="Picture"
-      className={classes("mt-4 flex min-h-0 min-w-0 flex-1 border-t border-line", !beside && "flex-col")}
+      className={classes("flex min-h-0 min-w-0 flex-1 border-t border-line", !beside && "flex-col")}
     >
       {tree && (
         <div

@@ -8,7 +8,7 @@ export const Legend = ({ model }: { model: Model }) => {
   return (
     <ul
       aria-label="Signs"
-      className="pointer-events-none absolute right-3 bottom-3 flex flex-wrap justify-end gap-x-4 gap-y-1 rounded-m bg-bg/85 px-3 py-1.5 text-s text-ink-2 max-sm:hidden"
+      className="pointer-events-none absolute right-3 bottom-3 flex flex-wrap justify-end gap-x-4 gap-y-1 rounded-m bg-bg/85 px-3 py-1.5 text-s text-ink-2 @max-[620px]:hidden"
     >
       <Sign name="Project">
         <circle cx="7" cy="7" r="6" fill="var(--surface)" stroke="var(--line-strong)" />

@@ -146,7 +146,7 @@ export const Picture = ({ model, layout, selected, pointed, open, onPick }: Prop
   };
 
   return (
-    <div className="relative min-h-0 min-w-0 flex-1 overflow-hidden bg-bg">
+    <div className="@container relative min-h-0 min-w-0 flex-1 overflow-hidden bg-bg">
       <div
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it is moved by keys
         tabIndex={0}

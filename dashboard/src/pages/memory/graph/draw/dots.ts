@@ -1,32 +1,47 @@
-import { circle, type View } from "./view";
+import { circle, type Scene, type View } from "./view";
 
 /** Of a memory, in units of the layout; and how far apart they are. */
 const DOT = 3;
 const APART = 9.8;
 /** Pixels between memories from which on their words can be read. */
 const READABLE = 84;
+const LARGEST = 8;
 /** Pixels below which a dot may as well be a square. */
 const SMALL = 2.2;
 
 /** Memories. There may be ten thousand: those out of sight cost nothing, and each is one copy of one picture. */
 export const dots = (view: View): void => {
   const { pen, scene, colours } = view;
-  const { model, lit } = scene;
-  const plain = lit ? colours["line-strong"] : colours["ink-3"];
-  const stands: number[] = [];
-  const put = stamp(view, plain);
+  const put = {
+    plain: stamp(view, colours["ink-3"]),
+    dim: stamp(view, colours["line-strong"]),
+    bright: stamp(view, colours.accent),
+  };
+  const bright: number[] = [];
   for (const place of inSight(view)) {
-    if (lit ? lit.has(place) : model.nodes[place]?.pinned) stands.push(place);
-    else put(place);
+    const look = lookOf(scene, place);
+    // What stands out lies on the others.
+    if (look === "bright") bright.push(place);
+    else put[look](place);
   }
-  const bright = stamp(view, colours.accent);
-  for (const place of stands) bright(place);
+  for (const place of bright) put.bright(place);
   const { focus, open } = scene;
   if (open !== undefined) ring(view, open);
-  if (focus !== undefined && focus !== open && model.roles[focus] === "dot") ring(view, focus);
+  if (focus !== undefined && focus !== open && scene.model.roles[focus] === "dot") ring(view, focus);
   pen.fillStyle = colours["ink-2"];
   if (APART * view.scale > READABLE) words(view);
 };
+
+/** What hangs on what is pointed at stands out; of a project all do, which that they are not dimmed says as well. */
+const lookOf = ({ model, focus, lit }: Scene, place: number): "plain" | "dim" | "bright" => {
+  const pinned = model.nodes[place]?.pinned ? "bright" : "plain";
+  if (!lit || focus === undefined) return pinned;
+  if (!lit.has(place)) return "dim";
+  return model.roles[focus] === "island" ? pinned : "bright";
+};
+
+/** Pixels from the middle to the edge of a dot. Near by they do not grow: there are words to read. */
+const sizeOf = (scale: number): number => Math.min(DOT * scale, LARGEST);
 
 /** The memories of islands that are in the window. */
 function* inSight({ scene, x, y, r, seen }: View): Generator<number> {
@@ -40,7 +55,7 @@ function* inSight({ scene, x, y, r, seen }: View): Generator<number> {
 
 /** Puts dots of a colour. */
 const stamp = ({ pen, scale, x, y, seen }: View, colour: string): ((place: number) => void) => {
-  const r = DOT * scale;
+  const r = sizeOf(scale);
   if (r < SMALL) {
     const side = Math.max(1, r * 1.7);
     return (place) => {
@@ -76,8 +91,8 @@ const sprite = (colour: string, r: number): OffscreenCanvas => {
   return image;
 };
 
-const ring = ({ pen, colours, x, y, r }: View, place: number): void => {
-  circle(pen, x(place), y(place), Math.max(4, r(place)) + 3);
+const ring = ({ pen, colours, scale, x, y }: View, place: number): void => {
+  circle(pen, x(place), y(place), Math.max(4, sizeOf(scale)) + 3);
   pen.lineWidth = 2;
   pen.strokeStyle = colours.accent;
   pen.stroke();
@@ -85,14 +100,15 @@ const ring = ({ pen, colours, x, y, r }: View, place: number): void => {
 
 /** What memories say, when one is near enough to read it. */
 const words = (view: View): void => {
-  const { pen, scene, colours, x, y, r, seen } = view;
+  const { pen, scene, colours, scale, x, y, seen } = view;
+  const letters = Math.min(28, Math.floor((APART * scale) / 5.6));
   pen.font = `420 11px ${colours.font}`;
   pen.textAlign = "center";
   pen.textBaseline = "top";
   for (const place of inSight(view)) {
     if (!seen(x(place), y(place), 80)) continue;
-    wrapped(scene.model.nodes[place]?.label ?? "", 15, 3).forEach((line, at) => {
-      pen.fillText(line, x(place), y(place) + r(place) + 5 + at * 13);
+    wrapped(scene.model.nodes[place]?.label ?? "", letters, 3).forEach((line, at) => {
+      pen.fillText(line, x(place), y(place) + sizeOf(scale) + 4 + at * 13);
     });
   }
 };

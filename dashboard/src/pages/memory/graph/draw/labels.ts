@@ -53,7 +53,7 @@ const spots = (view: View, place: number): Spot[] => {
     case "subject":
       return beside(subjectSize(view, place) + 5);
     default:
-      return beside(Math.min(12, r(place)) + 8).slice(0, 1);
+      return beside(Math.min(8, r(place)) + 8).slice(0, 1);
   }
 };
 

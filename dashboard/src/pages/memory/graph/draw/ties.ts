@@ -5,8 +5,8 @@ type Tie = readonly [from: number, to: number, weight: number];
 
 /** Ties that are drawn while nothing is pointed at: more would be a thicket. */
 const STRONGEST = 80;
-/** Ties of what is pointed at. */
-const OWN = 400;
+/** Lines to single memories of what is pointed at: where there are more they say it themselves, by their colour. */
+const OWN = 24;
 
 const known = new WeakMap<Model, Tie[]>();
 
@@ -35,7 +35,8 @@ const own = (model: Model, focus: number): Tie[] => {
   const all = [...(model.ties[focus] ?? [])]
     .filter(([to]) => !isIn(to, focus) && !isIn(focus, to))
     .map(([to, weight]): Tie => [focus, to, weight]);
-  return all.length <= OWN ? all : all.filter(([, to]) => model.roles[to] !== "dot");
+  const toMemories = all.filter(([, to]) => model.roles[to] === "dot").length;
+  return toMemories <= OWN ? all : all.filter(([, to]) => model.roles[to] !== "dot");
 };
 
 export const ties = ({ pen, scene, colours, x, y }: View): void => {

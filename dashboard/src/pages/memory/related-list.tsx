@@ -2,11 +2,14 @@ import { useQuery } from "@tanstack/react-query";
 import { get } from "../../api/client";
 import { Ago } from "../../ui/time";
 import type { Graph } from "./graph/api";
+import { relatedTo } from "./related";
 import { Section } from "./section";
 import type { Go } from "./use-page";
 
 /** Memories that are shown, at most. */
 const SHOWN = 5;
+
+const NONE: ReturnType<typeof relatedTo> = { others: [], shared: [] };
 
 /** Other memories that are about the same. Nothing at all when there are none. */
 export const Related = ({ id, version, go }: { id: string; version: number; go: Go }) => {
@@ -14,14 +17,13 @@ export const Related = ({ id, version, go }: { id: string; version: number; go: 
   const { data } = useQuery({
     // Not asked for again when anything changes, but when it does itself.
     queryKey: ["memory-related", id, version],
-    queryFn: () => get<Graph>("/api/memory/graph", { query: { around: own, limit: 60 } }),
+    queryFn: () => get<Graph>("/api/memory/graph", { query: { around: own, limit: 200 } }),
   });
-  const others = data?.nodes.filter((node) => node.kind === "memory" && node.id !== own) ?? [];
-  const subjects = data?.nodes.filter(({ kind }) => kind === "tag" || kind === "entity") ?? [];
+  const { others, shared } = data ? relatedTo(data, own) : NONE;
   if (others.length === 0) return null;
-  const shared = subjects.slice(0, 3).map(({ kind, label }) => (kind === "tag" ? `#${label}` : label));
+  const about = shared.slice(0, 3).map(({ kind, label }) => (kind === "tag" ? `#${label}` : label));
   return (
-    <Section title="Related" about={shared.join(", ")}>
+    <Section title="Related" about={about.join(", ")}>
       <ul className="-mx-2">
         {others.slice(0, SHOWN).map((node) => (
           <li key={node.id}>

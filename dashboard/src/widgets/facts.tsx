@@ -1,0 +1,66 @@
+import type { ReactNode } from "react";
+import { Button } from "../ui/button";
+import { Fact, Facts } from "../ui/facts";
+import { Clock } from "../ui/time";
+import { type App, type AppPermissions, useWidget } from "./api";
+import { saveLaunch, useSavedLaunch } from "./host/launch";
+import { type Entry, useWidgetLog } from "./host/log";
+
+const FEATURES: [keyof AppPermissions, string][] = [
+  ["camera", "the camera"],
+  ["microphone", "the microphone"],
+  ["geolocation", "where you are"],
+  ["clipboardWrite", "writing to the clipboard"],
+];
+
+/** What the app of a server may do, what it is opened with, and what it logged. Nothing, if it has none. */
+export const AppFacts = ({ id, title }: { id: string; title: (children: ReactNode) => ReactNode }) => {
+  const { data: widget } = useWidget(id);
+  const saved = useSavedLaunch(id);
+  const lines = useWidgetLog(id);
+  const app = widget?.apps?.find(({ uri }) => uri === widget.ui);
+  if (!app) return null;
+  const wanted = FEATURES.filter(([name]) => app.permissions[name]).map(([, words]) => words);
+  return title(
+    <>
+      <Facts>
+        <Fact name="Reaches">{reaches(app)}</Fact>
+        {wanted.length > 0 && <Fact name="Asks for">{wanted.join(", ")}: not given</Fact>}
+        {saved && (
+          <Fact name="Opens with">
+            <span className="flex flex-wrap items-center gap-2">
+              <code className="font-mono text-s">{saved.tool}</code>
+              <Button small onClick={() => saveLaunch(id, undefined)}>
+                Ask first again
+              </Button>
+            </span>
+          </Fact>
+        )}
+      </Facts>
+      {lines.length > 0 && <Lines lines={lines} />}
+    </>,
+  );
+};
+
+const reaches = ({ csp }: App): string => {
+  const all = [...new Set([...csp.connect, ...csp.resource, ...csp.frame, ...csp.baseUri])];
+  return all.length > 0 ? all.join(", ") : "nothing outside this dashboard";
+};
+
+const TONES: Record<string, string> = { debug: "text-ink-3", info: "text-ink-2", notice: "text-ink-2" };
+
+const Lines = ({ lines }: { lines: readonly Entry[] }) => (
+  <section
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and must do so by keys
+    tabIndex={0}
+    aria-label="What the app logged since this page was opened"
+    className="max-h-48 overflow-auto rounded-s bg-sunk p-3 font-mono text-s"
+  >
+    {lines.map(({ id, at, level, text }) => (
+      <p key={id} className="flex gap-3 break-words">
+        <Clock time={at} className="shrink-0 text-ink-3" />
+        <span className={TONES[level] ?? "text-warn"}>{text}</span>
+      </p>
+    ))}
+  </section>
+);
