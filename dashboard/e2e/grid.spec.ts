@@ -253,6 +253,67 @@ test("a frame in a tile goes on wherever the tile goes", async ({ signedIn: page
   expect(await count()).toBe(1);
 });
 
+test("an MCP app in a tile goes on, moved and as large as the window", async ({ daemon, context }) => {
+  lay(daemon, [tile("activity", 0, 0, 6, 5), tile("alpha", 6, 0)]);
+  // What the browser logs of the app's own document is not this page's.
+  const page = await context.newPage();
+  await signIn(page, daemon);
+  await page.goto(daemon.url);
+  const shown = page.locator("[data-tile=activity]");
+  const app = shown.locator("iframe").contentFrame().locator("iframe").contentFrame().locator("body");
+  await app.evaluate((body) => {
+    body.dataset.mark = "the same";
+  });
+  await pull(page, tileOf(page, "Activity").getByRole("heading", { level: 2 }), 0, ROW * 2);
+  await page.mouse.up();
+  await expectPlace(daemon, tile("activity", 0, 2, 6, 5));
+  await page.getByRole("button", { name: "What can be done with Activity" }).click();
+  await page.getByRole("menuitem", { name: "Full screen" }).click();
+  await expect.poll(async () => (await boxOf(shown.locator("iframe"))).width).toBeGreaterThan(1300);
+  await expect(app).toHaveAttribute("data-mark", "the same");
+  await page.getByRole("button", { name: "Back to the grid" }).last().click();
+  await expect.poll(async () => (await boxOf(shown.locator("iframe"))).width).toBeLessThan(800);
+  await expect(app).toHaveAttribute("data-mark", "the same");
+  await page.close();
+});
+
+test("a finger that rests drags, one that moves at once scrolls", async ({ daemon, browser }) => {
+  lay(daemon, [tile("alpha", 0, 0, 12, 4), tile("beta", 0, 4, 12, 4), tile("gamma", 0, 8, 12, 4)]);
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true });
+  const page = await context.newPage();
+  await signIn(page, daemon);
+  await page.goto(daemon.url);
+  const head = tileOf(page, "Beta").getByRole("heading", { level: 2 });
+  await expect(head).toBeVisible();
+  const input = await context.newCDPSession(page);
+  const touch = (type: "touchStart" | "touchMove" | "touchEnd", x: number, y: number) =>
+    input.send("Input.dispatchTouchEvent", { type, touchPoints: type === "touchEnd" ? [] : [{ x, y }] });
+  const scrolled = () => page.locator("#content").evaluate(({ scrollTop }) => scrollTop);
+  const { x, y } = await boxOf(head);
+
+  await touch("touchStart", x + 5, y + 5);
+  for (let by = 15; by <= 150; by += 15) await touch("touchMove", x + 5, y + 5 - by);
+  await touch("touchEnd", 0, 0);
+  await expect.poll(scrolled).toBeGreaterThan(0);
+  expect((await layoutOf(daemon)).layouts?.small ?? []).toEqual([]);
+  // It rolls on for a while.
+  const top = async () => {
+    await page.locator("#content").evaluate((content) => content.scrollTo(0, 0));
+    return (await boxOf(head)).y;
+  };
+  await expect.poll(top).toBe(y);
+
+  await touch("touchStart", x + 5, y + 5);
+  await expect(page.locator("html")).toHaveAttribute("data-gesture", "");
+  for (let by = 20; by <= 310; by += 29) await touch("touchMove", x + 5, y + 5 - by);
+  await drawn(page);
+  await touch("touchEnd", 0, 0);
+  await expect
+    .poll(async () => (await layoutOf(daemon)).layouts?.small?.find(({ id }) => id === "beta"))
+    .toMatchObject({ x: 0, y: 0 });
+  await context.close();
+});
+
 test("a tile's menu sizes it, makes it large, pins it, and takes it off", async ({
   signedIn: page,
   daemon,

@@ -82,14 +82,7 @@ export const DrawerRow = ({
           <span className="truncate font-medium">{name}</span>
           <StateWord widget={widget} />
         </span>
-        <span
-          className={classes(
-            "flex items-center gap-1 text-s",
-            onGrid
-              ? "text-ink-3"
-              : "text-accent opacity-0 group-focus-within/row:opacity-100 group-hover/row:opacity-100 pointer-coarse:opacity-100",
-          )}
-        >
+        <span className={classes("flex items-center gap-1 text-s", onGrid ? "text-ink-3" : "text-accent")}>
           {onGrid ? <Check size={14} /> : <Plus size={14} />}
           {onGrid ? "On the grid" : "Place"}
         </span>

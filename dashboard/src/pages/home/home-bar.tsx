@@ -1,5 +1,4 @@
-import { LayoutGrid, Redo2, Rows3, Undo2 } from "lucide-react";
-import { overlays } from "../../app/overlays";
+import { Redo2, Rows3, Undo2 } from "lucide-react";
 import { useShortcuts } from "../../app/shortcuts";
 import { tidyUp } from "../../grid/tidy";
 import { layout } from "../../layout/layout";
@@ -45,9 +44,6 @@ export const HomeBar = ({
       </IconButton>
       <IconButton label="Tidy up" disabled={empty} onClick={tidyUp}>
         <Rows3 size={16} />
-      </IconButton>
-      <IconButton label="All widgets" onClick={() => overlays.open({ kind: "drawer" })}>
-        <LayoutGrid size={16} />
       </IconButton>
     </div>
   );
