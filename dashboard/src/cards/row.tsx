@@ -58,6 +58,7 @@ export const Row = ({
   };
   const body = useRef<HTMLElement>(null);
   const outcome = useRef<HTMLDivElement>(null);
+  const row = useRef<HTMLLIElement>(null);
   const press = (event: MouseEvent): void => {
     if (action.refused) return;
     if (oneClick) void send({});
@@ -74,11 +75,14 @@ export const Row = ({
   const isShown = open || run.is !== "idle";
   // In a small tile the answer may be out of sight; who went elsewhere meanwhile is not fetched back.
   useEffect(() => {
-    if (run.is === "idle" || !body.current?.contains(document.activeElement)) return;
+    const at = document.activeElement;
+    // A button that cannot be pressed meanwhile gives the keyboard to nobody.
+    const isHere = at === document.body || row.current?.contains(at);
+    if (run.is === "idle" || !isHere) return;
     outcome.current?.scrollIntoView({ block: "nearest" });
   }, [run.is]);
   return (
-    <li className={classes("rounded-s", isShown && "bg-bg")}>
+    <li ref={row} className={classes("rounded-s", isShown && "bg-bg")}>
       <Head
         action={action}
         open={open}
@@ -159,9 +163,12 @@ const Head = ({
         <span className="max-w-[75%] shrink-0 truncate font-medium @max-[300px]:max-w-full">
           {action.label}
         </span>
-        <span className="min-w-0 truncate text-ink-3 @max-[300px]:hidden">
-          {inOneLine(action.description)}
-        </span>
+        {/* Open, it has all of it below. */}
+        {!open && (
+          <span className="min-w-0 truncate text-ink-3 @max-[300px]:hidden">
+            {inOneLine(action.description)}
+          </span>
+        )}
       </span>
       {oneClick && <span className="unseen">runs at once</span>}
       {tag && <Tag tone={tag[0]}>{tag[1]}</Tag>}

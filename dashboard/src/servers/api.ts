@@ -66,9 +66,11 @@ export const useRemove = (id: string) => {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: () => remove(place(id)),
+    // The lists alone: what is shown of it still is not asked for again, since it is gone.
     onSuccess: () => {
-      queries.removeQueries({ queryKey: ["servers", id] });
-      for (const key of ["servers", "widgets"]) void queries.invalidateQueries({ queryKey: [key] });
+      for (const key of ["servers", "widgets"]) {
+        void queries.invalidateQueries({ queryKey: [key], exact: true });
+      }
     },
   });
 };
