@@ -10,6 +10,7 @@ use std::process::{Command, Stdio};
 use crate::failure::{Failure, Result};
 use crate::machine;
 use crate::npm_folder;
+use crate::servers;
 use crate::tool;
 
 /// What the step is called.
@@ -45,10 +46,20 @@ pub(crate) const IN_BROWSER: &str = "testing the dashboard in a browser";
 /// The variable that names the browser, as in the tests in Rust.
 const BROWSER: &str = "SIGNET_TEST_CHROMIUM";
 
-/// Its tests in a real browser, against the daemon that is built.
-pub(crate) fn test_in_browser() -> Result<()> {
+/// Components that are installed there as a person would.
+const GUESTS: [&str; 2] = ["guest-subscriber", "guest-widget"];
+
+/// Its tests in a real browser, against the daemon that is built and real MCP servers.
+pub(crate) fn test_in_browser(real_servers: Option<&Path>) -> Result<()> {
     let folder = npm_folder::ensure(FOLDER)?;
+    let guests = guest_build::build(&GUESTS).map_err(|error| Failure::Message(error.to_string()))?;
     let mut npm = npm(&folder, "e2e");
+    if let Some(built) = guests.first().and_then(|guest| guest.parent()) {
+        npm.env("SIGNET_TEST_GUESTS", built);
+    }
+    if let Some(servers) = real_servers {
+        npm.env(servers::VARIABLE, servers);
+    }
     match chromium() {
         Some(chromium) => {
             npm.env(BROWSER, chromium);

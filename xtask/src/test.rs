@@ -51,9 +51,11 @@ pub(crate) fn command(mut args: Vec<OsString>) -> Result<()> {
         let suite = progress.quick("checking the conformance suite", conformance::suite)?;
         cargo.env(conformance::VARIABLE, suite);
     }
+    let mut real_servers = None;
     if wants_harness {
         let servers = progress.quick("checking real MCP servers", servers::ensure)?;
-        cargo.env(servers::VARIABLE, servers);
+        cargo.env(servers::VARIABLE, &servers);
+        real_servers = Some(servers);
     }
     for harness in harnesses {
         let label = format!("checking {} for the end to end tests", harness.title);
@@ -75,7 +77,7 @@ pub(crate) fn command(mut args: Vec<OsString>) -> Result<()> {
         progress.step("building everything", || tool::run(everything))?;
     }
     if whole {
-        progress.step(dashboard::IN_BROWSER, dashboard::test_in_browser)?;
+        progress.step(dashboard::IN_BROWSER, || dashboard::test_in_browser(real_servers.as_deref()))?;
     }
     progress.last("testing");
     tool::run(cargo)
