@@ -275,6 +275,7 @@ test("what others changed meanwhile is not overwritten unseen, and what was type
   await panel(page).getByRole("button", { name: "Save" }).click();
   await expect(panel(page).getByText("It was changed elsewhere meanwhile")).toBeVisible();
   await expect(panel(page).getByLabel("What is remembered")).toHaveValue("Mine");
+  await expect(panel(page).getByLabel("What is remembered")).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(panel(page).getByText("Theirs", { exact: true }).first()).toBeVisible();
 });
@@ -394,6 +395,7 @@ test("a key that may not recall is told so, and one that may not change is refus
 });
 
 test("the picture and its tree are one: by pointer and by keys", async ({ page }) => {
+  test.slow();
   const daemon = await Daemon.start();
   try {
     for (let n = 0; n < 60; n += 1) {

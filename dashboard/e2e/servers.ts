@@ -48,8 +48,10 @@ export const commands = {
   git: (folder: string) => pypi("mcp_server_git", `--repository '${folder}'`),
 };
 
-/** Installs one as a program would, for tests of what comes after. */
+/** Installs one as a program would, for tests of what comes after; once, for all files that share a daemon. */
 export const install = async (daemon: Daemon, id: string, url: string): Promise<void> => {
+  const { servers } = (await daemon.ask("GET", "/api/mcp/servers")) as { servers: { id: string }[] };
+  if (servers.some((server) => server.id === id)) return;
   const { approve } = (await daemon.ask("POST", "/api/mcp/plan", { url })) as { approve: string };
   await daemon.ask("POST", "/api/mcp/install", { url, id, approve });
 };

@@ -84,6 +84,10 @@ test("the palette finds pages, commands, widgets, tools and memories, and rememb
 
   await search.fill("quokka");
   await expect(results.getByRole("option", { name: /lives on quokka-7/ })).toBeVisible();
+  await results.getByRole("option", { name: /lives on quokka-7/ }).click();
+  await expect(page).toHaveTitle("Memory · Signet");
+  await expect(page.getByText("The staging database lives on quokka-7").first()).toBeVisible();
+  await open.click();
   await search.fill("what happened");
   await expect(results.getByRole("option", { name: /What happened.*Activity/ })).toBeVisible();
 

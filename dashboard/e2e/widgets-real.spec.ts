@@ -30,7 +30,7 @@ test.describe("apps that others made", () => {
     await page.goto(homeOf(daemon));
     const app = tile(page, "System Monitor Server");
     await app.getByRole("button", { name: "Run" }).click();
-    await inside(app).getByRole("button", { name: "Start" }).click();
+    await expect(inside(app).getByRole("button", { name: "Stop" })).toBeVisible();
     await expect
       .poll(async () => {
         const { calls } = (await daemon.ask("GET", "/api/mcp/calls?server=system&limit=20")) as {

@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { Page } from "@playwright/test";
 import { accessible } from "./axe";
 import type { Daemon } from "./daemon";
@@ -245,6 +247,65 @@ test("a widget whose server is switched off says so, and comes back", async ({ s
   await expect(app.getByText("Turned off")).toBeVisible();
   await daemon.ask("PATCH", "/api/mcp/servers/good", { enabled: true });
   await expect(report).toContainText("result:");
+});
+
+test("Escape in a question leaves the small window where it is", async ({ signedIn: page, daemon }) => {
+  const { press } = await good(page, daemon);
+  await press("go pip");
+  const small = page.getByRole("region", { name: "Good, small window" });
+  await inside(small).getByRole("button", { name: "link", exact: true }).click();
+  await expect(page.getByRole("dialog", { name: "Open example.com?" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog", { name: "Open example.com?" })).toBeHidden();
+  await expect(small).toBeVisible();
+});
+
+test("a tile's menu has the small window and reloading; the server's dialog what the app may do and said", async ({
+  signedIn: page,
+  daemon,
+}) => {
+  const { app, report, press } = await good(page, daemon);
+  const first = /token: \w+/.exec((await report.textContent()) ?? "")?.[0] ?? "none";
+  const choose = async (name: string) => {
+    await app.getByRole("button", { name: "What can be done with Good" }).click();
+    await page.getByRole("menuitem", { name }).click();
+  };
+  await choose("Small window");
+  await expect(page.getByRole("region", { name: "Good, small window" })).toBeVisible();
+  await choose("Back to its place");
+  await expect(report).toContainText(first);
+  await choose("Reload");
+  await expect(report).not.toContainText(first);
+  await expect(report).toContainText("result:");
+  await press("log");
+  await choose("Settings…");
+  const dialog = page.getByRole("dialog", { name: "Good" });
+  await expect(dialog.getByText("https://api.example.com").first()).toBeVisible();
+  await expect(dialog.getByText("something is odd")).toBeVisible();
+});
+
+test("a page of the server's own is shown, and hears nothing", async ({ signedIn: page, daemon }) => {
+  const html = `<h1>My page</h1><p>nothing</p><script>
+    addEventListener("message", () => { document.querySelector("p").textContent = "heard"; });
+    parent.postMessage({ jsonrpc: "2.0", id: 1, method: "tools/list" }, "*");
+  </script>`;
+  const server = createServer((_, response) => {
+    response.setHeader("content-type", "text/html");
+    response.end(html);
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  try {
+    const { port } = server.address() as AddressInfo;
+    await installWidget(daemon, "page", `http://127.0.0.1:${port}/`);
+    await open(page, daemon, "page");
+    const app = tile(page, "Page");
+    await expect(inside(app).getByRole("heading", { name: "My page" })).toBeVisible();
+    await expect(app.getByText("Page is loading")).toBeHidden();
+    await page.getByRole("button", { name: "Make it dark" }).click();
+    await expect(inside(app).getByText("nothing")).toBeVisible();
+  } finally {
+    server.close();
+  }
 });
 
 test("nothing keeps anybody out", async ({ signedIn: page, daemon }) => {

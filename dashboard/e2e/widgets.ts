@@ -35,7 +35,7 @@ export const place = async (daemon: Daemon, ...ids: string[]): Promise<void> => 
 
 /** A widget's tile, by its name. */
 export const tile = (page: Page, name: string): Locator =>
-  page.locator("section[data-tile]", { has: page.getByRole("heading", { name, exact: true }) });
+  page.locator("[data-tile]", { has: page.getByRole("heading", { name, exact: true }) });
 
 /** What is in a widget's frame: the document behind the sandbox. */
 export const inside = (around: Locator): FrameLocator => around.frameLocator("iframe").frameLocator("iframe");

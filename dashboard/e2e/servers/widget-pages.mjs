@@ -47,6 +47,9 @@ button("size", () => tell("ui/notifications/size-changed", { width: 9999, height
 `,
   },
 
+  /** A page of the server's own, at an address. */
+  page: { isPage: true },
+
   /** Begins with a call that may change something. */
   writer: {
     reads: false,

@@ -6,7 +6,7 @@ import { pages } from "./widget-pages.mjs";
 const [kind = "good", argument = ""] = process.argv.slice(2);
 const URI = `ui://${kind}/view`;
 const MIME = "text/html;profile=mcp-app";
-const { script, body = "", ui = {}, tools = [], reads = true } = pages[kind];
+const { script, body = "", ui = {}, tools = [], reads = true, isPage = false } = pages[kind];
 let version = 1;
 
 const html = () => `<!doctype html>
@@ -66,7 +66,7 @@ const opener = {
   description: "Opens the app",
   inputSchema: { type: "object", properties: {} },
   annotations: { readOnlyHint: reads },
-  _meta: { ui: { resourceUri: URI } },
+  ...(!isPage && { _meta: { ui: { resourceUri: URI } } }),
 };
 
 const methods = {
@@ -74,6 +74,7 @@ const methods = {
     protocolVersion: "2025-06-18",
     serverInfo: { name: `${kind[0].toUpperCase()}${kind.slice(1)}`, version: "1.0.0" },
     capabilities: { tools: { listChanged: true }, resources: {} },
+    ...(isPage && { _meta: { "dev.signet/app": { name: "Page", ui: argument } } }),
   }),
   ping: () => ({}),
   "tools/list": () => ({ tools: [opener, ...tools] }),
@@ -85,7 +86,9 @@ const methods = {
     const said = { called: name, args, version };
     return { content: [{ type: "text", text: JSON.stringify(said) }], structuredContent: said };
   },
-  "resources/list": () => ({ resources: [{ uri: URI, name: kind, mimeType: MIME, _meta: { ui } }] }),
+  "resources/list": () => ({
+    resources: isPage ? [] : [{ uri: URI, name: kind, mimeType: MIME, _meta: { ui } }],
+  }),
   "resources/read": ({ uri }) => {
     if (uri === "file:///notes.txt") return { contents: [{ uri, mimeType: "text/plain", text: "a note" }] };
     return { contents: [{ uri: URI, mimeType: MIME, text: html(), _meta: { ui } }] };

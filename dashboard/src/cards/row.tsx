@@ -1,5 +1,5 @@
 import { ChevronRight, Play } from "lucide-react";
-import { type FocusEvent, type MouseEvent, useCallback, useId, useRef, useState } from "react";
+import { type FocusEvent, type MouseEvent, useCallback, useEffect, useId, useRef, useState } from "react";
 import { remember, remembered } from "../forms/remember";
 import { SchemaForm } from "../forms/schema-form";
 import { classes } from "../lib/class";
@@ -57,6 +57,7 @@ export const Row = ({
     if (done) remember(key, form.fields ?? [], args);
   };
   const body = useRef<HTMLElement>(null);
+  const outcome = useRef<HTMLDivElement>(null);
   const press = (event: MouseEvent): void => {
     if (action.refused) return;
     if (oneClick) void send({});
@@ -71,6 +72,11 @@ export const Row = ({
     }
   };
   const isShown = open || run.is !== "idle";
+  // In a small tile the answer may be out of sight; who went elsewhere meanwhile is not fetched back.
+  useEffect(() => {
+    if (run.is === "idle" || !body.current?.contains(document.activeElement)) return;
+    outcome.current?.scrollIntoView({ block: "nearest" });
+  }, [run.is]);
   return (
     <li className={classes("rounded-s", isShown && "bg-bg")}>
       <Head
@@ -91,14 +97,16 @@ export const Row = ({
           className="grid grid-cols-1 min-w-0 gap-3 px-2.5 pt-1 pb-3 @sm:pl-8"
         >
           {open && <OpenForm {...{ server, action, busy, send, name: key }} />}
-          <Outcome
-            run={run}
-            server={server}
-            show={action.result}
-            waits={waits}
-            onCancel={cancel}
-            onClear={clear}
-          />
+          <div ref={outcome} className="min-w-0 scroll-my-3 empty:hidden">
+            <Outcome
+              run={run}
+              server={server}
+              show={action.result}
+              waits={waits}
+              onCancel={cancel}
+              onClear={clear}
+            />
+          </div>
         </section>
       )}
     </li>

@@ -1,7 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { get, path, post } from "../api/client";
 import { ApiFailure } from "../api/failure";
+import { session } from "../auth/session";
 import type { Question, Reply } from "./types";
+
+/** Sessions that may not answer. */
+const refused = new Set<string | null>();
 
 /** What waits for a person's answer, oldest first. A session that may not answer is not asked. */
 export const useQuestions = (): Question[] => {
@@ -11,10 +15,12 @@ export const useQuestions = (): Question[] => {
       try {
         return (await get<{ questions: Question[] }>("/api/mcp/questions")).questions;
       } catch (error) {
-        if (error instanceof ApiFailure && error.denied) return [];
-        throw error;
+        if (!(error instanceof ApiFailure && error.denied)) throw error;
+        refused.add(session.token());
+        return [];
       }
     },
+    enabled: () => !refused.has(session.token()),
     // That one was answered elsewhere is no event.
     refetchInterval: ({ state }) => (state.data && state.data.length > 0 ? 2_000 : false),
     refetchIntervalInBackground: true,

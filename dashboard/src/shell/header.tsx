@@ -57,7 +57,7 @@ const SearchBox = () => (
   <button
     type="button"
     onClick={commands.search}
-    className="flex h-7 w-[clamp(180px,21vw,300px)] shrink-0 items-center gap-2 rounded-s border border-line bg-surface px-2.5 text-ink-3 transition-colors hover:border-line-strong"
+    className="flex h-7 w-[clamp(180px,25vw,300px)] shrink-0 items-center gap-2 rounded-s border border-line bg-surface px-2.5 text-ink-3 transition-colors hover:border-line-strong"
   >
     <Search size={13} className="shrink-0" />
     <span className="min-w-0 flex-1 truncate text-left">Search or run a command</span>

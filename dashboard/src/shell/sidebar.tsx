@@ -2,12 +2,9 @@ import { X } from "lucide-react";
 import { type KeyboardEvent, lazy, Suspense, useEffect } from "react";
 import { classes } from "../lib/class";
 import { IconButton } from "../ui/button";
-import { GettingStarted } from "./first/getting-started";
 import { PlaceLinks } from "./place-links";
 
-const Groups = lazy(() =>
-  import("./groups/sidebar-groups").then(({ SidebarGroups }) => ({ default: SidebarGroups })),
-);
+const More = lazy(() => import("./sidebar-more").then(({ SidebarMore }) => ({ default: SidebarMore })));
 
 /** Up and down between what can be chosen. */
 const step = (event: KeyboardEvent<HTMLElement>): void => {
@@ -58,9 +55,8 @@ export const Sidebar = ({ shown, onClose }: { shown: boolean; onClose: () => voi
         </div>
         <PlaceLinks onGone={onClose} />
         <Suspense>
-          <Groups onGone={onClose} />
+          <More onGone={onClose} />
         </Suspense>
-        <GettingStarted />
       </nav>
     </>
   );

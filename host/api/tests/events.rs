@@ -196,6 +196,12 @@ fn events_come_with_how_they_read_for_who_asks() {
         assert_eq!((&event["surface"], &event["id"]), (&json!("Ghl Crm"), &plain["id"]));
         assert_eq!(event["payload"]["stage"], "Closing");
     }
+    // Something that agents are never told of.
+    let quiet = NewEvent::own("system.dashboard.changed", json!({ "revision": "1" }));
+    house.app.bus.publish(quiet).unwrap();
+    let quiet = stream.data();
+    assert_eq!((&quiet["type"], &quiet["surface"]), (&json!("system.dashboard.changed"), &json!("Signet")));
+    assert!(quiet.get("line").is_none(), "{quiet}");
     local.get("/api/os/events?lines=perhaps").refuses_saying(400, "lines");
 }
 

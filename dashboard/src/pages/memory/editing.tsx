@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { said } from "../../api/failure";
 import { Button } from "../../ui/button";
 import { Checkbox, Field, TextInput } from "../../ui/field";
@@ -19,6 +19,7 @@ export const Editing = ({ memory, onDone }: { memory: Memory; onDone: () => void
   // Of the version that is edited: what others change meanwhile must not be overwritten unseen.
   const [version] = useState(memory.version);
   const [error, setError] = useState<string>();
+  const form = useRef<HTMLFormElement>(null);
 
   const save = (event: FormEvent): void => {
     event.preventDefault();
@@ -42,13 +43,18 @@ export const Editing = ({ memory, onDone }: { memory: Memory; onDone: () => void
           toast.done("Saved.");
           onDone();
         },
-        onError: (error) => setError(said(error)),
+        onError: (error) => {
+          setError(said(error));
+          // The button was not to be pressed twice, and lost the focus with that.
+          form.current?.querySelector("textarea")?.focus();
+        },
       },
     );
   };
 
   return (
     <form
+      ref={form}
       noValidate
       onSubmit={save}
       onKeyDown={(event) => {

@@ -72,7 +72,7 @@ const Installed = () => {
   const first = roomy ? listed(plugins)[0]?.plugins[0] : undefined;
   const shown = plugins.find(({ id }) => id === hash) ?? first;
   return (
-    <div className="grid items-start gap-6 min-[1024px]:grid-cols-[minmax(260px,320px)_minmax(0,1fr)]">
+    <div className="grid items-start gap-6 min-[1024px]:grid-cols-[250px_minmax(0,1fr)] lg:grid-cols-[320px_minmax(0,1fr)]">
       {(roomy || !shown) && <PluginList plugins={plugins} shown={shown?.id} onLook={look} />}
       {shown && (
         <div className="min-w-0">

@@ -94,7 +94,12 @@ export const rowKey = (id: string, group?: Group): string => `${group?.name ?? "
 
 /** Only what is not as it should be. */
 const State = ({ widget }: { widget: Widget | undefined }) => {
-  if (!widget) return <span className="text-s text-ink-3">not installed</span>;
+  if (!widget)
+    return (
+      <span title="It is not installed" className="text-s text-ink-3">
+        missing
+      </span>
+    );
   if (widget.state === "connected" || widget.state === "connecting") return null;
   const words = {
     reconnecting: "reconnecting",

@@ -141,7 +141,7 @@ const Results = ({
                 id={`memory:${id}`}
                 icon={<Brain size={16} />}
                 onSelect={() =>
-                  close(() => void router.navigate({ to: "/memory", search: { q: typed.trim() } as never }))
+                  close(() => void router.navigate({ to: "/memory", search: { q: typed.trim(), id } }))
                 }
               >
                 <span className="min-w-0 flex-1 truncate">{content}</span>

@@ -31,6 +31,8 @@ describe("typing", () => {
   it("finds nothing in what only has the same letters somewhere", () => {
     expect(found("xyz")).toEqual([]);
     expect(found("oeaie")).toEqual([]);
+    // In `Change between light and dark`, but at no beginning of a word.
+    expect(found("hnk")).toEqual([]);
   });
 
   it("prefers what was used lately, where both fit as well", () => {

@@ -32,7 +32,7 @@ const scattered = (word: string, text: string): number => {
     place = next;
   }
   // Letters from all over a long text mean nothing.
-  return gaps > word.length / 3 ? 0 : 0.5 * (good / word.length);
+  return gaps > Math.floor(word.length / 4) ? 0 : 0.5 * (good / word.length);
 };
 
 /** Where a letter is next: rather at the beginning of a word. */

@@ -1,4 +1,12 @@
-import { DoorOpen, Hourglass, PauseCircle, ShieldAlert, TriangleAlert, Unplug, Waves } from "lucide-react";
+import {
+  DoorOpen,
+  Hourglass,
+  PauseCircle,
+  PictureInPicture2,
+  ShieldAlert,
+  TriangleAlert,
+  Waves,
+} from "lucide-react";
 import type { ReactNode } from "react";
 import { Button } from "../../ui/button";
 import { Skeleton } from "../../ui/skeleton";
@@ -131,7 +139,7 @@ export const Stuck = ({ onReload }: { onReload: () => void }) => (
 /** It is somewhere else for now. */
 export const Away = ({ words, onBack }: { words: string; onBack: () => void }) => (
   <Cover
-    icon={<Unplug size={ICON} />}
+    icon={<PictureInPicture2 size={ICON} />}
     title={words}
     action={<Reload onReload={onBack} words="Bring it back" />}
   />

@@ -90,7 +90,9 @@ const useTopLayer = (element: RefObject<HTMLElement | null>, wanted: boolean, ba
     shown.popover = "manual";
     shown.showPopover();
     const hear = (event: KeyboardEvent): void => {
-      if (event.key === "Escape" && !event.defaultPrevented) back();
+      // What the app asks about is a dialog in it, which has an Escape of its own.
+      const inDialog = event.target instanceof Element && event.target.closest("dialog");
+      if (event.key === "Escape" && !event.defaultPrevented && !inDialog) back();
     };
     shown.addEventListener("keydown", hear);
     return () => {

@@ -170,8 +170,9 @@ pub(super) struct Shown {
 impl Shown {
     /// With how it reads, if `lines` are wanted.
     pub(super) fn of(app: &App, event: &Arc<Event>, lines: bool) -> Self {
+        let silent = kinds::known(&event.kind).is_some_and(kinds::Kind::is_silent);
         let (surface, line) = lines.then(|| app.bus.told(event)).unzip();
-        Self { event: Arc::clone(event), surface, line: line.filter(|line| !line.is_empty()) }
+        Self { event: Arc::clone(event), surface, line: line.filter(|line| !line.is_empty() && !silent) }
     }
 
     /// As text, without a tree of values in between.

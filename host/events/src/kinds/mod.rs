@@ -77,7 +77,8 @@ impl Kind {
     }
 
     /// Agents are never told.
-    pub(crate) fn is_silent(&self) -> bool {
+    #[must_use]
+    pub fn is_silent(&self) -> bool {
         self.weight == SILENT
     }
 

@@ -18,7 +18,8 @@ const ENDING: usize = 3;
 
 impl Index {
     /// If the last word of a text is one that nothing holds, puts the most common words that begin so in its
-    /// place. A word with something behind it is not being typed any more.
+    /// place. A word with something behind it is not being typed any more, and one that says nothing (`her`, on the way
+    /// to `heron`) waits for its next letter.
     pub(crate) fn complete(&self, terms: &mut Vec<String>, text: &str, what: Kind) -> Result<()> {
         let Some(word) = text.rsplit(|c: char| !c.is_alphanumeric()).next().filter(|word| !word.is_empty())
         else {
