@@ -195,6 +195,41 @@ test("a broken file is explained, nothing is written over it, and it is restored
   expect((await layoutOf(daemon)).grid).toEqual([tile("alpha", 0, 0)]);
 });
 
+test("what cannot be saved is put back with words, or waits for the daemon and says so", async ({
+  signedIn: other,
+  daemon,
+  context,
+}) => {
+  // The browser logs what does not answer as errors, which is what this is about: in a page whose errors do not count.
+  await other.close();
+  const page = await context.newPage();
+  await signIn(page, daemon);
+  await page.goto(daemon.url);
+  const right = async () => {
+    await gripOf(page, "Alpha").press("Enter");
+    await page.keyboard.press("End");
+    await page.keyboard.press("Enter");
+  };
+  const first = await boxOf(tileOf(page, "Alpha"));
+  writeFile(daemon, "{");
+  await expect(page.getByRole("region", { name: "A problem with dashboard.json" })).toBeVisible();
+  await right();
+  // Read aloud at once from a place of its own, so that what is seen is hidden from readers of the screen.
+  await expect(page.locator("h2[data-type=failed]")).toContainText(/dashboard|line 1/);
+  await expect.poll(() => boxOf(tileOf(page, "Alpha")).then(({ x }) => x)).toBe(first.x);
+
+  lay(daemon, [tile("alpha", 0, 0), tile("beta", 4, 0)]);
+  await expect(page.getByRole("region", { name: "A problem with dashboard.json" })).toBeHidden();
+  await daemon.end();
+  await right();
+  await expect(page.getByText("Not saved yet")).toBeVisible();
+  expect((await boxOf(tileOf(page, "Alpha"))).x).toBeGreaterThan(first.x);
+  await daemon.begin();
+  await expect(page.getByText("Not saved yet")).toBeHidden({ timeout: 20_000 });
+  await expectPlace(daemon, tile("alpha", 8, 0));
+  await page.close();
+});
+
 test("narrower windows have grids of their own, which leave the wide one alone", async ({
   signedIn: page,
   daemon,
