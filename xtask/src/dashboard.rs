@@ -2,6 +2,7 @@
 
 use std::collections::hash_map::DefaultHasher;
 use std::env;
+use std::ffi::OsStr;
 use std::fs;
 use std::hash::{Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
@@ -50,7 +51,7 @@ const BROWSER: &str = "SIGNET_TEST_CHROMIUM";
 const GUESTS: [&str; 2] = ["guest-subscriber", "guest-widget"];
 
 /// Its tests in a real browser, against the daemon that is built and real MCP servers.
-pub(crate) fn test_in_browser(real_servers: Option<&Path>) -> Result<()> {
+pub(crate) fn test_in_browser(real_servers: Option<&OsStr>) -> Result<()> {
     let folder = npm_folder::ensure(FOLDER)?;
     let guests = guest_build::build(&GUESTS).map_err(|error| Failure::Message(error.to_string()))?;
     let mut npm = npm(&folder, "e2e");
