@@ -1,121 +1,39 @@
 /** What the daemon answers about MCP servers (docs/mcp-servers.md). */
-import type { State } from "../widgets/api";
 
-export type Effect = "reads" | "writes" | "destroys";
+import type { Schema } from "../api/types";
+
+export type Effect = Schema<"Effect">;
 
 /** What becomes of a call: it is made, a person is asked first, it is refused. */
-export type Decision = "allow" | "ask" | "deny";
+export type Decision = Schema<"Decision">;
 
-export interface Package {
-  registry: string;
-  name: string;
-  version: string;
-  digest?: string;
-}
+export type Package = Schema<"Package">;
 
-export interface Party {
-  agent?: string;
-  key?: string;
-  project?: string;
-}
+export type Party = Schema<"Party">;
 
-export interface Rule {
-  tool: string;
-  for?: Party;
-  decision: Decision;
-}
+export type Rule = Schema<"ToolRule">;
 
 /** The rule that names the tool most exactly counts, of those the one that names its callers most exactly. */
-export interface Policy {
-  only: Party[];
-  rules: Rule[];
-  reads: Decision;
-  writes: Decision;
-  destroys: Decision;
-}
+export type Policy = Schema<"ToolPolicy">;
 
-export interface Tool {
-  name: string;
-  title?: string;
-  description?: string;
-  inputSchema: unknown;
-  effect: Effect;
-  decision: Decision;
-  /** Models may use it. */
-  model: boolean;
-  /** The server's own app may use it. */
-  app: boolean;
-}
+export type Tool = Schema<"ToolView">;
 
-export interface Offer {
-  about: { name: string; title: string | null; version: string | null; protocol: string; modern: boolean };
-  /** Milliseconds that it took to ask. */
-  took: number;
-  tools: Tool[];
-  resources: { uri: string; name: string; title?: string; mimeType?: string }[];
-  prompts: { name: string }[];
-  manifestPlace?: string;
-  problems: string[];
-}
+export type Offer = Schema<"Offer">;
 
-export type Server = State & {
-  id: string;
-  name: string;
-  /** As it was asked for. */
-  source: string;
-  kind: "process" | "remote" | "component";
-  /** The whole command or address. */
-  runs: string;
-  /** Names of variables and headers that it is given. */
-  given: string[];
-  package?: Package;
-  installedBy: string;
-  installedAt: number;
-  toolCount: number;
-  probedAt?: number;
-  policy?: Policy;
-  offer?: Offer;
-};
+export type Server = Schema<"Server">;
 
-export interface Warning {
-  risk: string;
-  message: string;
-}
+export type Warning = Schema<"Warning">;
 
 /** What a person must say before it can run. */
-export interface Need {
-  name: string;
-  description?: string;
-  placeholder?: string;
-  isRequired: boolean;
-  isSecret: boolean;
-  default?: string;
-  choices?: string[];
-  format: "string" | "number" | "boolean" | "filepath";
-}
+export type Need = Schema<"Need">;
 
 /** An answer to something that is needed. */
-export type Given = { value: string } | { secret: string } | { newSecret: string };
+export type Given = Schema<"Given">;
 
 /** Exactly what will run or be reached. */
-export interface Plan {
-  asked: string;
-  name: string;
-  title?: string;
-  description?: string;
-  run: { kind: "process"; program: string } | { kind: "remote"; transport: "streamable-http" | "sse" };
-  package?: Package;
-  needs: Need[];
-  warnings: Warning[];
-  /** The whole command or address. */
-  text: string;
-  /** Its digest: what is approved. */
-  approve: string;
-  problems: string[];
-  catalogue?: string;
-}
+export type Plan = Schema<"ShownPlan">;
 
-export type Update = Plan & { before: string; beforePackage?: Package; same: boolean };
+export type Update = Schema<"ServerUpdate">;
 
 export interface Installed {
   ok: boolean;
@@ -125,70 +43,19 @@ export interface Installed {
   server: Server;
 }
 
-export interface CatalogueEntry {
-  id: string;
-  title: string;
-  description: string;
-  categories: string[];
-  publisher?: string;
-  homepage?: string;
-  icon?: string;
-  official: boolean;
-  /** The catalogue. */
-  from: string;
-  source: unknown;
-}
+export type CatalogueEntry = Schema<"ListedEntry">;
 
-export interface LogLine {
-  sequence: number;
-  at: string;
-  /** `stderr`, a level, or `signet`. */
-  from: string;
-  text: string;
-}
+export type LogLine = Schema<"ServerLogLine">;
 
 /** A call, as the audit has it. */
-export interface AuditEntry {
-  id: string;
-  server: string;
-  tool: string;
-  effect: Effect;
-  at: number;
-  key: string;
-  agent: string;
-  harness?: string;
-  via: "model" | "app" | "person";
-  decision: Decision;
-  outcome: string;
-  took: number;
-  argumentNames: string[];
-}
+export type AuditEntry = Schema<"ToolCall">;
 
 /** Who made a call, and from where. */
-export interface Provenance {
-  key: string;
-  agent: string;
-  harness?: string;
-  at: number;
-}
+export type Provenance = Schema<"Provenance">;
 
-export type Asked =
-  | { kind: "call"; tool: string; effect: Effect; arguments: string; by: Provenance }
-  | { kind: "form"; message: string; schema: unknown }
-  | { kind: "url"; message: string; url: string };
+export type Asked = Schema<"Question">;
 
 /** Something that waits for a person's answer. */
-export interface Question {
-  id: string;
-  server: string;
-  serverName: string;
-  question: Asked;
-  askedAt: number;
-  expiresAt: number;
-}
+export type Question = Schema<"PendingQuestion">;
 
-export type Reply =
-  | { answer: "accept"; content?: unknown }
-  | { answer: "always" }
-  | { answer: "decline" }
-  | { answer: "cancel" };
+export type Reply = Schema<"Reply">;

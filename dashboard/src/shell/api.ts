@@ -2,50 +2,14 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { get } from "../api/client";
 import { events } from "../api/events";
+import type { Schema } from "../api/types";
 
 /** What the daemon says of itself. */
-export interface Status {
-  version: string;
-  pid: number;
-  /** Seconds. */
-  uptime: number;
-  startedAt: string;
-  host: string;
-  port: number;
-  urls: string[];
-  /** What this machine is called; absent in older daemons. */
-  machine?: string;
-  agentsDir: string;
-  authMode: "local" | "team";
-  apiKeys: number;
-  tls: { names: string[]; notAfter: string; warnings: string[]; problem: string | null } | null;
-  index: { entries: number; pending: number; rebuilding: boolean };
-  plugins: { id: string; state: string; reason: string | null }[];
-  /** Of the bus that several daemons share. */
-  bus: BusStatus | null;
-  llm: LlmStatus | null;
-}
+export type Status = Schema<"DaemonStatus">;
 
-export interface BusStatus {
-  /** Where they meet. */
-  address: string;
-  state: string;
-  since: string;
-  /** What is wrong, when it is not reached. */
-  why?: string;
-  sent: number;
-  received: number;
-  waiting: number;
-}
+export type BusStatus = Schema<"RelayState">;
 
-export interface LlmStatus {
-  model: string;
-  host: string;
-  answered: number;
-  failed: number;
-  heldBack: number;
-  lastError?: { at: string; says: string } | null;
-}
+export type LlmStatus = Schema<"LlmReport">;
 
 export const useStatus = () =>
   useQuery({
@@ -55,13 +19,7 @@ export const useStatus = () =>
   });
 
 /** A harness on a machine, as far as the shell wants to know. */
-export interface Edge {
-  harness: string;
-  machineId: string | null;
-  agentId: string | null;
-  lastSeen: string;
-  key: { state: string };
-}
+export type Edge = Schema<"Edge">;
 
 /** Without a word for so long it is not counted as connected: a harness only calls when somebody works with it. */
 const SILENCE = 60 * 60_000;
@@ -78,31 +36,12 @@ export const useEdges = () =>
   });
 
 /** A line of what agents are told. */
-export interface Line {
-  sequence: number;
-  timestamp: number;
-  surface: string;
-  source: string;
-  type: string;
-  text: string;
-  /** How often it happened, when it is the same again and again. */
-  count: number;
-}
+export type Line = Schema<"ContextLine">;
 
 /** What surfaces have in common. */
-export interface Link {
-  entity: string;
-  seen: [surface: string, line: string][];
-  sentence?: string;
-}
+export type Link = Schema<"ContextLink">;
 
-export interface Now {
-  lines: Line[];
-  links: Link[];
-  considered: number;
-  /** Milliseconds. */
-  window: number;
-}
+export type Now = Schema<"AgentContext">;
 
 const NOW = ["context", "now"];
 /** Milliseconds between two looks, however much happens. */
@@ -133,12 +72,7 @@ export const useNowLines = () => {
 };
 
 /** Who this browser is to the daemon. */
-export interface Who {
-  authenticated: boolean;
-  claims: { sub: string; role: string | null } | null;
-  browser?: { id: string; name: string } | null;
-  effectiveAccess: string[];
-}
+export type Who = Schema<"WhoAmI">;
 
 export const useWho = () =>
   useQuery({

@@ -7,7 +7,6 @@ import { Kbd } from "../ui/kbd";
 import { useMedia } from "../ui/media";
 import { Seal } from "../ui/seal";
 import { AgentsConnected } from "./agents-connected";
-import { useStatus } from "./api";
 import { commands } from "./commands";
 import { CompactMenus } from "./menus/compact";
 import { MenuBar } from "./menus/menu-bar";
@@ -38,7 +37,6 @@ export const Header = ({ onPlaces, hasNow }: { onPlaces: () => void; hasNow: boo
         <QuestionBadge />
         <Presence />
         <AgentsConnected />
-        {roomy && <Machine />}
         {!roomy && (
           <IconButton label="Search or run a command" onClick={commands.search}>
             <Search size={16} />
@@ -64,14 +62,6 @@ const SearchBox = () => (
     <Kbd keys="mod+k" />
   </button>
 );
-
-/** Where the daemon runs. */
-const Machine = () => {
-  const { data: status } = useStatus();
-  return status?.machine ? (
-    <span className="truncate px-1 text-s text-ink-2 max-lg:hidden">{status.machine}</span>
-  ) : null;
-};
 
 const NowButton = () => {
   const on = useKept(nowShown);

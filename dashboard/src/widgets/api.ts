@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { get, path } from "../api/client";
+import type { Schema } from "../api/types";
 
 /** How a server does, as the daemon says it. */
 export type State =
@@ -9,56 +10,16 @@ export type State =
   | { state: "needsSignIn" | "needsSecret"; reason: string };
 
 /** A widget: what an installed server has on the dashboard. Its id is the server's. */
-export type Widget = State & {
-  id: string;
-  name: string;
-  icon?: string;
-  /** In grid units. */
-  size: { w: number; h: number };
-  /** An MCP App, a page of the server's own, or a card that was made for it. */
-  kind: "app" | "page" | "card";
-  /** Of the app or the page. */
-  ui?: string;
-  events: { subscribe: string[]; emit: string[] };
-  menuItems: string[];
-  dock: boolean;
-};
+export type Widget = Schema<"Widget">;
 
 /** A tool, as the server describes it, and what becomes of calls by this session. */
-export interface Tool {
-  name: string;
-  title?: string;
-  description?: string;
-  inputSchema?: Record<string, unknown>;
-  annotations?: Record<string, unknown>;
-  effect: "reads" | "writes" | "destroys";
-  decision: "allow" | "ask" | "deny";
-  /** Models may use it. */
-  model: boolean;
-  /** The server's own app may use it. */
-  app: boolean;
-}
+export type Tool = Schema<"ToolView">;
 
 /** What an app wants of the browser. */
-export interface AppPermissions {
-  camera: boolean;
-  microphone: boolean;
-  geolocation: boolean;
-  clipboardWrite: boolean;
-}
+export type AppPermissions = Schema<"AppPermissions">;
 
 /** An MCP App of a server. */
-export interface App {
-  /** `ui://…`. */
-  uri: string;
-  title?: string;
-  /** Tools that open it. */
-  tools: string[];
-  /** What it would like to reach. */
-  csp: { connect: string[]; resource: string[]; frame: string[]; baseUri: string[] };
-  permissions: AppPermissions;
-  prefersBorder?: boolean;
-}
+export type App = Schema<"App">;
 
 /** What is on a widget. Absent until the server was reached for the first time. */
 export interface Content {

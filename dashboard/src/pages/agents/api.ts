@@ -1,47 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { get, type Options, path, post } from "../../api/client";
+import type { Schema } from "../../api/types";
 
 /** What runs beside a harness and calls the daemon. */
-export interface Edge {
-  harness: string;
-  machineId: string | null;
-  agentId: string;
-  connectorId: string | null;
-  connectorVersion: string | null;
-  /** The daemon has a newer connector. */
-  old: boolean;
-  key: { id: string; name: string | null; state: string };
-  firstSeen: string;
-  lastSeen: string;
-  requests: number;
-  errors: number;
-  lastError: { at: string; says: string } | null;
-}
+export type Edge = Schema<"Edge">;
 
-export interface Session {
-  key: string;
-  agentId: string;
-  harness: string;
-  machineId: string | null;
-  project: string | null;
-  /** What was said, by anybody. */
-  turns: number;
-  /** Its hooks do nothing. */
-  bypassed: boolean;
-  startedAt: string;
-  updatedAt: string;
-  /** Until when its runtime holds it, unless it is heard of again. */
-  expiresAt: string;
-  endedAt: string | null;
-  endReason: string | null;
-}
+export type Session = Schema<"Session">;
 
-export interface Hit {
-  sessionKey: string;
-  project: string | null;
-  updatedAt: string;
-  excerpt: string;
-}
+export type Hit = Schema<"SessionHit">;
 
 /** Prompts are no events: it is looked again from time to time. */
 const PACE = 10_000;

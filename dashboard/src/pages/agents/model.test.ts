@@ -7,6 +7,8 @@ const ago = (minutes: number): string => new Date(NOW - minutes * 60_000).toISOS
 
 const session = (more: Partial<Session> = {}): Session => ({
   key: "s",
+  runtimePath: null,
+  claimedAt: ago(60),
   agentId: "default",
   harness: "pi",
   machineId: "studio",

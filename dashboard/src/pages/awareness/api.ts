@@ -2,19 +2,10 @@ import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-quer
 import { useEffect } from "react";
 import { get } from "../../api/client";
 import { type BusEvent, events } from "../../api/events";
+import type { Schema } from "../../api/types";
 
 /** Who and from where, as the daemon stamped it. */
-export interface Provenance {
-  key: string;
-  agent: string;
-  user?: string;
-  harness: string;
-  machine?: string;
-  session?: string;
-  project?: string;
-  connector?: string;
-  connectorVersion?: string;
-}
+export type Provenance = Schema<"Provenance">;
 
 /** An event with all that the daemon says of it. */
 export type FullEvent = BusEvent & {
@@ -26,39 +17,13 @@ export type FullEvent = BusEvent & {
 };
 
 /** A line that an agent is told, and why. */
-export interface Told {
-  sequence: number;
-  timestamp: number;
-  surface: string;
-  source: string;
-  type: string;
-  text: string;
-  count: number;
-  /** 0 to 1. */
-  score: number;
-  why: string[];
-}
+export type Told = Schema<"ContextLine">;
 
 /** The same thing on several surfaces. */
-export interface Link {
-  entity: string;
-  seen: [surface: string, line: string][];
-  sentence?: string;
-}
+export type Link = Schema<"ContextLink">;
 
 /** What an agent is told. */
-export interface Context {
-  lines: Told[];
-  links: Link[];
-  /** Lines of the window that were chosen from. */
-  considered: number;
-  /** The newest event that was considered. */
-  upTo: number;
-  /** Milliseconds. */
-  window: number;
-  /** Exactly what is given to the model; empty: nothing. */
-  text: string;
-}
+export type Context = Schema<"AgentContext">;
 
 /** For whom a context is made. */
 export interface Asked {

@@ -38,6 +38,8 @@ const context = (lines: Told[], more: Partial<Context> = {}): Context => ({
   upTo: 100,
   window: 300_000,
   text: "",
+  generatedAt: new Date(NOW).toISOString(),
+  awareness: true,
   ...more,
 });
 

@@ -1,20 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { get, path, request } from "../../api/client";
 import { messages } from "../../api/sse";
+import type { Schema } from "../../api/types";
 import type { CallResult } from "../../results/call";
 
 /** A call of a tool that the model asked for. */
-export interface ToolCall {
-  id: string;
-  name: string;
-  arguments: Record<string, unknown>;
-}
+export type ToolCall = Schema<"ModelToolCall">;
 
 /** What was said, as the daemon keeps it. */
-export type Turn =
-  | { by: "user"; text: string }
-  | { by: "assistant"; text: string; calls?: ToolCall[] }
-  | { by: "tools"; results: { id: string; name: string; text: string; failed?: boolean }[] };
+export type Turn = Schema<"ChatTurn">;
 
 /** A conversation. Times are milliseconds since 1970. */
 export interface Conversation {
@@ -30,18 +24,10 @@ export interface Conversation {
 }
 
 /** A conversation in the list. */
-export interface Summary {
-  id: string;
-  title: string;
-  updatedAt: number;
-  answering: boolean;
-}
+export type Summary = Schema<"ChatSummary">;
 
 /** The configured model, and how asking it goes. */
-export interface Model {
-  model: string;
-  host: string;
-}
+export type Model = Schema<"LlmReport">;
 
 /** A step of an answer. */
 export type Step =

@@ -1,40 +1,17 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { get, patch, path, post, put, remove } from "../../api/client";
 import { ApiFailure } from "../../api/failure";
+import type { Schema } from "../../api/types";
 import { session } from "../../auth/session";
-import type { Confined, Role } from "./words";
 
 /** A key, without what opens the door. */
-export interface ApiKey extends Confined {
-  id: string;
-  /** The part of it that is no secret. */
-  prefix: string;
-  name: string;
-  role: Role;
-  permissions: string[];
-  connector: string | null;
-  createdAt: string;
-  lastUsedAt: string | null;
-  revokedAt: string | null;
-  /** Its agents are told of other surfaces unasked. */
-  awareness: boolean;
-}
+export type ApiKey = Schema<"ApiKey">;
 
 /** A key as it is shown once. */
-export type NewKey = ApiKey & { key: string };
+export type NewKey = Schema<"MadeApiKey">;
 
 /** A browser that is signed in. */
-export interface Browser {
-  id: string;
-  name: string;
-  /** Of which key it is; none: the owner's. */
-  key: string | null;
-  createdAt: string;
-  lastUsedAt: string;
-  expiresAt: string;
-  /** The one that asks. */
-  current: boolean;
-}
+export type Browser = Schema<"ListedBrowser">;
 
 const KEYS = "/api/auth/api-keys";
 const BROWSERS = "/api/auth/browsers";

@@ -1,101 +1,26 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { get, path, post } from "../../api/client";
+import type { Schema } from "../../api/types";
 import type { Where } from "./where";
 
 /** Who made a record, and from where. */
-export interface Provenance {
-  /** `local`, `owner`, or the id of a key. */
-  key: string;
-  agent: string;
-  user?: string;
-  harness: string;
-  machine?: string;
-  session?: string;
-  project?: string;
-  connector?: string;
-  connectorVersion?: string;
-  at: number;
-}
+export type Provenance = Schema<"Provenance">;
 
 /** A memory, as the daemon writes a whole row. */
-export interface Memory {
-  id: string;
-  content: string;
-  type: string;
-  importance: number;
-  /** A comma list. */
-  tags: string | null;
-  pinned: 0 | 1;
-  who: string;
-  visibility: "global" | "private";
-  source_type: string;
-  source_path: string | null;
-  project: string | null;
-  is_deleted: 0 | 1;
-  deleted_at: string | null;
-  version: number;
-  created_at: string;
-  updated_at: string;
-  provenance: Provenance;
-}
+export type Memory = Schema<"Memory">;
 
 /** Why a memory is where it is among what was found. All but `bm25` from 0 to 1. */
-export interface Explain {
-  score: number;
-  bm25: number;
-  text: number;
-  recency: number;
-  importance: number;
-  project: number;
-  /** Of text, recency, importance, project. */
-  weights: [number, number, number, number];
-  /** Words of the query that it holds, without their endings. */
-  matched: string[];
-}
+export type Explain = Schema<"RankExplain">;
 
 /** A memory that was found. */
-export interface Hit {
-  id: string;
-  /** The beginning of it. */
-  content: string;
-  truncated: boolean;
-  score: number;
-  type: string;
-  tags: string | null;
-  pinned: boolean;
-  importance: number;
-  who: string;
-  project: string | null;
-  created_at: string;
-  explain: Explain;
-  provenance: Provenance;
-}
+export type Hit = Schema<"RecallHit"> & { explain: Explain; provenance: Provenance };
 
-export interface HistoryEntry {
-  id: string;
-  event: "created" | "updated" | "deleted" | "recovered";
-  old_content: string | null;
-  new_content: string | null;
-  reason: string | null;
-  created_at: string;
-  provenance: Provenance;
-}
+export type HistoryEntry = Schema<"MemoryChange">;
 
-export interface Count {
-  value: string;
-  count: number;
-}
+export type Count = Schema<"Facet">;
 
 /** What there is to choose among. */
-export interface Facets {
-  total: number;
-  pinned: number;
-  forgotten: number;
-  projects: Count[];
-  by: Count[];
-  types: Count[];
-  tags: Count[];
-}
+export type Facets = Schema<"MemoryFacets">;
 
 interface Page {
   memories: Memory[];

@@ -8,9 +8,16 @@ import { type HistoryEntry, type Memory, useHistory } from "./api";
 import { diff } from "./diff";
 import { Section } from "./section";
 
-const EVENTS: Record<HistoryEntry["event"], { name: string; icon: ReactNode }> = {
+interface Happened {
+  name: string;
+  icon: ReactNode;
+}
+
+const CHANGED: Happened = { name: "Changed", icon: <Pencil size={12} /> };
+
+const EVENTS: Partial<Record<string, Happened>> = {
   created: { name: "Remembered", icon: <Plus size={12} /> },
-  updated: { name: "Changed", icon: <Pencil size={12} /> },
+  updated: CHANGED,
   deleted: { name: "Forgotten", icon: <Trash2 size={12} /> },
   recovered: { name: "Brought back", icon: <ArchiveRestore size={12} /> },
 };
@@ -34,7 +41,7 @@ export const History = ({ memory }: { memory: Memory }) => {
 };
 
 const Entry = ({ entry }: { entry: HistoryEntry }) => {
-  const { name, icon } = EVENTS[entry.event] ?? EVENTS.updated;
+  const { name, icon } = EVENTS[entry.event] ?? CHANGED;
   const { old_content: old, new_content: fresh } = entry;
   const rewritten = entry.event === "updated" && old !== null && fresh !== null && old !== fresh;
   const by = entry.provenance.agent === "default" ? entry.provenance.harness : entry.provenance.agent;

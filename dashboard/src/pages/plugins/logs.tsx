@@ -9,6 +9,7 @@ import { useLogs } from "./api";
 import type { LogLine } from "./types";
 
 const LEVELS: Record<LogLine["level"], string> = {
+  trace: "text-ink-3",
   debug: "text-ink-3",
   info: "text-ink-2",
   warn: "text-warn",

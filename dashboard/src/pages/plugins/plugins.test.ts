@@ -73,7 +73,10 @@ describe("the list", () => {
       plugin({ id: "activity", source: "built-in" }),
       plugin({ id: "mine" }),
       plugin({ id: "parked", source: "built-in", state: "parked" }),
-      plugin({ id: "newer", pending: { version: "2", asks: ["bus"] } }),
+      plugin({
+        id: "newer",
+        pending: { version: "2", source: "file:x.wasm", digest: "sha256:0", asks: ["bus"] },
+      }),
     ];
     expect(listed(all).map(({ name, plugins }) => [name, plugins.map(({ id }) => id)])).toEqual([
       ["Needs you", ["parked", "newer"]],

@@ -29,7 +29,6 @@ const About = ({ status }: { status: Status }) => {
   const { entries, pending, rebuilding } = status.index;
   return (
     <Facts>
-      {status.machine && <Fact name="Machine">{status.machine}</Fact>}
       <Fact name="Version">
         {status.version} <span className="text-ink-3">process {status.pid}</span>
       </Fact>
