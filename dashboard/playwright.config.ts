@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { defineConfig } from "@playwright/test";
 
 /** The browser of the system, where there is one; else Playwright's own. */
@@ -6,10 +6,14 @@ const found = [process.env.SIGNET_TEST_CHROMIUM, "/usr/bin/chromium", "/usr/bin/
   (path) => path && existsSync(path),
 );
 
+/** Each file is a project: it has a worker of its own, and with it a daemon that no other file has touched. */
+const files = readdirSync(new URL("e2e", import.meta.url)).filter((name) => name.endsWith(".spec.ts"));
+
 export default defineConfig({
   testDir: "e2e",
+  projects: files.map((file) => ({ name: file.replace(".spec.ts", ""), testMatch: file })),
   outputDir: "e2e/results",
-  fullyParallel: true,
+  fullyParallel: false,
   workers: 2,
   retries: 0,
   timeout: 60_000,
