@@ -198,7 +198,9 @@ fn who_goes_away_stops_the_answer_and_goes_on_later() {
     let stopped = kept(&owner, &id);
     assert_eq!(stopped["problem"], "the answer was stopped");
     assert_eq!(stopped["turns"][1]["by"], "assistant", "what there is of the answer is kept: {stopped:#}");
-    daemon.kill_9();
+    let ended = daemon.cli(&["down"]);
+    assert_eq!(ended.code, Some(0), "it does not wait for the model: {ended:?}");
+    assert!(daemon.has_ended());
     daemon.restart();
     let owner = daemon.owner();
     assert_eq!(kept(&owner, &id)["turns"], stopped["turns"]);

@@ -18,6 +18,8 @@ use crate::settings::{Listen, Workspace};
 
 /// How long a daemon may take to start or to end. Building an index takes place afterwards.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// Time for threads that wait for others when the daemon ends. What was to be written down is written by then.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 /// Log that is kept when a daemon starts; a larger one is put aside.
 const LOG_BYTES: u64 = 5 << 20;
 
@@ -29,7 +31,8 @@ pub(crate) fn up(workspace: &Workspace, up: &Up, json: bool) -> Result<()> {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
         let runtime = runtime.map_err(|error| CliError::Other(format!("cannot start: {error}")))?;
         let ended = runtime.block_on(assembly::run(workspace, &listen, telemetry.as_ref()));
-        drop(runtime);
+        // A thread that waits for a silent model would hold it up for minutes.
+        runtime.shutdown_timeout(LAST_WORDS);
         if let Some(telemetry) = telemetry {
             telemetry.end();
         }
