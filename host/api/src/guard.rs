@@ -134,8 +134,10 @@ pub(crate) fn is_own(info: &Info, name: &str) -> bool {
 }
 
 /// From a program on this machine, to this machine, and not passed on by a proxy. Programs here need no TLS: what comes
-/// with it was meant for the network. A browser is none of these programs: any page that it shows could have asked.
-/// (Node's fetch sends `Sec-Fetch-Mode`, and neither of these two.)
+/// with it was meant for the network. A browser is none of these programs: any page that it shows could have asked. It is
+/// known by `Sec-Fetch-Site`, which all browsers since 2023 send and no page can leave out. An `Origin` alone is what
+/// programs send that speak MCP: the protocol has them (and its conformance suite checks it); one that is not ours was
+/// refused before.
 fn is_local(request: &Request) -> bool {
     let headers = request.headers();
     let arrival = request.extensions().get::<Arrival>();
@@ -145,8 +147,7 @@ fn is_local(request: &Request) -> bool {
     let named = host.as_deref().is_some_and(|host| is_loopback_name(without_port(host)));
     let forwarded =
         ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via", "tailscale-user-login"];
-    let browser = [header::ORIGIN.as_str(), "sec-fetch-site"];
-    let browsed = browser.iter().any(|name| headers.contains_key(*name));
+    let browsed = headers.contains_key("sec-fetch-site");
     peer && named && !browsed && !forwarded.iter().any(|name| headers.contains_key(*name))
 }
 

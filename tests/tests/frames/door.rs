@@ -80,7 +80,7 @@ fn a_frame_is_loaded_once_by_its_own_name_under_a_policy_of_the_daemons() {
     for header in [
         "content-security-policy: default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; \
          img-src 'self' data:; media-src 'self' data:; connect-src 'none'; object-src 'none'; frame-src 'none'; base-uri 'none'; \
-         form-action 'none'; webrtc 'block'; frame-ancestors http://signet.localhost:4000\r\n",
+         form-action 'none'; frame-ancestors http://signet.localhost:4000\r\n",
         "referrer-policy: no-referrer",
         "x-content-type-options: nosniff",
         "cache-control: no-store",
