@@ -1,7 +1,6 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useQuery } from "@tanstack/react-query";
 import { get } from "../api/client";
-import { events } from "../api/events";
+import { useStaleWithEvents } from "../api/stale";
 import type { Schema } from "../api/types";
 
 /** What the daemon says of itself. */
@@ -18,7 +17,7 @@ export const useStatus = () =>
     refetchInterval: 60_000,
   });
 
-/** A harness on a machine, as far as the shell wants to know. */
+/** What runs beside a harness and calls the daemon. */
 export type Edge = Schema<"Edge">;
 
 /** Without a word for so long it is not counted as connected: a harness only calls when somebody works with it. */
@@ -28,11 +27,12 @@ const SILENCE = 60 * 60_000;
 export const connected = (edges: readonly Edge[], now: number): Edge[] =>
   edges.filter(({ lastSeen }) => now - Date.parse(lastSeen) < SILENCE);
 
-export const useEdges = () =>
+/** All edges, asked for once for the whole page, as often as whoever wants it most. */
+export const useEdges = (pace = 30_000) =>
   useQuery({
-    queryKey: ["edges", "shell"],
+    queryKey: ["edges"],
     queryFn: async () => (await get<{ edges: Edge[] }>("/api/connectors/edges")).edges,
-    refetchInterval: 30_000,
+    refetchInterval: pace,
   });
 
 /** A line of what agents are told. */
@@ -44,25 +44,10 @@ export type Link = Schema<"ContextLink">;
 export type Now = Schema<"AgentContext">;
 
 const NOW = ["context", "now"];
-/** Milliseconds between two looks, however much happens. */
-const LOOK = 1_000;
 
 /** The last minutes, as an agent would be told of them. */
 export const useNowLines = () => {
-  const client = useQueryClient();
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const stop = events.hear([""], () => {
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        void client.invalidateQueries({ queryKey: NOW });
-      }, LOOK);
-    });
-    return () => {
-      stop();
-      clearTimeout(timer);
-    };
-  }, [client]);
+  useStaleWithEvents(NOW);
   return useQuery({
     queryKey: NOW,
     queryFn: () => get<Now>("/api/os/context"),
@@ -70,13 +55,3 @@ export const useNowLines = () => {
     refetchInterval: 30_000,
   });
 };
-
-/** Who this browser is to the daemon. */
-export type Who = Schema<"WhoAmI">;
-
-export const useWho = () =>
-  useQuery({
-    queryKey: ["whoami"],
-    queryFn: () => get<Who>("/api/auth/whoami"),
-    staleTime: 5 * 60_000,
-  });

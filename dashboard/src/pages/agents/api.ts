@@ -1,9 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { get, type Options, path, post } from "../../api/client";
 import type { Schema } from "../../api/types";
+import { useEdges as useAllEdges } from "../../shell/api";
 
-/** What runs beside a harness and calls the daemon. */
-export type Edge = Schema<"Edge">;
+export type { Edge } from "../../shell/api";
 
 export type Session = Schema<"Session">;
 
@@ -12,12 +12,7 @@ export type Hit = Schema<"SessionHit">;
 /** Prompts are no events: it is looked again from time to time. */
 const PACE = 10_000;
 
-export const useEdges = () =>
-  useQuery({
-    queryKey: ["edges"],
-    queryFn: async () => (await get<{ edges: Edge[] }>("/api/connectors/edges")).edges,
-    refetchInterval: PACE,
-  });
+export const useEdges = () => useAllEdges(PACE);
 
 export const useSessions = () =>
   useQuery({

@@ -1,7 +1,7 @@
-import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { get } from "../../api/client";
-import { type BusEvent, events } from "../../api/events";
+import type { BusEvent } from "../../api/events";
+import { useStaleWithEvents } from "../../api/stale";
 import type { Schema } from "../../api/types";
 
 /** Who and from where, as the daemon stamped it. */
@@ -51,29 +51,15 @@ const contextOf = ({ prompt, project, tokens }: Asked, signal: AbortSignal): Pro
     ...(project && { headers: { "x-signet-context": ascii({ project }) } }),
   });
 
-/** Milliseconds between two looks at the context while events come. */
-const PACE = 1_000;
+const ASKED = ["context", "asked"];
 /** Lines get older by themselves. */
 const AGEING = 10_000;
 
 /** What an agent would be told now. It is kept current, and what was there stays until the next is there. */
 export const useAgentContext = (asked: Asked) => {
-  const client = useQueryClient();
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const stop = events.hear([""], () => {
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        void client.invalidateQueries({ queryKey: ["context"] });
-      }, PACE);
-    });
-    return () => {
-      stop();
-      clearTimeout(timer);
-    };
-  }, [client]);
+  useStaleWithEvents(ASKED);
   return useQuery({
-    queryKey: ["context", asked.project, asked.tokens, asked.prompt],
+    queryKey: [...ASKED, asked.project, asked.tokens, asked.prompt],
     queryFn: ({ signal }) => contextOf(asked, signal),
     placeholderData: keepPreviousData,
     refetchInterval: AGEING,

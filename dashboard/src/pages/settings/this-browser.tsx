@@ -1,20 +1,20 @@
 import { Link } from "@tanstack/react-router";
 import { LogOut } from "lucide-react";
 import { useState } from "react";
+import { useWhoami, type Whoami } from "../../auth/may";
 import { signOut } from "../../auth/sign-out";
-import { useWho, type Who } from "../../shell/api";
 import { Button } from "../../ui/button";
 import { Panel } from "../../ui/page";
 import { Row } from "./row";
 
-const who = ({ claims, browser }: Who): string => {
+const who = ({ claims, browser }: Whoami): string => {
   const as =
     !claims || claims.sub === "owner" ? "As the owner: it may do everything." : `With the key ${claims.sub}.`;
   return browser ? `${browser.name}. ${as}` : as;
 };
 
 export const ThisBrowser = () => {
-  const { data } = useWho();
+  const { data } = useWhoami();
   const [busy, setBusy] = useState(false);
   return (
     <Panel title="This browser">
