@@ -157,12 +157,14 @@ test("two windows see each other's moves, and a hand in the file is seen by both
   await gripOf(other, "Beta").press("Enter");
   await other.keyboard.press("End");
   await other.keyboard.press("Enter");
+  await expectPlace(daemon, tile("beta", 8, 0));
+  // Before it is there, Alpha would push it down.
+  await expect.poll(() => boxOf(tileOf(page, "Beta"))).toEqual(await boxOf(tileOf(other, "Beta")));
   await gripOf(page, "Alpha").press("Enter");
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("Enter");
-  await expectPlace(daemon, tile("beta", 8, 0));
   await expectPlace(daemon, tile("alpha", 1, 0));
-  await expect.poll(() => boxOf(tileOf(page, "Beta"))).toEqual(await boxOf(tileOf(other, "Beta")));
+  await expectPlace(daemon, tile("beta", 8, 0));
   await expect.poll(() => boxOf(tileOf(other, "Alpha"))).toEqual(await boxOf(tileOf(page, "Alpha")));
 
   lay(daemon, [tile("alpha", 0, 0, 12, 2), tile("beta", 0, 2, 12, 2)]);

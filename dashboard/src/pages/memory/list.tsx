@@ -22,7 +22,20 @@ interface Shown {
 }
 
 /** What was found, or all of it by time. */
-export const List = ({ where, go, onEnter }: { where: Where; go: Go; onEnter: () => void }) => {
+export const List = ({
+  where,
+  go,
+  onEnter,
+  lead,
+  onLed,
+}: {
+  where: Where;
+  go: Go;
+  onEnter: () => void;
+  /** The focus is to go into it. */
+  lead: boolean;
+  onLed: () => void;
+}) => {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const now = useNow();
   const timeline = useTimeline(where, !where.q);
@@ -69,6 +82,8 @@ export const List = ({ where, go, onEnter }: { where: Where; go: Go; onEnter: ()
           onEnter={onEnter}
           onMore={shown.more}
           stale={query.isPlaceholderData}
+          lead={lead}
+          onLed={onLed}
         />
       )}
       {kept.length > 0 && (

@@ -32,6 +32,7 @@ export const MemoryPage = () => {
   const width = useWidth(body);
   const [remembering, setRemembering] = useState(false);
   const [asked, setAsked] = useState(0);
+  const [lead, setLead] = useState<{ q: string | undefined }>();
   const go: Go = (change, replace = false) =>
     void navigate({ search: (now) => ({ ...now, ...change }), replace });
   const beside = width >= BESIDE;
@@ -60,7 +61,7 @@ export const MemoryPage = () => {
       </header>
       {where.view !== "graph" && (
         <div className="grid grid-cols-1 gap-1.5 px-4 pt-4 pb-2 sm:px-8">
-          <SearchField where={where} go={go} />
+          <SearchField where={where} go={go} onLead={(q) => setLead({ q })} />
           <Filters where={where} go={go} />
         </div>
       )}
@@ -70,7 +71,13 @@ export const MemoryPage = () => {
             <Graph where={where} go={go} width={width} />
           </Suspense>
         ) : (
-          <List where={where} go={go} onEnter={() => setAsked((before) => before + 1)} />
+          <List
+            where={where}
+            go={go}
+            onEnter={() => setAsked((before) => before + 1)}
+            lead={lead !== undefined && lead.q === where.q}
+            onLed={() => setLead(undefined)}
+          />
         )}
         {where.id && (
           <OpenMemory

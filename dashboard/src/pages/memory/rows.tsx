@@ -19,6 +19,9 @@ interface Props {
   onMore: (() => void) | undefined;
   /** They answer the question before. */
   stale: boolean;
+  /** The focus is to go into them, once they answer this one. */
+  lead: boolean;
+  onLed: () => void;
 }
 
 const STEPS: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, j: 1, k: -1 };
@@ -39,7 +42,8 @@ const DEEDS: Record<string, (can: Can) => void> = {
 const toSearch = (): void => document.querySelector<HTMLElement>("[aria-label='Search memories']")?.focus();
 
 /** The rows in sight, of however many. Arrows move among them. */
-export const Rows = ({ rows, total, where, go, chosen, onChoose, onEnter, onMore, stale }: Props) => {
+export const Rows = (props: Props) => {
+  const { rows, total, where, go, chosen, onChoose, onEnter, onMore, stale, lead, onLed } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
   const wanted = useRef<number>(undefined);
@@ -59,6 +63,13 @@ export const Rows = ({ rows, total, where, go, chosen, onChoose, onEnter, onMore
   useEffect(() => {
     if (onMore && last >= rows.length - 20) onMore();
   }, [last, rows.length, onMore]);
+
+  const tabbable = Math.min(active, total - 1);
+  useEffect(() => {
+    if (!lead || stale) return;
+    wanted.current = tabbable;
+    onLed();
+  }, [lead, stale, tabbable, onLed]);
 
   // The row that is to have the focus may have to be scrolled to before it exists.
   useEffect(() => {
@@ -90,7 +101,6 @@ export const Rows = ({ rows, total, where, go, chosen, onChoose, onEnter, onMore
     deed({ move, choose: () => onChoose(id), last: total - 1 });
   };
 
-  const tabbable = Math.min(active, total - 1);
   return (
     <div
       ref={scroller}

@@ -1,5 +1,5 @@
 import { Search, X } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { IconButton } from "../../ui/button";
 import { Kbd } from "../../ui/kbd";
 import type { Go } from "./use-page";
@@ -15,7 +15,16 @@ const isWriting = (target: EventTarget | null): boolean =>
   target.closest("input, textarea, select, [contenteditable], dialog") !== null;
 
 /** Looks while one types. `/` leads to it, Escape empties it, and the down arrow leads into what was found. */
-export const SearchField = ({ where, go }: { where: Where; go: Go }) => {
+export const SearchField = ({
+  where,
+  go,
+  onLead,
+}: {
+  where: Where;
+  go: Go;
+  /** Somebody wants to go on among what is found for this. */
+  onLead: (q: string | undefined) => void;
+}) => {
   const field = useRef<HTMLInputElement>(null);
   const [text, setText] = useState(where.q ?? "");
   const sent = useRef(where.q ?? "");
@@ -28,17 +37,21 @@ export const SearchField = ({ where, go }: { where: Where; go: Go }) => {
     setText(asked);
   }, [where.q]);
 
-  useEffect(() => {
-    const typed = text.trim().length < LEAST ? "" : text;
+  const typed = text.trim().length < LEAST ? "" : text;
+  const forgotten = where.shelf === "forgotten";
+  const ask = useCallback((): void => {
     if (typed === sent.current) return;
-    const timer = setTimeout(() => {
-      const first = sent.current === "";
-      sent.current = typed;
-      // Each letter is no step to go back to; that something is looked for is one.
-      go({ q: typed || undefined, ...(where.shelf === "forgotten" && { shelf: undefined }) }, !first);
-    }, REST);
+    const first = sent.current === "";
+    sent.current = typed;
+    // Each letter is no step to go back to; that something is looked for is one.
+    go({ q: typed || undefined, ...(forgotten && { shelf: undefined }) }, !first);
+  }, [typed, go, forgotten]);
+
+  useEffect(() => {
+    if (typed === sent.current) return;
+    const timer = setTimeout(ask, REST);
     return () => clearTimeout(timer);
-  }, [text, go, where.shelf]);
+  }, [typed, ask]);
 
   useEffect(() => {
     const lead = (event: KeyboardEvent): void => {
@@ -76,7 +89,9 @@ export const SearchField = ({ where, go }: { where: Where; go: Go }) => {
           }
           if (event.key === "ArrowDown") {
             event.preventDefault();
-            document.querySelector<HTMLElement>("[data-memory][tabindex='0']")?.focus();
+            // What is in the field counts, and not what was found for the letters before.
+            ask();
+            onLead(typed || undefined);
           }
         }}
         className="h-10 w-full rounded-m border border-line-strong bg-raised pr-11 pl-10 text-l transition-colors hover:border-ink-3"
