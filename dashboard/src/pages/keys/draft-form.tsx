@@ -1,6 +1,6 @@
+import { harnessName } from "../../lib/harness";
 import { Checkbox, Field, Select, TextInput } from "../../ui/field";
 import { useHarnesses } from "../agents/api";
-import { harnessName } from "../agents/harnesses";
 import { Choices } from "./choices";
 import type { Draft, Faults, Lasting, Purpose } from "./draft";
 import { PermissionList } from "./permission-list";
