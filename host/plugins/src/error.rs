@@ -36,7 +36,7 @@ pub enum PluginsError {
         source: std::io::Error,
     },
     /// A path that somebody named as a plugin's is none.
-    #[error("{path} cannot be used as a plugin: {reason}")]
+    #[error("cannot open {path}: {reason}")]
     NotAFile {
         /// What was named.
         path: PathBuf,

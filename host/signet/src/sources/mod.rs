@@ -6,7 +6,7 @@ mod servers;
 
 pub(crate) use dashboard::dashboard;
 pub(crate) use files::Files;
-pub(crate) use servers::servers;
+pub(crate) use servers::{questions, servers};
 
 use serde_json::{Value, json};
 use signet_core::text::cut;
