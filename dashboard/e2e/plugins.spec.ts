@@ -138,9 +138,8 @@ test("a plugin is switched off, on, and loaded anew, by keys alone", async ({ si
   expect((await plugin(daemon, "activity"))?.enabled).toBe(false);
   await on.press("Space");
   await expect(shown.getByText("running", { exact: true })).toBeVisible();
-  await shown.getByRole("button", { name: "More for activity" }).press("Enter");
-  await page.getByRole("menuitem", { name: "Load it anew" }).press("Enter");
-  await expect(page.getByText("activity was started anew.")).toBeVisible();
+  await shown.getByRole("button", { name: "Reload" }).press("Enter");
+  await expect(page.getByText("activity was loaded anew.")).toBeVisible();
   expect((await plugin(daemon, "activity"))?.state).toBe("running");
 });
 
@@ -217,6 +216,28 @@ test("what cannot be had, or is no plugin, is said, and nothing that was written
   await expect(dialog.getByRole("button", { name: "Install" })).toBeDisabled();
   await dialog.getByRole("button", { name: "Back" }).click();
   await expect(source).toHaveValue(guest("subscriber"));
+});
+
+test("what somebody does to a plugin elsewhere is shown by the daemon's word, not by asking again and again", async ({
+  signedIn: page,
+  daemon,
+}) => {
+  let asked = 0;
+  page.on("request", (request) => {
+    if (new URL(request.url()).pathname === "/api/plugins") asked += 1;
+  });
+  await page.goto(`${daemon.url}/plugins#activity`);
+  const shown = detail(page, "activity");
+  await expect(shown.getByText("running", { exact: true })).toBeVisible();
+  // The figures are: so it can be told how long nothing else was.
+  const figures = () => page.waitForResponse((answer) => answer.url().endsWith("/api/plugins/activity"));
+  const before = asked;
+  for (let looks = 0; looks < 3; looks += 1) await figures();
+  expect(asked).toBe(before);
+  daemon.cli("plugin", "disable", "activity");
+  await expect(shown.getByText("switched off", { exact: true })).toBeVisible();
+  daemon.cli("plugin", "enable", "activity");
+  await expect(shown.getByText("running", { exact: true })).toBeVisible();
 });
 
 test("removing says what goes, and takes it away", async ({ signedIn: page, daemon }) => {
@@ -305,6 +326,17 @@ test("a plugin that fails three times is parked, says why, and is started again"
   await accessible(page);
   await notice.getByRole("button", { name: "Start it again" }).click();
   await expect(shown.getByText("running", { exact: true })).toBeVisible();
+  // Another instance has counted nothing, and did not forget what the one before kept.
+  const said = async (tool: string, given: object) =>
+    (await daemon.ask("POST", `/api/mcp/servers/widget/tools/${tool}`, { arguments: given })) as {
+      content: { text: string }[];
+      structuredContent: { said: unknown[] };
+    };
+  await said("write", { key: "k", value: "kept" });
+  await shown.getByRole("button", { name: "Reload" }).click();
+  await expect(page.getByText("widget was loaded anew.")).toBeVisible();
+  expect((await said("count", {})).content[0]?.text).toBe("1");
+  expect((await said("transact", { steps: [["get", "k"]] })).structuredContent.said).toEqual(["kept"]);
   await removed(daemon, "widget");
 });
 

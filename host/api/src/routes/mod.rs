@@ -307,6 +307,8 @@ fn routes<T: Table>(table: T) -> T {
         .says("changePlugin", "Changes a plugin: whether it runs, what it may do, how it is set up.")
         .add(Needs(Connectors), delete.clone(), "/api/plugins/{id}", plugins::remove)
         .says("removePlugin", "Removes a plugin, and what it kept if that is wanted.")
+        .add(Needs(Connectors), post.clone(), "/api/plugins/{id}/reload", plugins::reload)
+        .says("reloadPlugin", "Loads a plugin anew, whether it runs or was parked. What it kept stays.")
         .add(Needs(Diagnostics), get.clone(), "/api/plugins/{id}/logs", plugins::logs)
         .says("pluginLogs", "The last lines of a plugin's log.")
         .group("mcp", "MCP servers.")
