@@ -1714,6 +1714,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/widgets/{id}/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an app wants that a person is asked about, and what they said. */
+        get: operations["getPermissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Allows what an app wants, or takes it back. What is absent stays. */
+        patch: operations["setPermissions"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1836,6 +1854,27 @@ export interface components {
             geolocation: boolean;
             /** @description Writing into the clipboard. */
             clipboardWrite: boolean;
+        };
+        /** @description Something that an app wants, and that a person is asked about. */
+        AppWish: {
+            /** @description `camera`, `microphone`, `geolocation`, `clipboardWrite`, or a source as it stands in a policy. */
+            name: string;
+            /** @description Why a person is asked about a source; absent: the wish is something of the browser's. */
+            why?: string;
+            /** @description What a source is wanted for. */
+            uses: components["schemas"]["SourceUse"][];
+            decision?: components["schemas"]["WishDecision"];
+        };
+        /** @description What an app wants. */
+        AppWishes: {
+            /** @description The app. */
+            uri: string;
+            /** @description What people call it. */
+            title?: string;
+            /** @description What a person is asked about. */
+            wishes: components["schemas"]["AppWish"][];
+            /** @description What it may reach anyway. */
+            reaches: components["schemas"]["CspSource"][];
         };
         /** @description An argument: the words that belong together, `--port` and `80`. */
         Argument: {
@@ -4308,6 +4347,8 @@ export interface components {
         Skipped: {
             skipped: boolean;
         };
+        /** @description What a source is wanted for. */
+        SourceUse: "connect" | "resource" | "frame" | "baseUri";
         /** @description A memory that a session begins with. */
         StartMemory: {
             id: string;
@@ -4573,6 +4614,12 @@ export interface components {
             resources?: components["schemas"]["Resource"][];
             /** @description All apps of the server. */
             apps?: components["schemas"]["App"][];
+            /** @description What a person said of what apps want: by their URIs, by the names of the wishes; true: they may. */
+            decisions?: {
+                [key: string]: {
+                    [key: string]: boolean;
+                };
+            };
             /** @description The card. */
             card?: unknown;
         } & ({
@@ -4626,7 +4673,9 @@ export interface components {
             sandbox: string;
             /** @description Whether it wants a border; null: the page chooses. */
             prefersBorder: boolean | null;
-            /** @description What is wrong with what the server says of it. */
+            /** @description What of it a person is asked about, and what they said. */
+            wishes: components["schemas"]["AppWish"][];
+            /** @description What is wrong with what the server says of it, and what it is allowed and cannot have here. */
             problems: string[];
         };
         /** @description What a widget shows. */
@@ -4634,6 +4683,24 @@ export interface components {
         Widgets: {
             count: number;
             widgets: components["schemas"]["Widget"][];
+        };
+        /** @description What a person said of a wish. */
+        WishDecision: {
+            /** @description The app may. */
+            allowed: boolean;
+            /** @description Who said it. */
+            by: string;
+            /** @description When. */
+            at: number;
+        };
+        /** @description What a person says of an app's wishes. What is absent stays. */
+        WishDecisions: {
+            /** @description An app of the server; absent: the one that the widget shows. */
+            uri?: string | null;
+            /** @description By the names of the wishes: true, the app may; false, it may not; null, nothing is said of it any more. */
+            decisions: {
+                [key: string]: boolean | null;
+            };
         };
     };
     responses: never;
@@ -9350,6 +9417,97 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AppDocument"];
+                };
+            };
+            /** @description It is refused: `error` says why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getPermissions: {
+        parameters: {
+            query?: {
+                /** @description An app of the server; absent: the one that the widget shows. */
+                uri?: string;
+            };
+            header?: {
+                /** @description Short name of the harness: `claude-code`. */
+                "X-Signet-Harness"?: components["parameters"]["Harness"];
+                /** @description The agent that acts, as far as the key leaves that open. */
+                "X-Signet-Agent-Id"?: components["parameters"]["AgentId"];
+                /** @description The machine that it works on. */
+                "X-Signet-Machine-Id"?: components["parameters"]["MachineId"];
+                /** @description Its session. */
+                "X-Signet-Session-Key"?: components["parameters"]["SessionKey"];
+                /** @description All of that and the project, as JSON: a `RequestContext`. */
+                "X-Signet-Context"?: components["parameters"]["Context"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppWishes"];
+                };
+            };
+            /** @description It is refused: `error` says why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    setPermissions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Short name of the harness: `claude-code`. */
+                "X-Signet-Harness"?: components["parameters"]["Harness"];
+                /** @description The agent that acts, as far as the key leaves that open. */
+                "X-Signet-Agent-Id"?: components["parameters"]["AgentId"];
+                /** @description The machine that it works on. */
+                "X-Signet-Machine-Id"?: components["parameters"]["MachineId"];
+                /** @description Its session. */
+                "X-Signet-Session-Key"?: components["parameters"]["SessionKey"];
+                /** @description All of that and the project, as JSON: a `RequestContext`. */
+                "X-Signet-Context"?: components["parameters"]["Context"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WishDecisions"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppWishes"];
                 };
             };
             /** @description It is refused: `error` says why, and what to do. */

@@ -1,17 +1,11 @@
 import type { ReactNode } from "react";
+import { overlays } from "../app/overlays";
 import { Button } from "../ui/button";
 import { Fact, Facts } from "../ui/facts";
 import { Clock } from "../ui/time";
-import { type App, type AppPermissions, useWidget } from "./api";
+import { type App, useWidget } from "./api";
 import { saveLaunch, useSavedLaunch } from "./host/launch";
 import { type Entry, useWidgetLog } from "./host/log";
-
-const FEATURES: [keyof AppPermissions, string][] = [
-  ["camera", "the camera"],
-  ["microphone", "the microphone"],
-  ["geolocation", "where you are"],
-  ["clipboardWrite", "writing to the clipboard"],
-];
 
 /** What the app of a server may do, what it is opened with, and what it logged. Nothing, if it has none. */
 export const AppFacts = ({ id, title }: { id: string; title: (children: ReactNode) => ReactNode }) => {
@@ -20,12 +14,15 @@ export const AppFacts = ({ id, title }: { id: string; title: (children: ReactNod
   const lines = useWidgetLog(id);
   const app = widget?.apps?.find(({ uri }) => uri === widget.ui);
   if (!app) return null;
-  const wanted = FEATURES.filter(([name]) => app.permissions[name]).map(([, words]) => words);
   return title(
     <>
       <Facts>
         <Fact name="Reaches">{reaches(app)}</Fact>
-        {wanted.length > 0 && <Fact name="Asks for">{wanted.join(", ")}: not given</Fact>}
+        <Fact name="May do">
+          <Button small onClick={() => overlays.open({ kind: "permissions", id })}>
+            Permissions…
+          </Button>
+        </Fact>
         {saved && (
           <Fact name="Opens with">
             <span className="flex flex-wrap items-center gap-2">

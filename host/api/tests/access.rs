@@ -144,6 +144,8 @@ const ROUTES: &[(&str, &str, Takes)] = &[
     ("GET", "/api/widgets", This("tools")),
     ("GET", "/api/widgets/{id}", This("tools")),
     ("GET", "/api/widgets/{id}/app", This("tools")),
+    ("GET", "/api/widgets/{id}/permissions", This("tools")),
+    ("PATCH", "/api/widgets/{id}/permissions", This("connectors")),
     // Not in the table of the source: another program's service.
     ("POST", "/mcp", Credential),
 ];

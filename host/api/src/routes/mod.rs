@@ -374,7 +374,7 @@ fn routes<T: Table>(table: T) -> T {
         .group("dashboard", "The layout of the dashboard.")
         .add(Needs(Tools), get.clone(), "/api/dashboard", dashboard::get)
         .says("getDashboard", "The layout, also where somebody broke its file.")
-        .add(Needs(Connectors), patch, "/api/dashboard", dashboard::change)
+        .add(Needs(Connectors), patch.clone(), "/api/dashboard", dashboard::change)
         .says("changeDashboard", "Makes all changes to what the file holds now, or none.")
         .add(Needs(Connectors), post.clone(), "/api/dashboard/restore", dashboard::restore)
         .says(
@@ -393,8 +393,12 @@ fn routes<T: Table>(table: T) -> T {
             "makeFrame",
             "Makes a frame: good for one load, in a minute, by the dashboard's page that asks.",
         )
-        .add(Needs(Tools), get, "/api/widgets/{id}/app", widgets::app)
+        .add(Needs(Tools), get.clone(), "/api/widgets/{id}/app", widgets::app)
         .says("getApp", "The document of an app, and what it may do.")
+        .add(Needs(Tools), get, "/api/widgets/{id}/permissions", widgets::permissions)
+        .says("getPermissions", "What an app wants that a person is asked about, and what they said.")
+        .add(Needs(Connectors), patch, "/api/widgets/{id}/permissions", widgets::decide)
+        .says("setPermissions", "Allows what an app wants, or takes it back. What is absent stays.")
 }
 
 /// The document of all routes.

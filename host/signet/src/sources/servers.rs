@@ -64,6 +64,14 @@ fn said(name: &str, what: Happened) -> Option<(String, Value)> {
         Happened::Said { level, text } => {
             ("mcp.message", json!({ "server": name, "level": level, "text": cut(&text, REASON) }))
         }
+        Happened::Permitted { app, allowed, refused } => {
+            let some = |names: Vec<String>| names.into_iter().take(20).collect::<Vec<_>>();
+            let (allowed, refused) = (some(allowed), some(refused));
+            (
+                "mcp.permitted",
+                json!({ "server": name, "app": cut(&app, CONTENT), "allowed": allowed, "refused": refused }),
+            )
+        }
         Happened::Asked { question, text } => {
             ("mcp.asked", json!({ "server": name, "question": question, "text": cut(&text, CONTENT) }))
         }
