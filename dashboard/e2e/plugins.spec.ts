@@ -11,6 +11,7 @@ interface Plugin {
   state: string;
   enabled: boolean;
   pinned: boolean;
+  config: unknown;
   grants: string[];
   limits: { name: string; value: number; set: boolean }[];
   package: { manifest: { version: string } } | null;
@@ -358,3 +359,49 @@ for (const width of [390, 1024, 1920]) {
     }
   });
 }
+
+test("a plugin's settings are a form, made of what it takes; what the plugin refuses is said", async ({
+  signedIn: page,
+  daemon,
+}) => {
+  const file = join(daemon.home, "settings.wasm");
+  const properties = {
+    limit: { type: "integer", minimum: 1 },
+    loud: { type: "boolean" },
+  };
+  changed(
+    "subscriber",
+    {
+      capabilities: [
+        { name: "events", reason: "-", kinds: ["*"] },
+        ...["log", "state", "bus"].map((name) => ({ name, reason: "-" })),
+      ],
+      config: { type: "object", properties, required: ["limit"] },
+    },
+    file,
+  );
+  const { digest } = (await daemon.ask("POST", "/api/plugins/propose", { source: file })) as {
+    digest: string;
+  };
+  await daemon.ask("POST", "/api/plugins/install", { digest, trust: true, config: { limit: 3 } });
+  await page.goto(`${daemon.url}/plugins`);
+  await page
+    .getByRole("link", { name: /^counter/ })
+    .or(page.getByRole("button", { name: /^counter/ }))
+    .first()
+    .click();
+  const settings = detail(page, "counter").getByRole("region", { name: "Settings of its own" });
+  await expect(settings.getByLabel("Limit")).toHaveValue("3");
+  await settings.getByLabel("Limit").fill("0");
+  await settings.getByRole("button", { name: "Save" }).click();
+  await expect(settings.getByLabel("Limit")).toHaveAttribute("aria-invalid", "true");
+  await settings.getByLabel("Limit").fill("7");
+  await settings.getByRole("button", { name: "Save" }).click();
+  await expect.poll(() => plugin(daemon, "counter")).toMatchObject({ config: { limit: 7 } });
+  await settings.getByRole("button", { name: "As JSON" }).click();
+  await settings.getByLabel("Settings as JSON").fill('{"limit": "many"}');
+  await settings.getByRole("button", { name: "Save" }).click();
+  await expect(settings.getByRole("alert")).toContainText("limit");
+  await accessible(page);
+  expect(await plugin(daemon, "counter")).toMatchObject({ config: { limit: 7 } });
+});
