@@ -176,7 +176,7 @@ test("a place that is asked about is read about before it is allowed, and reache
   await expect(dialog.getByText(near.url)).toBeVisible();
   await expect(
     dialog.getByText(
-      "It would send requests there. You are asked since it is on your own machine or in your own network.",
+      "It would send requests there. You are asked since it is on your own machine or in your own network, where programs often trust whoever is near.",
     ),
   ).toBeVisible();
   await expect(dialog.getByText("https://api.example.com")).toBeVisible();
