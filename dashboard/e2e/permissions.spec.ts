@@ -93,6 +93,9 @@ test("an app sees and hears once it is allowed, and not any more when that is ta
   await expect(reported(app)).toContainText(/origin: http:\/\/a-[0-9a-f]{12}\.localhost:\d+\n/);
   await press(app, "around");
   await expect(reported(app)).toContainText("around: SecurityError");
+  await press(app, "cookie");
+  await expect(reported(app)).toContainText("cookie: ");
+  expect(await page.context().cookies(homeOf(daemon))).toEqual([]);
 
   const dialog = await openDialog(page, "Sketch");
   await expect(dialog.getByRole("switch", { name: "Allow the camera" })).toBeChecked();
@@ -173,7 +176,7 @@ test("a place that is asked about is read about before it is allowed, and reache
   await expect(dialog.getByText(near.url)).toBeVisible();
   await expect(
     dialog.getByText(
-      "It would send requests there. You are asked since it is on your own machine or in your own network.",
+      "It would send requests there. You are asked since it is on your own machine or in your own network, where programs often trust whoever is near.",
     ),
   ).toBeVisible();
   await expect(dialog.getByText("https://api.example.com")).toBeVisible();

@@ -78,6 +78,10 @@ button("listen", () => tried("listen", () => navigator.mediaDevices.getUserMedia
 button("locate", () => tried("locate", () => new Promise((done, failed) => navigator.geolocation.getCurrentPosition(() => done(1), failed))));
 button("reach", () => tried("reach", () => fetch(argument + "/near").then((answer) => answer.text())));
 button("escape", () => { location.href = argument + "/stolen"; });
+button("cookie", () => tried("cookie", () => {
+  for (const domain of ["", "; domain=localhost", "; domain=signet.localhost"]) document.cookie = "stolen=1; path=/" + domain;
+  return "tried";
+}));
 button("around", () => tried("around", () => parent.document.title));
 `,
   },

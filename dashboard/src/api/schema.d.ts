@@ -4661,6 +4661,8 @@ export interface components {
             origin: string;
             /** @enum {string} */
             kind: "app" | "page";
+            /** @description A page says that it is not to be shown here. */
+            refuses: boolean;
             /** @description An app's document, which the page hands to the frame. */
             html?: string;
             /** @description What it may reach. */

@@ -132,14 +132,6 @@ pub struct AppDocument {
     pub granted_sources: Vec<Source>,
 }
 
-/// The origin of a page as a source for a policy, and its host; none if it cannot be named in one.
-#[must_use]
-pub fn page_origin(url: &str) -> Option<(String, String)> {
-    let url = url::Url::parse(url).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
-    let source = Source::parse(&url.origin().ascii_serialization()).ok()?;
-    Some((source.as_str().to_owned(), url.host_str()?.to_owned()))
-}
-
 /// The document, however it was sent.
 fn html(item: &Value) -> Result<String> {
     use base64::Engine as _;

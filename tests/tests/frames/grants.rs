@@ -143,6 +143,12 @@ fn who_may_use_widgets_sees_what_is_allowed_and_does_not_allow_and_all_hear_of_i
     assert_eq!(refused.status, 403, "{refused:?}");
     let _ = stage.say("one", &json!({ "decisions": { "geolocation": true } })).good();
     assert_eq!(said(&board.get(path).good())[1], ["geolocation"]);
+    let cli = stage.daemon.cli(&["mcp", "permissions", "one", "--deny", "geolocation"]).good();
+    assert_eq!(cli.stdout, "ui://stage/view\n  geolocation: refused by owner\n");
+    let cli = stage.daemon.cli(&["mcp", "permissions", "one", "--app", "ui://stage/other"]).good();
+    assert_eq!(cli.stdout, "ui://stage/other\n  geolocation: not decided\n");
+    let cli = stage.daemon.cli(&["mcp", "permissions", "one", "--allow", "camera"]);
+    assert!(cli.code == Some(1) && cli.stderr.contains("does not ask for camera"), "{cli:?}");
     let told = until(PATIENCE, || {
         let events = stage.owner.get("/api/os/events?type=mcp.permitted").good();
         events["events"].as_array().unwrap().first().cloned()

@@ -10,6 +10,8 @@ export interface Frame {
   url: string;
   origin: string;
   kind: "app" | "page";
+  /** A page says that it is not to be shown here. */
+  refuses?: boolean;
   html?: string;
   /** What was granted. */
   csp?: Csp;

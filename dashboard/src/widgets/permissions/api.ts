@@ -9,8 +9,8 @@ const place = (id: string): string => path("/api/widgets", id, "permissions");
 const key = (id: string): string[] => ["widgets", id, "permissions"];
 
 /** What the app of a widget wants, and what was said of it. */
-export const useWishes = (id: string) =>
-  useQuery({ queryKey: key(id), queryFn: () => get<AppWishes>(place(id)) });
+export const useWishes = (id: string, enabled = true) =>
+  useQuery({ queryKey: key(id), enabled, queryFn: () => get<AppWishes>(place(id)) });
 
 /** Says what an app may do. What is not named stays. */
 export const useDecide = (id: string, uri?: string) => {

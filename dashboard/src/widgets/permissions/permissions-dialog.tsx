@@ -72,12 +72,12 @@ const Wishes = ({
       {rows(
         "It asks to use",
         wishes.filter(isFeature),
-        needsOrigin && location.hostname !== "signet.localhost" && (
-          <p className="text-s text-ink-3">
-            Browsers give it the camera and the microphone only where this dashboard is open at
-            signet.localhost, on the machine that Signet runs on.
-          </p>
-        ),
+        <p className="text-s text-ink-3">
+          The browser may ask you once more.
+          {needsOrigin &&
+            location.hostname !== "signet.localhost" &&
+            " It gives the camera and the microphone to apps only where this dashboard is open at signet.localhost, on the machine that Signet runs on."}
+        </p>,
       )}
       {rows(
         "It asks to reach",

@@ -5,7 +5,7 @@ import { allowedOf, asks, listed, meaningOf, undecided } from "./words";
 const feature = (name: string): AppWish => ({ name, uses: [] });
 const source = (name: string, ...uses: AppWish["uses"]): AppWish => ({
   name,
-  why: "it is on your own machine or in your own network",
+  why: "it is on your own machine or in your own network, where programs often trust whoever is near",
   uses,
 });
 const widget = (decisions: WholeWidget["decisions"]) => ({ id: "sketch", decisions }) as WholeWidget;
@@ -26,7 +26,7 @@ describe("what an app asks for", () => {
 
   it("says of a place what it is for, and why it is asked about", () => {
     expect(meaningOf(source("http://10.0.0.1", "connect", "frame"))).toBe(
-      "It would send requests there and show pages from there. You are asked since it is on your own machine or in your own network.",
+      "It would send requests there and show pages from there. You are asked since it is on your own machine or in your own network, where programs often trust whoever is near.",
     );
   });
 

@@ -2,12 +2,9 @@ import type { AppWish, WholeWidget } from "../api";
 
 /** What an app may want of the browser: after `to use`, and what it means. */
 const FEATURES = new Map([
-  ["camera", ["the camera", "It can look, for as long as it is open. The browser may ask you once more."]],
-  [
-    "microphone",
-    ["the microphone", "It can listen, for as long as it is open. The browser may ask you once more."],
-  ],
-  ["geolocation", ["your location", "It learns where you are. The browser may ask you once more."]],
+  ["camera", ["the camera", "It can look for as long as it is open."]],
+  ["microphone", ["the microphone", "It can listen for as long as it is open."]],
+  ["geolocation", ["your location", "It learns where you are."]],
   [
     "clipboardWrite",
     ["the clipboard", "It can put something there in place of what you copied. It cannot read it."],

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use signet_auth::Caller;
 use signet_core::{Error, now};
 use signet_servers::apps::{Csp, Permissions, Source};
-use signet_servers::{AppDocument, WidgetKind, Wish, page_origin};
+use signet_servers::{AppDocument, WidgetKind, Wish, page_origin, refuses_frames};
 
 use super::browsers::Unkept;
 use crate::body::Body;
@@ -70,6 +70,8 @@ pub(super) struct Made {
     origin: String,
     #[schemars(extend("enum" = ["app", "page"]))]
     kind: &'static str,
+    /// A page says that it is not to be shown here.
+    refuses: bool,
     /// An app's document, which the page hands to the frame.
     #[serde(skip_serializing_if = "Option::is_none")]
     html: Option<String>,
@@ -117,7 +119,7 @@ pub(super) async fn make(
         (Some(uri), ..) | (None, WidgetKind::App, Some(uri)) => {
             app_frame(&app, &caller, &seat, &id, &uri).await?
         }
-        (None, WidgetKind::Page, Some(url)) => page_frame(&app, &caller, &seat, &id, &url)?,
+        (None, WidgetKind::Page, Some(url)) => page_frame(&app, &caller, &seat, &id, &url).await?,
         (None, ..) => {
             return Err(Error::Invalid(format!("{id} has a card, and no page that could be framed")).into());
         }
@@ -169,6 +171,7 @@ async fn app_frame(app: &App, caller: &Caller, seat: &Seat, id: &str, uri: &str)
         url,
         origin,
         kind: "app",
+        refuses: false,
         csp: MayReach {
             connect_domains: shown(connect),
             resource_domains: shown(resource),
@@ -192,12 +195,14 @@ fn around_policy(source: &str) -> String {
     )
 }
 
-fn page_frame(app: &App, caller: &Caller, seat: &Seat, id: &str, url: &str) -> Result<Made, ApiError> {
+async fn page_frame(app: &App, caller: &Caller, seat: &Seat, id: &str, url: &str) -> Result<Made, ApiError> {
     let (source, host) = page_origin(url).ok_or_else(|| {
         Error::Invalid(format!("{url} is no page that can be framed: its host has no name"))
     })?;
     // At an address of this machine it could be the daemon's, or another widget's.
     let sandbox = if is_own(&app.info, &host) || seat.is_at(&host) { SANDBOX } else { OWN_ORIGIN };
+    let (_, around) = seat.of_widget(id, app.info.widgets_port);
+    let refuses = refuses_frames(url, &[around, seat.origin()]).await;
     let policy = around_policy(&source);
     let shows = Shows::Page { url: url.to_owned(), sandbox };
     let (url, origin) = put(app, caller, seat, id, shows, policy, String::new())?;
@@ -205,6 +210,7 @@ fn page_frame(app: &App, caller: &Caller, seat: &Seat, id: &str, url: &str) -> R
         url,
         origin,
         kind: "page",
+        refuses,
         html: None,
         csp: MayReach { frame_domains: vec![source], ..MayReach::default() },
         permissions: Permissions::default(),
