@@ -13,6 +13,7 @@ mod events;
 mod forget;
 mod frames;
 mod hooks;
+mod key_change;
 mod mcp_calls;
 mod mcp_install;
 mod mcp_servers;
@@ -168,8 +169,11 @@ fn routes<T: Table>(table: T) -> T {
         .says("listApiKeys", "All keys, without what they are.")
         .add(Needs(Admin), post.clone(), "/api/auth/api-keys", auth::create)
         .says("createApiKey", "Makes a key. It is shown this once.")
-        .add(Needs(Admin), patch.clone(), "/api/auth/api-keys/{key}", auth::change)
-        .says("changeApiKey", "Changes what may be changed of a key, by its id or prefix.")
+        .add(Needs(Admin), patch.clone(), "/api/auth/api-keys/{key}", key_change::change)
+        .says(
+            "changeApiKey",
+            "Changes a key, by its id or prefix. It gets no more than it or the caller had.",
+        )
         .add(Needs(Admin), delete.clone(), "/api/auth/api-keys/{key}", auth::revoke)
         .says("revokeApiKey", "Takes a key back, at once.")
         .group("browsers", "Browsers that are signed in.")
