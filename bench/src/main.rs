@@ -1,8 +1,9 @@
 //! Measures what Signet promises, each figure beside a baseline from the same run: these machines are
 //! shared, and only ratios keep.
 //!
-//! `signet-bench --signet <path> [--quick] [--only <group>] [--write <folder>]`. With `--write` the table in
-//! `performance.md` and the chart `performance.svg` of that folder are made anew.
+//! `signet-bench --signet <path> [--node <path>] [--quick] [--only <group>] [--write <folder>]`. With `--write` the table
+//! in `performance.md` and the chart `performance.svg` of that folder are made anew. The dashboard is measured by a
+//! Node.js, where one is named.
 
 mod actors;
 mod bare;
@@ -11,6 +12,7 @@ mod call;
 mod cards;
 mod chart;
 mod daemon;
+mod dashboard;
 mod edge;
 mod guest;
 mod hostile;
@@ -49,15 +51,27 @@ fn main() -> ExitCode {
 }
 
 /// The groups of figures, in the order in which they are shown.
-const GROUPS: [&str; 10] =
-    ["call", "cards", "runtime", "actors", "plugins", "hostile", "daemon", "servers", "edge", "bus"];
+const GROUPS: [&str; 11] = [
+    "call",
+    "cards",
+    "runtime",
+    "actors",
+    "plugins",
+    "hostile",
+    "daemon",
+    "servers",
+    "edge",
+    "bus",
+    "dashboard",
+];
 
 fn run() -> Result<()> {
     let mut args = std::env::args().skip(1);
-    let (mut signet, mut write, mut only, mut quick) = (None, None, None, false);
+    let (mut signet, mut node, mut write, mut only, mut quick) = (None, None, None, None, false);
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "--signet" => signet = args.next().map(PathBuf::from),
+            "--node" => node = args.next().map(PathBuf::from),
             "--write" => write = args.next().map(PathBuf::from),
             "--only" => only = args.next(),
             "--quick" => quick = true,
@@ -97,6 +111,7 @@ fn run() -> Result<()> {
                 let signet = signet.as_deref().ok_or(missing)?;
                 match group {
                     "servers" => servers::measure(signet, effort)?,
+                    "dashboard" => dashboard::measure(signet, node.as_deref(), effort)?,
                     "edge" => edge::measure(signet, effort)?,
                     "bus" => {
                         let mut figures = like_the_daemon()?.block_on(bus::measure(effort))?;

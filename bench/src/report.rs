@@ -86,6 +86,8 @@ impl Figure {
         let ratio = self.value / self.baseline_value;
         let ratio = match self.shown {
             "difference" => format!("{:+.1} {}", self.measure, self.unit),
+            // Beside a baseline of nothing.
+            _ if !ratio.is_finite() => String::new(),
             _ => format!("{ratio:.2}x"),
         };
         [

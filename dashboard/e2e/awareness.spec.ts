@@ -184,10 +184,10 @@ test("all of it works by keys alone", async ({ signedIn: page, daemon }) => {
   await expect(page.getByRole("button", { name: "Pause" })).toBeVisible();
 });
 
-test("10,000 events scroll without jank, and older ones are read from the log", async ({
+test("of 10,000 events those in sight are drawn, and older ones are read from the log", async ({
   signedIn: page,
   daemon,
-}, info) => {
+}) => {
   test.setTimeout(120_000);
   await flood(daemon, 1_500, "before");
   await open(page, daemon);
@@ -195,29 +195,10 @@ test("10,000 events scroll without jank, and older ones are read from the log", 
   await expect(rows(page).first()).toContainText("flood 9999");
   await expect(page.getByText(/^1[01],\d{3} events$/)).toBeVisible();
   expect(await rows(page).count(), "rows that are there").toBeLessThan(80);
-  const frames = await rows(page)
-    .first()
-    .evaluate(async (row) => {
-      const box = row.parentElement?.parentElement;
-      if (!box) return [];
-      const times: number[] = [];
-      await new Promise<void>((resolve) => {
-        const step = (time: number): void => {
-          times.push(time);
-          box.scrollTop += 1_500;
-          if (times.length < 150) requestAnimationFrame(step);
-          else resolve();
-        };
-        requestAnimationFrame(step);
-      });
-      return times.slice(1).map((time, at) => time - (times[at] ?? time));
-    });
-  const sorted = frames.toSorted((a, b) => a - b);
-  const figure = (share: number): string => (sorted[Math.floor(sorted.length * share)] ?? 0).toFixed(1);
-  const says = `frames while scrolling: median ${figure(0.5)} ms, 95 % ${figure(0.95)} ms, longest ${figure(0.999)} ms`;
-  info.annotations.push({ type: "figures", description: says });
-  // The machine may be busy; a page that draws 10,000 rows takes seconds.
-  expect(sorted[Math.floor(sorted.length / 2)], says).toBeLessThan(100);
+  await rows(page).first().hover();
+  await page.mouse.wheel(0, 20_000);
+  await expect(rows(page).getByText("flood 9999")).toBeHidden();
+  expect(await rows(page).count(), "rows that are there further down").toBeLessThan(80);
   await expect(page.getByRole("button", { name: "Resume" }), "it waits while one reads").toBeVisible();
 
   const list = page.getByRole("listbox", { name: "Events, newest first" });

@@ -1,5 +1,5 @@
 import { expect } from "@playwright/test";
-import { boxOf, drawn, expectPlace, install, lay, ROW, type Tile, tileOf } from "./support/board";
+import { boxOf, drawn, expectPlace, install, lay, layoutOf, ROW, type Tile, tileOf } from "./support/board";
 import { test } from "./test";
 
 const MANY = 50;
@@ -22,35 +22,14 @@ test.beforeAll(async ({ daemon }) => {
   }
 });
 
-test("fifty widgets are dragged through without a jerk", async ({ signedIn: page, daemon }, info) => {
-  test.setTimeout(180_000);
+test("one of fifty widgets is dragged through the others, and each is where it belongs", async ({
+  signedIn: page,
+  daemon,
+}) => {
   lay(daemon, TILES);
   await page.goto(daemon.url);
   await expect(page.getByRole("article")).toHaveCount(MANY);
   await expect(tileOf(page, "Many00").getByRole("button", { name: "Look 1" })).toBeVisible();
-
-  const measured = await page.evaluateHandle(() => {
-    const seen = { frames: [] as number[], slowest: 0 };
-    new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) seen.slowest = Math.max(seen.slowest, duration);
-    }).observe({ type: "event", durationThreshold: 16 } as PerformanceObserverInit);
-    let last = performance.now();
-    const count = (now: number): void => {
-      seen.frames.push(now - last);
-      last = now;
-      requestAnimationFrame(count);
-    };
-    requestAnimationFrame(count);
-    return seen;
-  });
-  // What the page itself has to do: frames are late, too, when the machine does other things.
-  const inspector = await page.context().newCDPSession(page);
-  await inspector.send("Performance.enable");
-  const work = async (): Promise<Record<string, number>> => {
-    const { metrics } = await inspector.send("Performance.getMetrics");
-    return Object.fromEntries(metrics.map(({ name, value }) => [name, value * 1000]));
-  };
-  const before = await work();
   const { x, y } = await boxOf(tileOf(page, "Many00").getByRole("heading", { level: 2 }));
   await page.mouse.move(x + 20, y + 8);
   await page.mouse.down();
@@ -65,31 +44,12 @@ test("fifty widgets are dragged through without a jerk", async ({ signedIn: page
   }
   await page.mouse.move(x + 20, y + 8 + ROW * 3, { steps: 30 });
   await drawn(page);
-  const after = await work();
-  const { frames, slowest } = await measured.jsonValue();
-  const each = (name: string): number =>
-    Math.round((((after[name] ?? 0) - (before[name] ?? 0)) / frames.length) * 100) / 100;
   await page.mouse.up();
   await expectPlace(daemon, { id: "many00", x: 0, y: 3, w: 3, h: 3 });
   await expectPlace(daemon, { id: "many04", x: 0, y: 0, w: 3, h: 3 });
-
-  const sorted = frames.toSorted((a, b) => a - b);
-  const at = (part: number): number => Math.round((sorted[Math.floor(sorted.length * part)] ?? 0) * 10) / 10;
-  const figures = {
-    frames: frames.length,
-    median: at(0.5),
-    p95: at(0.95),
-    p99: at(0.99),
-    slowestEvent: slowest,
-    perFrame: {
-      script: each("ScriptDuration"),
-      style: each("RecalcStyleDuration"),
-      layout: each("LayoutDuration"),
-    },
-  };
-  info.annotations.push({ type: "milliseconds", description: JSON.stringify(figures) });
-  await info.attach("frames", { body: JSON.stringify(figures), contentType: "application/json" });
-  // Generous, for machines that do much else: a drag that renders all tiles each frame is many times slower.
-  const { script, style, layout } = figures.perFrame;
-  expect(script + style + layout).toBeLessThan(8);
+  // Those that only made room are back.
+  const { grid } = await layoutOf(daemon);
+  const moved = ["many00", "many04"];
+  expect(grid.filter(({ id }) => !moved.includes(id))).toEqual(TILES.filter(({ id }) => !moved.includes(id)));
+  await expect(page.getByRole("article")).toHaveCount(MANY);
 });

@@ -61,15 +61,26 @@ pub(crate) fn test_in_browser(real_servers: Option<&OsStr>) -> Result<()> {
     if let Some(servers) = real_servers {
         npm.env(servers::VARIABLE, servers);
     }
-    match chromium() {
-        Some(chromium) => {
-            npm.env(BROWSER, chromium);
-        }
-        None => install_chromium(&folder)?,
-    }
+    browser(&folder, &mut npm)?;
     let daemon = machine::target_dir()?.join("debug").join(format!("signet{}", env::consts::EXE_SUFFIX));
     npm.env("SIGNET_TEST_BIN", daemon);
     tool::run(npm)
+}
+
+/// What `command` has to know to measure the pages in a real browser: its sources are made, and the browser is there.
+pub(crate) fn for_measuring(command: &mut Command) -> Result<()> {
+    browser(&npm_folder::ensure(FOLDER)?, command)
+}
+
+/// Tells a program which browser to use; Playwright's own is known to it.
+fn browser(folder: &Path, command: &mut Command) -> Result<()> {
+    match chromium() {
+        Some(chromium) => {
+            command.env(BROWSER, chromium);
+            Ok(())
+        }
+        None => install_chromium(folder),
+    }
 }
 
 fn chromium() -> Option<PathBuf> {

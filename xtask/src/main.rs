@@ -9,6 +9,7 @@ mod conformance;
 mod dashboard;
 mod failure;
 mod harness;
+mod lighthouse;
 mod machine;
 mod npm_cache;
 mod npm_folder;

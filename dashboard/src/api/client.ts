@@ -9,6 +9,8 @@ export interface Options {
   query?: Record<string, string | number | boolean | undefined>;
   signal?: AbortSignal;
   headers?: Record<string, string>;
+  /** What nobody waits for lets the rest of the page go first. */
+  priority?: RequestPriority;
 }
 
 const address = (path: string, query: Options["query"] = {}): string => {
@@ -45,6 +47,7 @@ export const request = async (
   const init: RequestInit = { method, headers, credentials: "omit", cache: "no-store" };
   if (body !== undefined) init.body = written(body);
   if (options.signal) init.signal = options.signal;
+  if (options.priority) init.priority = options.priority;
   let response: Response;
   try {
     response = await fetch(address(to, options.query), init);

@@ -49,6 +49,7 @@ const follow = async (signal: AbortSignal): Promise<void> => {
     signal,
     headers,
     query: { lines: true },
+    priority: "low",
   });
   if (!response.body) return;
   become("live");

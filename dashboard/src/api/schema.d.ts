@@ -325,7 +325,7 @@ export interface paths {
         delete: operations["revokeApiKey"];
         options?: never;
         head?: never;
-        /** Changes what may be changed of a key, by its id or prefix. */
+        /** Changes a key, by its id or prefix. It gets no more than it or the caller had. */
         patch: operations["changeApiKey"];
         trace?: never;
     };
@@ -1197,6 +1197,23 @@ export interface paths {
         patch: operations["changePlugin"];
         trace?: never;
     };
+    "/api/plugins/{id}/reload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Loads a plugin anew, whether it runs or was parked. What it kept stays. */
+        post: operations["reloadPlugin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/plugins/{id}/logs": {
         parameters: {
             query?: never;
@@ -1786,15 +1803,45 @@ export interface components {
             expiresAt: string | null;
             /** @description Its agents are told of other surfaces unasked. */
             awareness: boolean;
+            /** @description What was changed of it, the latest 20, the oldest first. */
+            changes: components["schemas"]["ApiKeyChanged"][];
         };
         /** @description A key, as it is now. */
         ApiKeyAnswer: {
             apiKey: components["schemas"]["ApiKey"];
         };
-        /** @description What may be changed of a key: the rest is what it was made for. */
+        /**
+         * @description What may be changed of a key; what is absent stays. What it is made for, its connector, is not to be changed. It gets
+         *     no more than it had, or than who changes it has.
+         */
         ApiKeyChange: {
+            /** @description What people call it. */
+            name?: string | null;
             /** @description Its agents are told of other surfaces unasked. */
-            awareness: boolean;
+            awareness?: boolean | null;
+            /** @description Upper bound of what it may do: `admin`, `operator`, `agent`, `readonly`. */
+            role?: string | null;
+            /** @description Names of permissions that narrow the role; none do not. */
+            permissions?: string[] | null;
+            /** @description Confinement, as a whole. */
+            scope?: components["schemas"]["ScopeInput"] | null;
+            /** @description The only harness that may use it; null: any. */
+            harness?: string | null;
+            /** @description The agent it acts as; null: any. */
+            agentId?: string | null;
+            /** @description Projects that it may touch; none do not confine. */
+            allowedProjects?: string[] | null;
+            /** @description When it ends: `2026-12-31T00:00:00Z`; null: not by itself. */
+            expiresAt?: string | null;
+        };
+        /** @description The same, as it is shown. */
+        ApiKeyChanged: {
+            /** @description When. */
+            at: string;
+            /** @description With which credential: `owner`, or a key's id. */
+            by: string;
+            /** @description What it was before: `name: was Laptop`. */
+            what: string;
         };
         ApiKeys: {
             apiKeys: components["schemas"]["ApiKey"][];
@@ -2848,6 +2895,8 @@ export interface components {
             expiresAt: string | null;
             /** @description Its agents are told of other surfaces unasked. */
             awareness: boolean;
+            /** @description What was changed of it, the latest 20, the oldest first. */
+            changes: components["schemas"]["ApiKeyChanged"][];
             /** @description The key itself: `sig_sk_...`. It is kept nowhere and shown this once. */
             key: string;
         };
@@ -7978,6 +8027,37 @@ export interface operations {
                 "application/json": components["schemas"]["PluginSettings"];
             };
         };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plugin"];
+                };
+            };
+            /** @description It is refused: `error` says why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    reloadPlugin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {

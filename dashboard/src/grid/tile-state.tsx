@@ -1,5 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { path, post } from "../api/client";
+import { classes } from "../lib/class";
 import { many } from "../lib/number";
 import { Button } from "../ui/button";
 import { Dot } from "../ui/tag";
@@ -27,11 +28,20 @@ const wordOf = (widget: Widget): [tone: "warn" | "calm" | undefined, word: strin
   }
 };
 
-export const StateWord = ({ widget, tools }: { widget: Widget | undefined | null; tools?: number }) => {
+export const StateWord = ({
+  widget,
+  tools,
+  more = false,
+}: {
+  widget: Widget | undefined | null;
+  tools?: number;
+  /** What it has is on its way: nothing moves when it comes. */
+  more?: boolean;
+}) => {
   if (widget === null) return null;
   const [tone, word] = widget ? wordOf(widget) : (["calm", "not installed"] as const);
   return (
-    <span className="flex shrink-0 items-center gap-1.5 text-xs text-ink-3">
+    <span className={classes("flex shrink-0 items-center gap-1.5 text-xs text-ink-3", more && "invisible")}>
       {tone && <Dot tone={tone} />}
       {word}
       {!tone && widget?.kind === "card" && tools !== undefined && ` · ${many(tools, "tool")}`}
@@ -41,8 +51,9 @@ export const StateWord = ({ widget, tools }: { widget: Widget | undefined | null
 
 /** The same, with what it has. */
 export const TileWord = ({ id, widget }: { id: string; widget: Widget | undefined | null }) => {
-  const { data } = useWidget(id);
-  return <StateWord widget={widget} {...(data?.tools && { tools: data.tools.length })} />;
+  const { data, isPending } = useWidget(id);
+  const more = isPending && widget?.state === "connected" && widget.kind === "card";
+  return <StateWord widget={widget} more={more} {...(data?.tools && { tools: data.tools.length })} />;
 };
 
 /** Above what it showed last, which stays. Where nothing was shown yet the widget itself says it. */

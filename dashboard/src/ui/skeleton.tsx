@@ -2,12 +2,12 @@ import { classes } from "../lib/class";
 
 /** The shape of what is about to come, of the size that it will have: nothing moves when it comes. */
 export const Skeleton = ({ className }: { className?: string }) => (
-  <div aria-hidden="true" className={classes("shimmer rounded-s", className)} />
+  <div aria-hidden="true" className={classes("coming shimmer rounded-s", className)} />
 );
 
 /** Rows of a list that is about to come. */
 export const SkeletonRows = ({ rows = 5, label = "Loading" }: { rows?: number; label?: string }) => (
-  <div role="status" className="grid gap-2 p-4">
+  <div role="status" className="coming grid gap-2 p-4">
     <span className="unseen">{label}</span>
     {Array.from({ length: rows }, (_, row) => (
       // biome-ignore lint/suspicious/noArrayIndexKey: they are all the same

@@ -107,6 +107,7 @@ const ROUTES: &[(&str, &str, Takes)] = &[
     ("GET", "/api/plugins/{id}", This("diagnostics")),
     ("PATCH", "/api/plugins/{id}", This("connectors")),
     ("DELETE", "/api/plugins/{id}", This("connectors")),
+    ("POST", "/api/plugins/{id}/reload", This("connectors")),
     ("GET", "/api/plugins/{id}/logs", This("diagnostics")),
     ("GET", "/api/publishers", This("diagnostics")),
     ("POST", "/api/publishers", This("connectors")),

@@ -50,7 +50,7 @@ export const AgentsPage = () => {
           onValue={setQuery}
         />
       </div>
-      <div className="grid gap-6">
+      <div className="in-order grid gap-6">
         {query.trim() ? (
           <SearchPanel
             query={query.trim()}

@@ -32,7 +32,7 @@ export const KeysPage = () => {
     >
       {whoami.data ? (
         may ? (
-          <div className="grid gap-6">
+          <div className="in-order grid gap-6">
             <KeysPanel onCreate={() => setCreating(true)} />
             <BrowsersPanel />
             <SecretsPanel />

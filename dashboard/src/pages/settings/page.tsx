@@ -9,7 +9,7 @@ import { ThisBrowser } from "./this-browser";
 
 export const SettingsPage = () => (
   <Page title="Settings" about="This browser's own, and how the daemon is set up.">
-    <div className="grid gap-5">
+    <div className="in-order grid gap-5">
       <Appearance />
       <KeysPanel />
       <Servers />

@@ -13,6 +13,7 @@ mod events;
 mod forget;
 mod frames;
 mod hooks;
+mod key_change;
 mod mcp_calls;
 mod mcp_install;
 mod mcp_servers;
@@ -168,8 +169,11 @@ fn routes<T: Table>(table: T) -> T {
         .says("listApiKeys", "All keys, without what they are.")
         .add(Needs(Admin), post.clone(), "/api/auth/api-keys", auth::create)
         .says("createApiKey", "Makes a key. It is shown this once.")
-        .add(Needs(Admin), patch.clone(), "/api/auth/api-keys/{key}", auth::change)
-        .says("changeApiKey", "Changes what may be changed of a key, by its id or prefix.")
+        .add(Needs(Admin), patch.clone(), "/api/auth/api-keys/{key}", key_change::change)
+        .says(
+            "changeApiKey",
+            "Changes a key, by its id or prefix. It gets no more than it or the caller had.",
+        )
         .add(Needs(Admin), delete.clone(), "/api/auth/api-keys/{key}", auth::revoke)
         .says("revokeApiKey", "Takes a key back, at once.")
         .group("browsers", "Browsers that are signed in.")
@@ -307,6 +311,8 @@ fn routes<T: Table>(table: T) -> T {
         .says("changePlugin", "Changes a plugin: whether it runs, what it may do, how it is set up.")
         .add(Needs(Connectors), delete.clone(), "/api/plugins/{id}", plugins::remove)
         .says("removePlugin", "Removes a plugin, and what it kept if that is wanted.")
+        .add(Needs(Connectors), post.clone(), "/api/plugins/{id}/reload", plugins::reload)
+        .says("reloadPlugin", "Loads a plugin anew, whether it runs or was parked. What it kept stays.")
         .add(Needs(Diagnostics), get.clone(), "/api/plugins/{id}/logs", plugins::logs)
         .says("pluginLogs", "The last lines of a plugin's log.")
         .group("mcp", "MCP servers.")

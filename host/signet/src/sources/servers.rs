@@ -33,6 +33,14 @@ fn of_server(news: News) -> Option<NewEvent> {
     }
 }
 
+/// Which questions wait for a person is not said: they may be about a server that not everyone may know of.
+pub(crate) fn questions(servers: &Servers, bus: &Bus) {
+    let bus = bus.clone();
+    servers.observe_questions(move |open| {
+        bus.tell(NewEvent::own("system.questions.changed", json!({ "open": open })));
+    });
+}
+
 /// Type and payload.
 fn said(name: &str, what: Happened) -> Option<(String, Value)> {
     let (kind, payload) = match what {
