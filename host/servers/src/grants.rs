@@ -102,6 +102,20 @@ impl Grants {
             .collect()
     }
 
+    /// The same with what was said of other wishes of the app's: all that is known of it while nobody answers.
+    fn remembered(&self, app: &App) -> Vec<Wish> {
+        let mut wishes = self.wishes(app);
+        for (name, said) in self.0.get(&app.uri).into_iter().flatten() {
+            if wishes.iter().all(|wish| wish.name != *name) {
+                let source = Source::parse(name).ok();
+                let why = source.and_then(|source| source.asks()).map(str::to_owned);
+                let decision = Some(said.clone());
+                wishes.push(Wish { name: name.clone(), why, uses: Vec::new(), decision });
+            }
+        }
+        wishes
+    }
+
     /// The same without who said it.
     pub(crate) fn decisions(&self) -> BTreeMap<String, BTreeMap<String, bool>> {
         let plain = |said: &BTreeMap<String, Said>| {
@@ -153,15 +167,19 @@ fn uses(csp: &Csp, source: &Source) -> Vec<Use> {
 }
 
 impl Servers {
-    /// What an app wants and may; the one that the widget shows, if none is named.
+    /// What an app wants and may; the one that the widget shows, if none is named. While its server cannot be asked, what
+    /// it said before and what was said of it.
     ///
     /// # Errors
-    /// There is no such app, or its server could not be asked.
+    /// There is no such app.
     pub async fn wishes(&self, caller: &Caller, id: &str, uri: Option<&str>) -> Result<AppWishes> {
         let entry = self.visible(caller, id)?;
         let uri = shown(&entry, caller, uri)?;
-        let app = self.document(caller, id, &uri).await?.app;
-        Ok(of_app(&entry, app))
+        let (app, asked) = match self.document(caller, id, &uri).await {
+            Ok(document) => (document.app, true),
+            Err(error) => (listed(&entry, &uri).map_err(|_| error)?, false),
+        };
+        Ok(of_app(&entry, app, asked))
     }
 
     /// Keeps what a person says of what an app wants, each by its name; null: nothing any more.
@@ -218,12 +236,13 @@ impl Servers {
             let news = Happened::Permitted { app: uri, allowed, refused };
             self.inner.keeping.observer.tell(News::of(&entry, Some(caller), news));
         }
-        Ok(of_app(&entry, app))
+        Ok(of_app(&entry, app, asked))
     }
 }
 
-fn of_app(entry: &Entry, app: App) -> AppWishes {
-    let wishes = entry.record().grants.wishes(&app);
+fn of_app(entry: &Entry, app: App, asked: bool) -> AppWishes {
+    let grants = &entry.record().grants;
+    let wishes = if asked { grants.wishes(&app) } else { grants.remembered(&app) };
     let mut reaches: Vec<Source> = Vec::new();
     for source in app.csp.all().filter(|source| source.asks().is_none()) {
         if !reaches.contains(source) {

@@ -114,6 +114,25 @@ fn nothing_is_allowed_that_is_not_asked_for_and_a_wish_that_comes_later_is_asked
     assert_eq!(frame["allow"], "geolocation", "what was allowed is kept, and no more");
     assert_eq!(said(&frame), [vec!["clipboardWrite", NEAR], vec!["geolocation"], vec![]]);
 
+    // While nobody answers it is known what was said, and taken back; nothing is allowed then.
+    let run = |enabled: bool| {
+        let body = serde_json::to_vec(&json!({ "enabled": enabled })).unwrap();
+        let headers = [("Content-Type", "application/json")];
+        let _ = stage.owner.send("PATCH", "/api/mcp/servers/one", &headers, &body).good();
+    };
+    run(false);
+    let known = stage.owner.get("/api/widgets/one/permissions").good();
+    assert_eq!(said(&known), [vec![], vec!["geolocation"], vec![]]);
+    let refused = stage.say("one", &json!({ "decisions": { "clipboardWrite": true } }));
+    assert!(!(200..300).contains(&refused.status), "{refused:?}");
+    let taken = stage.say("one", &json!({ "decisions": { "geolocation": false } })).good();
+    assert_eq!(said(&taken), [vec![], vec![], vec!["geolocation"]]);
+    run(true);
+    stage.is_connected("one");
+    assert_eq!(stage.frame("one", HOST)["allow"], "");
+    let _ = stage.say("one", &json!({ "decisions": { "geolocation": true } })).good();
+    assert_eq!(stage.frame("one", HOST)["allow"], "geolocation");
+
     // It does not want it any more, and then again.
     std::fs::write(&meta, json!({ "permissions": { "clipboardWrite": {} } }).to_string()).unwrap();
     assert_eq!(stage.frame("one", HOST)["allow"], "");

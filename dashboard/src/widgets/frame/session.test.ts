@@ -128,6 +128,17 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+describe("what an app asks for", () => {
+  it("is known once its frame is made, and the app runs without it meanwhile", async () => {
+    const wishes = [{ name: "camera", uses: [] }];
+    const frame = async () => ({ ...FRAME, permissions: {}, wishes });
+    const { session, sent, proxyReady } = await open({ frame });
+    expect(session.state().wishes).toEqual(wishes);
+    proxyReady();
+    expect(sent).toMatchObject([{ params: { permissions: {} } }]);
+  });
+});
+
 describe("a document", () => {
   it("is handed to the sandbox when that is ready, once, with what was granted", async () => {
     const { sent, proxyReady, daemon } = await open();

@@ -29,7 +29,7 @@ export const nameOf = (wish: AppWish): string =>
 export const meaningOf = (wish: AppWish): string => {
   if (isFeature(wish)) return FEATURES.get(wish.name as "camera")?.[1] ?? "";
   const uses = listed(wish.uses.map((use) => USES[use]));
-  return `It would ${uses}. You are asked since ${wish.why}.`;
+  return `It would ${uses || "reach it"}. You are asked since ${wish.why}.`;
 };
 
 /** `a`, `a and b`, `a, b and c`. */
