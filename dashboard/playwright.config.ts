@@ -13,6 +13,7 @@ export default defineConfig({
   testDir: "e2e",
   projects: files.map((file) => ({ name: file.replace(".spec.ts", ""), testMatch: file })),
   outputDir: "e2e/results",
+  snapshotPathTemplate: "{testDir}/looks/{arg}{ext}",
   fullyParallel: false,
   workers: 2,
   retries: 0,

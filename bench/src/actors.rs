@@ -33,12 +33,7 @@ pub(crate) async fn measure(effort: Effort) -> Result<Vec<Figure>> {
 
 /// What an actor of Signet's starts with.
 fn setup() -> Setup {
-    Setup {
-        capabilities: Capabilities::default(),
-        limits: Limits::ACTOR,
-        config: "{}".into(),
-        when_parked: None,
-    }
+    Setup { capabilities: Capabilities::default(), limits: Limits::ACTOR, config: "{}".into(), tell: None }
 }
 
 fn event() -> Arc<types::Event> {

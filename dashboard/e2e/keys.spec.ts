@@ -150,6 +150,54 @@ test("a key that is revoked is refused at once", async ({ signedIn: page, daemon
   await expect(page.getByText("Lost phone").last()).toBeVisible();
 });
 
+test("a key is renamed and narrowed, which counts at once, and what it was is kept", async ({
+  signedIn: page,
+  daemon,
+}) => {
+  const { key } = await make(daemon, { name: "Old name", permissions: ["recall", "remember"] });
+  await open(page, daemon);
+  await row(page, "Old name").getByRole("button", { name: "Edit Old name" }).click();
+  const dialog = page.getByRole("dialog", { name: "Edit Old name" });
+  await expect(dialog.getByLabel("Name")).toBeFocused();
+  await accessible(page);
+  await dialog.getByLabel("Name").fill("");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog.getByLabel("Name")).toHaveAttribute("aria-invalid", "true");
+  await dialog.getByLabel("Name").fill("New name");
+  await dialog.getByRole("checkbox", { name: /^recall/ }).uncheck();
+  await dialog.getByLabel("Only as the agent").fill("laptop");
+  await expect(dialog.getByRole("status")).toHaveText("May remember, only as the agent laptop.");
+  await page.keyboard.press("Enter");
+  await expect(dialog).toBeHidden();
+  await expect(row(page, "New name")).toContainText("May remember, only as the agent laptop.");
+  expect(await answers(daemon, key)).toBe(403);
+  expect(await known(daemon, "New name")).toMatchObject({ permissions: ["remember"], agentId: "laptop" });
+
+  await row(page, "New name").getByRole("button", { name: "Edit New name" }).click();
+  const again = page.getByRole("dialog", { name: "Edit New name" });
+  await again.getByText("What was changed").click();
+  const kept = again.getByRole("list", { name: "What was changed" }).getByRole("listitem");
+  await expect(kept.first()).toContainText("agent: was any");
+  await expect(kept.last()).toContainText("name: was Old name");
+  await again.getByRole("checkbox", { name: /^recall/ }).check();
+  await again.getByRole("button", { name: "Save" }).click();
+  await expect(again).toBeHidden();
+  expect(await answers(daemon, key)).toBe(200);
+});
+
+test("whoever manages keys with less than all gives none more than that", async ({ page, daemon }) => {
+  const { key } = await make(daemon, { name: "Office", role: "admin", permissions: ["admin", "recall"] });
+  const made = await make(daemon, { name: "Theirs", permissions: ["recall"] });
+  await signIn(page, daemon, key);
+  await open(page, daemon);
+  await row(page, "Theirs").getByRole("button", { name: "Edit Theirs" }).click();
+  const dialog = page.getByRole("dialog", { name: "Edit Theirs" });
+  await dialog.getByRole("checkbox", { name: /^tools/ }).check();
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("the permission 'tools'");
+  expect((await known(daemon, "Theirs"))?.permissions).toEqual(made.permissions);
+});
+
 test("a key's agents are left alone, and told again", async ({ signedIn: page, daemon }) => {
   await make(daemon, { name: "Quiet one" });
   await open(page, daemon);

@@ -139,7 +139,7 @@ test("filters narrow the list, stay in the address, and are cleared", async ({ s
   };
   await choose("Project", /o\/narrow/);
   await shown("Narrow one", "Narrow two", "Narrow three");
-  await choose("Agent", /codex/);
+  await choose("Agent", /Codex/);
   await shown("Narrow one");
   await page.reload();
   await shown("Narrow one");
@@ -211,7 +211,7 @@ test("a memory says where it is from", async ({ signedIn: page, daemon }) => {
   const from = panel(page).getByRole("region", { name: "Where it is from" });
   for (const text of [
     "just now",
-    "claude-code",
+    "Claude Code",
     "work-laptop",
     "o/okapi",
     "s-okapi-1",

@@ -11,6 +11,7 @@ interface Plugin {
   state: string;
   enabled: boolean;
   pinned: boolean;
+  config: unknown;
   grants: string[];
   limits: { name: string; value: number; set: boolean }[];
   package: { manifest: { version: string } } | null;
@@ -138,9 +139,8 @@ test("a plugin is switched off, on, and loaded anew, by keys alone", async ({ si
   expect((await plugin(daemon, "activity"))?.enabled).toBe(false);
   await on.press("Space");
   await expect(shown.getByText("running", { exact: true })).toBeVisible();
-  await shown.getByRole("button", { name: "More for activity" }).press("Enter");
-  await page.getByRole("menuitem", { name: "Load it anew" }).press("Enter");
-  await expect(page.getByText("activity was started anew.")).toBeVisible();
+  await shown.getByRole("button", { name: "Reload" }).press("Enter");
+  await expect(page.getByText("activity was loaded anew.")).toBeVisible();
   expect((await plugin(daemon, "activity"))?.state).toBe("running");
 });
 
@@ -217,6 +217,28 @@ test("what cannot be had, or is no plugin, is said, and nothing that was written
   await expect(dialog.getByRole("button", { name: "Install" })).toBeDisabled();
   await dialog.getByRole("button", { name: "Back" }).click();
   await expect(source).toHaveValue(guest("subscriber"));
+});
+
+test("what somebody does to a plugin elsewhere is shown by the daemon's word, not by asking again and again", async ({
+  signedIn: page,
+  daemon,
+}) => {
+  let asked = 0;
+  page.on("request", (request) => {
+    if (new URL(request.url()).pathname === "/api/plugins") asked += 1;
+  });
+  await page.goto(`${daemon.url}/plugins#activity`);
+  const shown = detail(page, "activity");
+  await expect(shown.getByText("running", { exact: true })).toBeVisible();
+  // The figures are: so it can be told how long nothing else was.
+  const figures = () => page.waitForResponse((answer) => answer.url().endsWith("/api/plugins/activity"));
+  const before = asked;
+  for (let looks = 0; looks < 3; looks += 1) await figures();
+  expect(asked).toBe(before);
+  daemon.cli("plugin", "disable", "activity");
+  await expect(shown.getByText("switched off", { exact: true })).toBeVisible();
+  daemon.cli("plugin", "enable", "activity");
+  await expect(shown.getByText("running", { exact: true })).toBeVisible();
 });
 
 test("removing says what goes, and takes it away", async ({ signedIn: page, daemon }) => {
@@ -305,6 +327,17 @@ test("a plugin that fails three times is parked, says why, and is started again"
   await accessible(page);
   await notice.getByRole("button", { name: "Start it again" }).click();
   await expect(shown.getByText("running", { exact: true })).toBeVisible();
+  // Another instance has counted nothing, and did not forget what the one before kept.
+  const said = async (tool: string, given: object) =>
+    (await daemon.ask("POST", `/api/mcp/servers/widget/tools/${tool}`, { arguments: given })) as {
+      content: { text: string }[];
+      structuredContent: { said: unknown[] };
+    };
+  await said("write", { key: "k", value: "kept" });
+  await shown.getByRole("button", { name: "Reload" }).click();
+  await expect(page.getByText("widget was loaded anew.")).toBeVisible();
+  expect((await said("count", {})).content[0]?.text).toBe("1");
+  expect((await said("transact", { steps: [["get", "k"]] })).structuredContent.said).toEqual(["kept"]);
   await removed(daemon, "widget");
 });
 
@@ -326,3 +359,49 @@ for (const width of [390, 1024, 1920]) {
     }
   });
 }
+
+test("a plugin's settings are a form, made of what it takes; what the plugin refuses is said", async ({
+  signedIn: page,
+  daemon,
+}) => {
+  const file = join(daemon.home, "settings.wasm");
+  const properties = {
+    limit: { type: "integer", minimum: 1 },
+    loud: { type: "boolean" },
+  };
+  changed(
+    "subscriber",
+    {
+      capabilities: [
+        { name: "events", reason: "-", kinds: ["*"] },
+        ...["log", "state", "bus"].map((name) => ({ name, reason: "-" })),
+      ],
+      config: { type: "object", properties, required: ["limit"] },
+    },
+    file,
+  );
+  const { digest } = (await daemon.ask("POST", "/api/plugins/propose", { source: file })) as {
+    digest: string;
+  };
+  await daemon.ask("POST", "/api/plugins/install", { digest, trust: true, config: { limit: 3 } });
+  await page.goto(`${daemon.url}/plugins`);
+  await page
+    .getByRole("link", { name: /^counter/ })
+    .or(page.getByRole("button", { name: /^counter/ }))
+    .first()
+    .click();
+  const settings = detail(page, "counter").getByRole("region", { name: "Settings of its own" });
+  await expect(settings.getByLabel("Limit")).toHaveValue("3");
+  await settings.getByLabel("Limit").fill("0");
+  await settings.getByRole("button", { name: "Save" }).click();
+  await expect(settings.getByLabel("Limit")).toHaveAttribute("aria-invalid", "true");
+  await settings.getByLabel("Limit").fill("7");
+  await settings.getByRole("button", { name: "Save" }).click();
+  await expect.poll(() => plugin(daemon, "counter")).toMatchObject({ config: { limit: 7 } });
+  await settings.getByRole("button", { name: "As JSON" }).click();
+  await settings.getByLabel("Settings as JSON").fill('{"limit": "many"}');
+  await settings.getByRole("button", { name: "Save" }).click();
+  await expect(settings.getByRole("alert")).toContainText("limit");
+  await accessible(page);
+  expect(await plugin(daemon, "counter")).toMatchObject({ config: { limit: 7 } });
+});

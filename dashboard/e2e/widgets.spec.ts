@@ -308,6 +308,36 @@ test("a page of the server's own is shown, and hears nothing", async ({ signedIn
   }
 });
 
+test("a page that does not let itself be framed says so, and is opened in a tab", async ({
+  signedIn: page,
+  daemon,
+  context,
+}) => {
+  const server = createServer((_, response) => {
+    response.setHeader("content-type", "text/html");
+    response.setHeader("x-frame-options", "DENY");
+    response.end("<h1>On its own</h1>");
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  try {
+    const { port } = server.address() as AddressInfo;
+    await installWidget(daemon, "page", `http://127.0.0.1:${port}/`, "alone");
+    await daemon.ask("PATCH", "/api/mcp/servers/alone", { name: "Alone" });
+    await open(page, daemon, "alone");
+    const app = tile(page, "Alone");
+    await expect(app.getByText("This page does not let itself be shown here")).toBeVisible();
+    await expect(app.getByText("Alone is loading")).toBeHidden();
+    await accessible(page);
+    const opened = context.waitForEvent("page");
+    await app.getByRole("link", { name: "Open it in a tab" }).press("Enter");
+    const tab = await opened;
+    await expect(tab.getByRole("heading", { name: "On its own" })).toBeVisible();
+    await tab.close();
+  } finally {
+    server.close();
+  }
+});
+
 test("nothing keeps anybody out", async ({ signedIn: page, daemon }) => {
   await open(page, daemon, "good", "writer", "silent");
   const app = tile(page, "Good");

@@ -67,17 +67,47 @@ impl House {
         )
     }
 
-    /// What is told of plugins, once the last of it is `last`.
+    /// What is told of plugins, how they stand aside, once the last of it is `last`.
     #[track_caller]
     fn told(&self, last: &str) -> Vec<Value> {
         let listed = || {
             let answer = self.daemon.owner().get("/api/os/events?type=plugin.").good();
-            answer["events"].as_array().unwrap().clone()
+            let of_note = |event: &&Value| event["type"] != "plugin.changed";
+            answer["events"].as_array().unwrap().iter().filter(of_note).cloned().collect::<Vec<_>>()
         };
         let found = until(PATIENCE, || {
             Some(listed()).filter(|all| all.last().is_some_and(|one| one["type"] == last))
         });
         found.unwrap_or_else(|| panic!("no {last} comes: {:#?}", listed()))
+    }
+
+    /// States that are told of the plugin, once the last of them is `last`; as often as it is told.
+    #[track_caller]
+    fn stood(&self, last: &str) -> Vec<String> {
+        let told = || {
+            let answer = self.daemon.owner().get("/api/os/events?type=plugin.changed").good();
+            let events = answer["events"].as_array().unwrap().clone();
+            let own = events.iter().filter(|event| event["payload"]["id"] == "widget");
+            own.map(|event| event["payload"]["state"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        let found = until(PATIENCE, || Some(told()).filter(|all| all.last().is_some_and(|one| one == last)));
+        found.unwrap_or_else(|| panic!("it never is {last}: {:?}", told()))
+    }
+
+    fn state(&self) -> Value {
+        self.daemon.owner().get("/api/plugins/widget").good()["state"].clone()
+    }
+
+    fn is_parked(&self) {
+        let parked = until(PATIENCE, || {
+            let _ = self.tool("widget", "panic", &json!({ "text": "too warm" }));
+            (self.state() == "parked").then_some(())
+        });
+        assert!(parked.is_some(), "it is {}", self.state());
+    }
+
+    fn reload(&self) -> signet_tests::Answer {
+        self.daemon.owner().post("/api/plugins/widget/reload", &json!({}))
     }
 
     /// With all events on the disk.
@@ -109,12 +139,7 @@ fn what_happens_to_a_plugin_is_told_and_a_restart_is_nothing() {
     let mut house = House::new();
     house.install(&version("0.1.0"));
     house.install(&version("0.1.1"));
-    let parked = until(PATIENCE, || {
-        let _ = house.tool("widget", "panic", &json!({ "text": "too warm" }));
-        let info = house.daemon.owner().get("/api/plugins/widget").good();
-        (info["state"] == "parked").then_some(())
-    });
-    assert!(parked.is_some());
+    house.is_parked();
     let events = house.told("plugin.failed");
     let expected = [("plugin.installed", "0.1.0"), ("plugin.updated", "0.1.1"), ("plugin.failed", "0.1.1")];
     assert_eq!(kinds(&events), expected);
@@ -159,6 +184,64 @@ fn a_file_of_the_folder_that_comes_changes_and_goes_is_told() {
     let events = house.told("plugin.removed");
     let expected = [("plugin.installed", "0.1.0"), ("plugin.updated", "0.2.0"), ("plugin.removed", "0.2.0")];
     assert_eq!(kinds(&events), expected);
+}
+
+#[test]
+fn whoever_watches_plugins_is_told_of_every_state_and_agents_are_not() {
+    let house = House::new();
+    house.install(&version("0.1.0"));
+    assert_eq!(house.stood("running"), ["running"]);
+    let _ = house.daemon.cli(&["plugin", "revoke", "widget", "memory"]).good();
+    house.stood("pending");
+    let _ = house.daemon.cli(&["plugin", "grant", "widget", "--all"]).good();
+    house.stood("running");
+    house.is_parked();
+    let states = house.stood("parked");
+    assert!(states.contains(&"recovering".to_owned()), "{states:?}");
+    assert_eq!(house.reload().good()["state"], "running");
+    house.stood("running");
+    let _ = house.daemon.cli(&["plugin", "disable", "widget"]).good();
+    house.stood("disabled");
+    let _ = house.daemon.cli(&["plugin", "remove", "widget"]).good();
+    house.stood("removed");
+    assert!(!house.context().contains("plugin widget is"), "{}", house.context());
+    // Others do not tell what only the daemon knows.
+    let forged = json!({ "type": "plugin.changed", "payload": { "id": "widget", "state": 7 } });
+    assert_eq!(house.daemon.owner().post("/api/os/events", &forged).status, 400);
+}
+
+#[test]
+fn loaded_anew_a_plugin_is_another_instance_with_what_it_kept() {
+    let house = House::new();
+    assert_eq!(house.reload().status, 404);
+    house.install(&version("0.1.0"));
+    let said = |tool: &str, arguments: Value| house.tool("widget", tool, &arguments).good();
+    let count = || said("count", json!({}))["content"][0]["text"].clone();
+    let _ = said("write", json!({ "key": "k", "value": "kept" }));
+    let _ = said("echo", json!({}));
+    assert_ne!(count(), "1");
+    assert_eq!(house.reload().good()["state"], "running");
+    assert_eq!(count(), "1", "it was a new instance's first call");
+    let kept = said("transact", json!({ "steps": [["get", "k"]] }));
+    assert_eq!(kept["structuredContent"]["said"][0], "kept");
+
+    house.is_parked();
+    let out = house.daemon.cli(&["plugin", "reload", "widget"]).good();
+    assert!(out.stdout.contains("widget 0.1.0 is running."), "{out:?}");
+    assert_eq!(count(), "1");
+
+    // What is switched off stays so; what is gone is not an error of the daemon's.
+    let _ = house.daemon.cli(&["plugin", "disable", "widget"]).good();
+    let refused = house.reload();
+    assert_eq!(refused.status, 409, "{refused:?}");
+    assert!(refused.text.contains("signet plugin enable widget"), "{refused:?}");
+    assert_eq!(house.state(), "disabled");
+    let _ = house.daemon.cli(&["plugin", "enable", "widget"]).good();
+    std::fs::remove_file(house.files.path().join("plugin.wasm")).unwrap();
+    let update = house.daemon.owner().post("/api/plugins/propose", &json!({ "update": "widget" }));
+    assert_eq!(update.status, 400, "{update:?}");
+    assert!(update.text.contains("plugin.wasm: it is not there"), "{update:?}");
+    assert_eq!(house.reload().status, 200, "the installed component needs no file");
 }
 
 #[test]

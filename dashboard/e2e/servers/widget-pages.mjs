@@ -61,6 +61,31 @@ start();`,
   /** Never says that it is ready. */
   silent: { script: `report("here", "yes");` },
 
+  /** Wants to see, to hear, and to reach what it is not to without being asked about. Its argument is where that is. */
+  sketch: {
+    ui: (argument) => ({
+      permissions: { camera: {}, microphone: {} },
+      csp: { connectDomains: ["https://api.example.com", ...(argument ? [argument] : [])] },
+    }),
+    script: `
+start().then((hello) => {
+  report("sandbox", hello.hostCapabilities.sandbox);
+  report("origin", self.origin);
+});
+const seen = (stream) => stream.getTracks().map(({ kind, readyState }) => kind + " " + readyState);
+button("look", () => tried("look", () => navigator.mediaDevices.getUserMedia({ video: true }).then(seen)));
+button("listen", () => tried("listen", () => navigator.mediaDevices.getUserMedia({ audio: true }).then(seen)));
+button("locate", () => tried("locate", () => new Promise((done, failed) => navigator.geolocation.getCurrentPosition(() => done(1), failed))));
+button("reach", () => tried("reach", () => fetch(argument + "/near").then((answer) => answer.text())));
+button("escape", () => { location.href = argument + "/stolen"; });
+button("cookie", () => tried("cookie", () => {
+  for (const domain of ["", "; domain=localhost", "; domain=signet.localhost"]) document.cookie = "stolen=1; path=/" + domain;
+  return "tried";
+}));
+button("around", () => tried("around", () => parent.document.title));
+`,
+  },
+
   /** Looks for what is not its own. */
   steal: {
     script: `

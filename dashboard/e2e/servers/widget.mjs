@@ -6,7 +6,8 @@ import { pages } from "./widget-pages.mjs";
 const [kind = "good", argument = ""] = process.argv.slice(2);
 const URI = `ui://${kind}/view`;
 const MIME = "text/html;profile=mcp-app";
-const { script, body = "", ui = {}, tools = [], reads = true, isPage = false } = pages[kind];
+const { script, body = "", ui: wants = {}, tools = [], reads = true, isPage = false } = pages[kind];
+const ui = typeof wants === "function" ? wants(argument) : wants;
 let version = 1;
 
 const html = () => `<!doctype html>

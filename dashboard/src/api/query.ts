@@ -4,7 +4,8 @@ import { ApiFailure } from "./failure";
 
 /** What is asked for again when something of a kind happened: beginnings of types, and beginnings of query keys. */
 const STALE: [kinds: string[], keys: string[]][] = [
-  [["mcp."], ["servers", "widgets", "calls", "questions"]],
+  [["mcp."], ["servers", "widgets", "calls"]],
+  [["system.questions."], ["questions"]],
   [["system.dashboard."], ["dashboard"]],
   [["memory."], ["memories"]],
   [["plugin."], ["plugins", "servers", "widgets", "status"]],

@@ -325,7 +325,7 @@ export interface paths {
         delete: operations["revokeApiKey"];
         options?: never;
         head?: never;
-        /** Changes what may be changed of a key, by its id or prefix. */
+        /** Changes a key, by its id or prefix. It gets no more than it or the caller had. */
         patch: operations["changeApiKey"];
         trace?: never;
     };
@@ -1197,6 +1197,23 @@ export interface paths {
         patch: operations["changePlugin"];
         trace?: never;
     };
+    "/api/plugins/{id}/reload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Loads a plugin anew, whether it runs or was parked. What it kept stays. */
+        post: operations["reloadPlugin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/plugins/{id}/logs": {
         parameters: {
             query?: never;
@@ -1697,6 +1714,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/widgets/{id}/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an app wants that a person is asked about, and what they said. */
+        get: operations["getPermissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Allows what an app wants, or takes it back. What is absent stays. */
+        patch: operations["setPermissions"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1768,15 +1803,45 @@ export interface components {
             expiresAt: string | null;
             /** @description Its agents are told of other surfaces unasked. */
             awareness: boolean;
+            /** @description What was changed of it, the latest 20, the oldest first. */
+            changes: components["schemas"]["ApiKeyChanged"][];
         };
         /** @description A key, as it is now. */
         ApiKeyAnswer: {
             apiKey: components["schemas"]["ApiKey"];
         };
-        /** @description What may be changed of a key: the rest is what it was made for. */
+        /**
+         * @description What may be changed of a key; what is absent stays. What it is made for, its connector, is not to be changed. It gets
+         *     no more than it had, or than who changes it has.
+         */
         ApiKeyChange: {
+            /** @description What people call it. */
+            name?: string | null;
             /** @description Its agents are told of other surfaces unasked. */
-            awareness: boolean;
+            awareness?: boolean | null;
+            /** @description Upper bound of what it may do: `admin`, `operator`, `agent`, `readonly`. */
+            role?: string | null;
+            /** @description Names of permissions that narrow the role; none do not. */
+            permissions?: string[] | null;
+            /** @description Confinement, as a whole. */
+            scope?: components["schemas"]["ScopeInput"] | null;
+            /** @description The only harness that may use it; null: any. */
+            harness?: string | null;
+            /** @description The agent it acts as; null: any. */
+            agentId?: string | null;
+            /** @description Projects that it may touch; none do not confine. */
+            allowedProjects?: string[] | null;
+            /** @description When it ends: `2026-12-31T00:00:00Z`; null: not by itself. */
+            expiresAt?: string | null;
+        };
+        /** @description The same, as it is shown. */
+        ApiKeyChanged: {
+            /** @description When. */
+            at: string;
+            /** @description With which credential: `owner`, or a key's id. */
+            by: string;
+            /** @description What it was before: `name: was Laptop`. */
+            what: string;
         };
         ApiKeys: {
             apiKeys: components["schemas"]["ApiKey"][];
@@ -1819,6 +1884,27 @@ export interface components {
             geolocation: boolean;
             /** @description Writing into the clipboard. */
             clipboardWrite: boolean;
+        };
+        /** @description Something that an app wants, and that a person is asked about. */
+        AppWish: {
+            /** @description `camera`, `microphone`, `geolocation`, `clipboardWrite`, or a source as it stands in a policy. */
+            name: string;
+            /** @description Why a person is asked about a source; absent: the wish is something of the browser's. */
+            why?: string;
+            /** @description What a source is wanted for. */
+            uses: components["schemas"]["SourceUse"][];
+            decision?: components["schemas"]["WishDecision"];
+        };
+        /** @description What an app wants. */
+        AppWishes: {
+            /** @description The app. */
+            uri: string;
+            /** @description What people call it. */
+            title?: string;
+            /** @description What a person is asked about. */
+            wishes: components["schemas"]["AppWish"][];
+            /** @description What it may reach anyway. */
+            reaches: components["schemas"]["CspSource"][];
         };
         /** @description An argument: the words that belong together, `--port` and `80`. */
         Argument: {
@@ -2809,6 +2895,8 @@ export interface components {
             expiresAt: string | null;
             /** @description Its agents are told of other surfaces unasked. */
             awareness: boolean;
+            /** @description What was changed of it, the latest 20, the oldest first. */
+            changes: components["schemas"]["ApiKeyChanged"][];
             /** @description The key itself: `sig_sk_...`. It is kept nowhere and shown this once. */
             key: string;
         };
@@ -4291,6 +4379,8 @@ export interface components {
         Skipped: {
             skipped: boolean;
         };
+        /** @description What a source is wanted for. */
+        SourceUse: "connect" | "resource" | "frame" | "baseUri";
         /** @description A memory that a session begins with. */
         StartMemory: {
             id: string;
@@ -4556,6 +4646,12 @@ export interface components {
             resources?: components["schemas"]["Resource"][];
             /** @description All apps of the server. */
             apps?: components["schemas"]["App"][];
+            /** @description What a person said of what apps want: by their URIs, by the names of the wishes; true: they may. */
+            decisions?: {
+                [key: string]: {
+                    [key: string]: boolean;
+                };
+            };
             /** @description The card. */
             card?: unknown;
         } & ({
@@ -4597,6 +4693,8 @@ export interface components {
             origin: string;
             /** @enum {string} */
             kind: "app" | "page";
+            /** @description A page says that it is not to be shown here. */
+            refuses: boolean;
             /** @description An app's document, which the page hands to the frame. */
             html?: string;
             /** @description What it may reach. */
@@ -4609,7 +4707,9 @@ export interface components {
             sandbox: string;
             /** @description Whether it wants a border; null: the page chooses. */
             prefersBorder: boolean | null;
-            /** @description What is wrong with what the server says of it. */
+            /** @description What of it a person is asked about, and what they said. */
+            wishes: components["schemas"]["AppWish"][];
+            /** @description What is wrong with what the server says of it, and what it is allowed and cannot have here. */
             problems: string[];
         };
         /** @description What a widget shows. */
@@ -4617,6 +4717,24 @@ export interface components {
         Widgets: {
             count: number;
             widgets: components["schemas"]["Widget"][];
+        };
+        /** @description What a person said of a wish. */
+        WishDecision: {
+            /** @description The app may. */
+            allowed: boolean;
+            /** @description Who said it. */
+            by: string;
+            /** @description When. */
+            at: number;
+        };
+        /** @description What a person says of an app's wishes. What is absent stays. */
+        WishDecisions: {
+            /** @description An app of the server; absent: the one that the widget shows. */
+            uri?: string | null;
+            /** @description By the names of the wishes: true, the app may; false, it may not; null, nothing is said of it any more. */
+            decisions: {
+                [key: string]: boolean | null;
+            };
         };
     };
     responses: never;
@@ -7930,6 +8048,37 @@ export interface operations {
             };
         };
     };
+    reloadPlugin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plugin"];
+                };
+            };
+            /** @description It is refused: `error` says why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     pluginLogs: {
         parameters: {
             query?: {
@@ -9302,6 +9451,97 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AppDocument"];
+                };
+            };
+            /** @description It is refused: `error` says why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getPermissions: {
+        parameters: {
+            query?: {
+                /** @description An app of the server; absent: the one that the widget shows. */
+                uri?: string;
+            };
+            header?: {
+                /** @description Short name of the harness: `claude-code`. */
+                "X-Signet-Harness"?: components["parameters"]["Harness"];
+                /** @description The agent that acts, as far as the key leaves that open. */
+                "X-Signet-Agent-Id"?: components["parameters"]["AgentId"];
+                /** @description The machine that it works on. */
+                "X-Signet-Machine-Id"?: components["parameters"]["MachineId"];
+                /** @description Its session. */
+                "X-Signet-Session-Key"?: components["parameters"]["SessionKey"];
+                /** @description All of that and the project, as JSON: a `RequestContext`. */
+                "X-Signet-Context"?: components["parameters"]["Context"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppWishes"];
+                };
+            };
+            /** @description It is refused: `error` says why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    setPermissions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Short name of the harness: `claude-code`. */
+                "X-Signet-Harness"?: components["parameters"]["Harness"];
+                /** @description The agent that acts, as far as the key leaves that open. */
+                "X-Signet-Agent-Id"?: components["parameters"]["AgentId"];
+                /** @description The machine that it works on. */
+                "X-Signet-Machine-Id"?: components["parameters"]["MachineId"];
+                /** @description Its session. */
+                "X-Signet-Session-Key"?: components["parameters"]["SessionKey"];
+                /** @description All of that and the project, as JSON: a `RequestContext`. */
+                "X-Signet-Context"?: components["parameters"]["Context"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WishDecisions"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppWishes"];
                 };
             };
             /** @description It is refused: `error` says why, and what to do. */

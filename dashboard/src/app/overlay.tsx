@@ -21,6 +21,12 @@ const ToolDialog = lazy(() =>
   import("../cards/tool-dialog").then(({ ToolDialog }) => ({ default: ToolDialog })),
 );
 
+const PermissionsDialog = lazy(() =>
+  import("../widgets/permissions/permissions-dialog").then(({ PermissionsDialog }) => ({
+    default: PermissionsDialog,
+  })),
+);
+
 /** What is laid over the page, loaded when it is first opened. */
 export const OpenOverlay = () => {
   useDeepLinks();
@@ -38,6 +44,8 @@ const shownBy = (overlay: NonNullable<ReturnType<typeof useOverlay>>) => {
       return <Drawer onClose={overlays.close} />;
     case "widget":
       return <WidgetOverlay key={overlay.id} id={overlay.id} onClose={overlays.close} />;
+    case "permissions":
+      return <PermissionsDialog key={overlay.id} id={overlay.id} onClose={overlays.close} />;
     case "palette":
       return <Palette onClose={overlays.close} />;
     case "keys":

@@ -12,6 +12,8 @@ export type Overlay =
   | { kind: "server"; id: string; tab?: "about" | "run" | "tools" | "access" | "logs" | "calls" }
   /** A widget as large as the window. */
   | { kind: "widget"; id: string }
+  /** What the app of a widget may do. */
+  | { kind: "permissions"; id: string }
   /** One tool of a server: its form, and what it answers. */
   | { kind: "tool"; id: string; tool: string }
   /** Which keys do what. */

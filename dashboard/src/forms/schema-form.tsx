@@ -23,6 +23,10 @@ export interface SchemaFormProps {
   /** Above the button. */
   note?: ReactNode;
   suggest?: ((tool: string) => Promise<string[]>) | undefined;
+  /** What is filled in at first is what holds now, and not what was sent before. */
+  holds?: boolean;
+  /** What is written as JSON, where it is. */
+  jsonLabel?: string;
   /** There is no way to write it as JSON: for questions of a server, which have few fields. */
   plain?: boolean;
 }
@@ -33,12 +37,13 @@ const start = (spec: FormSpec, initial: JsonObject | undefined): Draft =>
 
 /** A form for anything that a schema describes. What is wrong is not sent. */
 export const SchemaForm = (props: SchemaFormProps) => {
-  const { spec, initial, submit, danger, busy, onSubmit, actions, note, suggest, plain } = props;
+  const { spec, initial, submit, danger, busy, onSubmit, actions, note, suggest, plain, holds } = props;
+  const { jsonLabel = "Arguments as JSON" } = props;
   const fields = useMemo(() => spec.fields ?? [], [spec]);
   const [draft, setDraft] = useState(() => start(spec, initial));
   const [json, setJson] = useState<string | undefined>(() => firstJson(spec, initial));
   const [tried, setTried] = useState(false);
-  const [refill, setRefill] = useState(initial !== undefined);
+  const [refill, setRefill] = useState(initial !== undefined && !holds);
   const [stuck, setStuck] = useState<string>();
   const form = useRef<HTMLFormElement>(null);
   const errorId = useId();
@@ -85,7 +90,7 @@ export const SchemaForm = (props: SchemaFormProps) => {
       setDraft(next);
       setJson(undefined);
       setTried(false);
-    } else setStuck("These arguments hold something that no field of the form can show.");
+    } else setStuck("This holds something that no field of the form can show.");
   };
 
   return (
@@ -130,7 +135,7 @@ export const SchemaForm = (props: SchemaFormProps) => {
             />
           ))
         ) : (
-          <Field label="Arguments as JSON" error={jsonError}>
+          <Field label={jsonLabel} error={jsonError}>
             {(described) => (
               <TextArea
                 {...described}

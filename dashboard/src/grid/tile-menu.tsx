@@ -7,6 +7,7 @@ import {
   PinOff,
   RotateCw,
   Settings2,
+  ShieldCheck,
   X,
 } from "lucide-react";
 import { type RefObject, useRef } from "react";
@@ -14,6 +15,7 @@ import { overlays } from "../app/overlays";
 import { layout, useLayout } from "../layout/layout";
 import { Kbd } from "../ui/kbd";
 import { MenuAt, MenuGroup, MenuItem, MenuLine } from "../ui/menu";
+import { useWidget } from "../widgets/api";
 import { widgetViews } from "../widgets/frame/display";
 import { useGrid } from "./context";
 import { PRESETS, presetOn } from "./moves";
@@ -39,6 +41,7 @@ export const TileMenu = ({
 }) => {
   const { board, put, lift } = useGrid();
   const { dock } = useLayout().layout;
+  const { data: widget } = useWidget(id);
   const pinned = dock.includes(id);
   const mode = widgetViews.mode(id);
   const [framed, isPip] = [mode !== undefined, mode === "pip"];
@@ -100,6 +103,14 @@ export const TileMenu = ({
       <MenuItem icon={pinned ? <PinOff size={15} /> : <Pin size={15} />} onSelect={pin}>
         {pinned ? "Take out of the dock" : "Pin to the dock"}
       </MenuItem>
+      {widget?.kind === "app" && widget.apps && (
+        <MenuItem
+          icon={<ShieldCheck size={15} />}
+          onSelect={() => overlays.open({ kind: "permissions", id })}
+        >
+          Permissions…
+        </MenuItem>
+      )}
       <MenuItem icon={<Settings2 size={15} />} onSelect={() => overlays.open({ kind: "server", id })}>
         Settings…
       </MenuItem>

@@ -21,9 +21,6 @@ export const useQuestions = (): Question[] => {
       }
     },
     enabled: () => !refused.has(session.token()),
-    // That one was answered elsewhere is no event.
-    refetchInterval: ({ state }) => (state.data && state.data.length > 0 ? 2_000 : false),
-    refetchIntervalInBackground: true,
   });
   return data;
 };

@@ -1,4 +1,5 @@
 import { classes } from "../lib/class";
+import { isDrawable } from "../lib/emoji";
 
 /** Whether it is a sign rather than an address. */
 const isSign = (icon: string): boolean => icon.length <= 16 && !/[a-z0-9/:.]/i.test(icon);
@@ -20,7 +21,7 @@ export const WidgetIcon = ({
     "grid shrink-0 place-items-center overflow-hidden rounded-[5px] bg-sunk text-xs font-bold text-ink-2 select-none",
     className,
   );
-  if (icon && icon !== ANY && isSign(icon)) {
+  if (icon && icon !== ANY && isSign(icon) && isDrawable(icon)) {
     return (
       <span aria-hidden="true" className={ground}>
         {icon}

@@ -18,6 +18,9 @@ export type Tool = Schema<"ToolView">;
 /** What an app wants of the browser. */
 export type AppPermissions = Schema<"AppPermissions">;
 
+/** Something that an app wants, and that a person is asked about. */
+export type AppWish = Schema<"AppWish">;
+
 /** An MCP App of a server. */
 export type App = Schema<"App">;
 
@@ -26,6 +29,8 @@ export interface Content {
   tools?: Tool[];
   resources?: unknown[];
   apps?: App[];
+  /** What was said of apps' wishes: by their URIs, by the names of the wishes. */
+  decisions?: Record<string, Record<string, boolean>>;
 }
 
 export type WholeWidget = Widget & Content;

@@ -8,6 +8,7 @@ import { Place } from "./frame/place";
 import { useLive, useOnScreen } from "./frame/use-live";
 import { type LaunchCall, useSavedLaunch } from "./host/launch";
 import { PageFrame } from "./page-frame";
+import { allowedOf } from "./permissions/words";
 
 export interface FramedProps {
   widget: WholeWidget;
@@ -42,7 +43,8 @@ export const FramedView = ({ widget, flow, launch }: FramedProps) => {
         {life === "resting" && <Resting name={widget.name} onWake={wake} />}
         {life === "running" && shown.kind === "app" && (
           <AppFrame
-            key={`${shown.ui} ${shown.round}`}
+            // What it may do is decided as its frame is made.
+            key={`${shown.ui} ${shown.round} ${allowedOf(widget, shown.ui)}`}
             widget={widget}
             uri={shown.ui}
             display={display}

@@ -1,17 +1,13 @@
 import type { ReactNode } from "react";
+import { overlays } from "../app/overlays";
 import { Button } from "../ui/button";
 import { Fact, Facts } from "../ui/facts";
 import { Clock } from "../ui/time";
-import { type App, type AppPermissions, useWidget } from "./api";
+import { type AppWish, useWidget } from "./api";
 import { saveLaunch, useSavedLaunch } from "./host/launch";
 import { type Entry, useWidgetLog } from "./host/log";
-
-const FEATURES: [keyof AppPermissions, string][] = [
-  ["camera", "the camera"],
-  ["microphone", "the microphone"],
-  ["geolocation", "where you are"],
-  ["clipboardWrite", "writing to the clipboard"],
-];
+import { useWishes } from "./permissions/api";
+import { isFeature, listed, nameOf } from "./permissions/words";
 
 /** What the app of a server may do, what it is opened with, and what it logged. Nothing, if it has none. */
 export const AppFacts = ({ id, title }: { id: string; title: (children: ReactNode) => ReactNode }) => {
@@ -19,13 +15,27 @@ export const AppFacts = ({ id, title }: { id: string; title: (children: ReactNod
   const saved = useSavedLaunch(id);
   const lines = useWidgetLog(id);
   const app = widget?.apps?.find(({ uri }) => uri === widget.ui);
+  const answers = widget?.state === "connected";
+  const { data: wants } = useWishes(id, answers && app !== undefined);
   if (!app) return null;
-  const wanted = FEATURES.filter(([name]) => app.permissions[name]).map(([, words]) => words);
+  const unknown = answers ? "…" : "not known while it does not answer";
+  const allowed = wants?.wishes.filter(({ decision }) => decision?.allowed);
   return title(
     <>
       <Facts>
-        <Fact name="Reaches">{reaches(app)}</Fact>
-        {wanted.length > 0 && <Fact name="Asks for">{wanted.join(", ")}: not given</Fact>}
+        <Fact name="Reaches">
+          {wants && allowed
+            ? listed([...wants.reaches, ...allowed.filter(isPlace).map(nameOf)]) || NOWHERE
+            : unknown}
+        </Fact>
+        <Fact name="May use">
+          <span className="flex flex-wrap items-center gap-2">
+            {allowed ? listed(allowed.filter(isFeature).map(nameOf)) || NOTHING : unknown}
+            <Button small onClick={() => overlays.open({ kind: "permissions", id })}>
+              Permissions…
+            </Button>
+          </span>
+        </Fact>
         {saved && (
           <Fact name="Opens with">
             <span className="flex flex-wrap items-center gap-2">
@@ -42,10 +52,10 @@ export const AppFacts = ({ id, title }: { id: string; title: (children: ReactNod
   );
 };
 
-const reaches = ({ csp }: App): string => {
-  const all = [...new Set([...csp.connect, ...csp.resource, ...csp.frame, ...csp.baseUri])];
-  return all.length > 0 ? all.join(", ") : "nothing outside this dashboard";
-};
+const isPlace = (wish: AppWish): boolean => !isFeature(wish);
+
+const NOWHERE = "nothing outside this dashboard";
+const NOTHING = "nothing of the browser’s";
 
 const TONES: Record<string, string> = { debug: "text-ink-3", info: "text-ink-2", notice: "text-ink-2" };
 

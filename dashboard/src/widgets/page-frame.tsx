@@ -1,14 +1,15 @@
+import { ExternalLink, PanelTopClose } from "lucide-react";
 import { useLayoutEffect, useRef, useState } from "react";
 import { said } from "../api/failure";
 import type { WholeWidget } from "./api";
-import { Ended, Loading } from "./frame/covers";
+import { Cover, Ended, Loading } from "./frame/covers";
 import { paneOf } from "./frame/pane";
 import { daemonOf } from "./host/daemon";
 
 /** Milliseconds until a page that says nothing is thought not to come. */
 const PATIENCE = 15_000;
 
-type State = { phase: "loading" | "shown" } | { phase: "failed"; why: string };
+type State = { phase: "loading" | "shown" | "refused" } | { phase: "failed"; why: string };
 
 /**
  * A page of the server's own, at an address of its manifest. It is framed like an app, and nothing is said to it or heard
@@ -43,6 +44,11 @@ export const PageFrame = ({
     const load = async (): Promise<void> => {
       const frame = await daemonOf(id).frame();
       if (gone) return;
+      if (frame.refuses) {
+        clearTimeout(timer);
+        setState({ phase: "refused" });
+        return;
+      }
       const opened = paneOf(iframe)(frame, {
         heard: (data) => {
           const words = wordsOf(data);
@@ -65,12 +71,33 @@ export const PageFrame = ({
 
   return (
     <div className="relative h-full">
-      <div ref={slot} className="h-full" hidden={state.phase === "failed"} />
+      <div ref={slot} className="h-full" hidden={state.phase === "failed" || state.phase === "refused"} />
       {state.phase === "loading" && <Loading name={name} />}
+      {state.phase === "refused" && <Refused address={address} />}
       {state.phase === "failed" && <Ended phase="failed" why={state.why} onReload={onReload} />}
     </div>
   );
 };
+
+/** A page may say that it is in no frame. Browsers show such a one as broken. */
+const Refused = ({ address }: { address: string }) => (
+  <Cover
+    icon={<PanelTopClose size={20} />}
+    title="This page does not let itself be shown here"
+    action={
+      <a
+        href={address}
+        target="_blank"
+        rel="noopener noreferrer"
+        className="inline-flex h-6 items-center gap-1.5 rounded-s border border-line-strong bg-raised px-2 text-s font-medium shadow-1 hover:bg-[linear-gradient(var(--hover)_0_0)]"
+      >
+        <ExternalLink size={12} /> Open it in a tab
+      </a>
+    }
+  >
+    {new URL(address).host}
+  </Cover>
+);
 
 /** What the sandbox says of the page. */
 const wordsOf = (data: unknown): string | undefined => {

@@ -127,7 +127,10 @@ impl From<PluginsError> for ApiError {
             // Of a version that does not come up: the request was wrong, not the daemon.
             Plugins::Package(_) => Error::Invalid(text),
             Plugins::NoSuchPlugin { .. } | Plugins::NotProposed { .. } => Error::NotFound(text),
-            Plugins::Busy { .. } | Plugins::Changed { .. } | Plugins::Taken { .. } => Error::Conflict(text),
+            Plugins::Busy { .. }
+            | Plugins::Changed { .. }
+            | Plugins::Taken { .. }
+            | Plugins::NotReloaded { .. } => Error::Conflict(text),
             Plugins::NotRunning { .. } | Plugins::Unfinished { .. } | Plugins::Fetch { .. } => {
                 Error::Unavailable(text)
             }

@@ -107,6 +107,7 @@ const ROUTES: &[(&str, &str, Takes)] = &[
     ("GET", "/api/plugins/{id}", This("diagnostics")),
     ("PATCH", "/api/plugins/{id}", This("connectors")),
     ("DELETE", "/api/plugins/{id}", This("connectors")),
+    ("POST", "/api/plugins/{id}/reload", This("connectors")),
     ("GET", "/api/plugins/{id}/logs", This("diagnostics")),
     ("GET", "/api/publishers", This("diagnostics")),
     ("POST", "/api/publishers", This("connectors")),
@@ -143,6 +144,8 @@ const ROUTES: &[(&str, &str, Takes)] = &[
     ("GET", "/api/widgets", This("tools")),
     ("GET", "/api/widgets/{id}", This("tools")),
     ("GET", "/api/widgets/{id}/app", This("tools")),
+    ("GET", "/api/widgets/{id}/permissions", This("tools")),
+    ("PATCH", "/api/widgets/{id}/permissions", This("connectors")),
     // Not in the table of the source: another program's service.
     ("POST", "/mcp", Credential),
 ];

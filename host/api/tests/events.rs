@@ -218,6 +218,22 @@ fn a_stream_ends_when_its_key_is_revoked_and_says_so() {
 }
 
 #[test]
+fn a_stream_ends_when_its_key_may_do_less_and_not_when_it_is_renamed() {
+    let house = House::team();
+    let key = house.role(Role::Agent);
+    let stream = Stream::open(&house, &key, "", None);
+    let path = format!("/api/auth/api-keys/{key}");
+    house.owner().patch(&path, json!({ "name": "another", "awareness": false })).ok();
+    publish(&house.owner(), "heard.still", json!({}));
+    house.owner().patch(&path, json!({ "allowedProjects": ["github.com/o/n"] })).ok();
+    publish(&house.owner(), "secret.plan", json!({}));
+    let (rest, why) = stream.rest();
+    assert!(why.contains("changed; connect again"), "{why}");
+    assert!(rest.iter().any(|line| line.contains("heard.still")), "{rest:?}");
+    assert!(rest.iter().all(|line| !line.contains("secret.plan")), "{rest:?}");
+}
+
+#[test]
 fn a_stream_ends_with_the_daemon() {
     let house = House::local();
     let stream = Stream::open(&house, &house.owner.clone(), "", None);

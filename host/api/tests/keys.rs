@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use signet_core::Role;
 use support::{House, assert_has, assert_members};
 
-const MEMBERS: [&str; 15] = [
+const MEMBERS: [&str; 16] = [
     "id",
     "prefix",
     "name",
@@ -22,8 +22,9 @@ const MEMBERS: [&str; 15] = [
     "lastUsedAt",
     "revokedAt",
     "expiresAt",
-    // Beyond the document: whether its agents hear of other surfaces unasked.
+    // Beyond the document: whether its agents hear of other surfaces unasked, and what was changed of it.
     "awareness",
+    "changes",
 ];
 
 fn create(house: &House, body: Value) -> Value {
@@ -133,6 +134,114 @@ fn a_key_that_makes_no_sense_is_not_made_and_the_answer_names_what_would() {
         house.owner().post("/api/auth/api-keys", body).refuses_saying(400, says);
     }
     assert_eq!(house.owner().get("/api/auth/api-keys").ok(), json!({ "apiKeys": [] }));
+}
+
+fn path(key: &Value) -> String {
+    format!("/api/auth/api-keys/{}", key["id"].as_str().unwrap())
+}
+
+#[test]
+fn a_key_is_renamed_and_narrowed_at_once_and_what_was_is_kept() {
+    let house = House::team();
+    let key = create(&house, json!({ "name": "laptop" }));
+    let client = house.with(key["key"].as_str().unwrap());
+    client.remember("it may");
+    let changed = house.owner().patch(&path(&key), json!({ "name": " Work laptop " })).ok();
+    assert_eq!(changed["apiKey"]["name"], "Work laptop");
+    client.remember("it still may");
+    let narrower = json!({ "permissions": ["recall"], "harness": "pi", "agentId": "ada", "awareness": false,
+        "allowedProjects": ["github.com/o/n"], "expiresAt": "2099-01-01T00:00:00Z" });
+    let changed = house.owner().patch(&path(&key), narrower).ok()["apiKey"].clone();
+    client
+        .post("/api/memory/remember", json!({ "content": "x" }))
+        .refuses(403, "credential lacks 'remember' permission");
+    client.post("/api/hooks/session-start", json!({ "harness": "codex" })).refuses_saying(403, "'pi'");
+    let what: Vec<_> = changed["changes"].as_array().unwrap().iter().map(|one| one["what"].clone()).collect();
+    assert_eq!(
+        what,
+        [
+            "name: was laptop",
+            "awareness: was on",
+            "permissions: was all of its role",
+            "harness: was any",
+            "agent: was any",
+            "projects: was all",
+            "end: was none"
+        ]
+    );
+    assert!(changed["changes"].as_array().unwrap().iter().all(|one| one["by"] == "owner"), "{changed}");
+    // The owner takes all of it back; nothing named is nothing changed.
+    let wider = json!({ "permissions": [], "harness": null, "agentId": "", "allowedProjects": [], "expiresAt": null });
+    let changed = house.owner().patch(&path(&key), wider).ok()["apiKey"].clone();
+    assert!(changed["harness"].is_null() && changed["agentId"].is_null() && changed["expiresAt"].is_null());
+    client.remember("it may again");
+    let listed = house.owner().get("/api/auth/api-keys").ok();
+    assert_eq!(listed["apiKeys"][0]["changes"].as_array().unwrap().len(), 12);
+    for number in 0..20 {
+        house.owner().patch(&path(&key), json!({ "name": format!("n{number}") })).ok();
+    }
+    let latest = house.owner().get("/api/auth/api-keys").ok()["apiKeys"][0]["changes"].clone();
+    assert_eq!(latest.as_array().unwrap().len(), 20);
+    assert_eq!(latest[0]["what"], "name: was Work laptop");
+    for (body, says) in [
+        (json!({}), "say what is to be changed"),
+        (json!({ "connector": "pi" }), "the body is not as expected"),
+        (json!({ "name": " " }), "name is required"),
+        (json!({ "role": "boss" }), "is no role"),
+        (json!({ "permissions": ["fly"] }), "is no permission"),
+        (json!({ "expiresAt": "2020-01-01T00:00:00Z" }), "expiresAt is in the past"),
+        (json!({ "agentId": "a", "scope": { "agent": "b" } }), "different agents"),
+    ] {
+        house.owner().patch(&path(&key), body).refuses_saying(400, says);
+    }
+    house.owner().delete(&path(&key)).ok();
+    house.owner().patch(&path(&key), json!({ "role": "readonly" })).refuses_saying(400, "revoked");
+    house.owner().patch(&path(&key), json!({ "name": "the lost one" })).ok();
+}
+
+#[test]
+fn a_key_gets_no_more_than_it_had_or_than_who_changes_it() {
+    let house = House::team();
+    let admin = create(
+        &house,
+        json!({ "name": "office", "role": "admin", "permissions": ["admin", "recall", "remember"],
+            "allowedProjects": ["github.com/o/a"], "harness": "pi", "scope": { "user": "ann" } }),
+    );
+    let office = house.with(admin["key"].as_str().unwrap());
+    let office = office.header("X-Signet-Context", &json!({ "harness": "pi" }).to_string());
+    let mine = json!({ "scope": { "user": "ann" }, "allowedProjects": ["github.com/o/a"], "harness": "pi" });
+    let with = |more: Value| {
+        let mut body = mine.clone();
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        body
+    };
+    let tools = create(&house, json!({ "name": "tools", "permissions": ["recall", "tools"] }));
+    for (change, beyond) in [
+        // Of what the key has, it keeps what the caller lacks; it gets nothing more with it.
+        (json!({ "permissions": ["recall", "remember", "tools"] }), "the permission 'tools'"),
+        (with(json!({ "permissions": ["recall", "remember", "tools"] })), "the permission 'tools'"),
+        (with(json!({ "permissions": ["modify"] })), "the permission 'modify'"),
+        (with(json!({ "role": "admin", "permissions": [] })), "the permission"),
+        (json!({ "permissions": ["remember"] }), "other projects"),
+        (with(json!({ "permissions": ["remember"], "scope": {} })), "another person"),
+        (with(json!({ "permissions": ["remember"], "scope": { "user": "bob" } })), "another person"),
+        (with(json!({ "permissions": ["remember"], "harness": "codex" })), "another harness"),
+        (with(json!({ "permissions": ["remember"], "harness": null })), "another harness"),
+        (
+            with(json!({ "permissions": ["remember"], "allowedProjects": ["github.com/o/b"] })),
+            "other projects",
+        ),
+    ] {
+        office.patch(&path(&tools), change).refuses_saying(403, beyond);
+    }
+    // Less than it had needs nothing of the caller's; other than it had, what the caller has.
+    office.patch(&path(&tools), json!({ "permissions": ["tools"] })).ok();
+    let other = office.patch(&path(&tools), with(json!({ "permissions": ["remember"] }))).ok();
+    assert_eq!(other["apiKey"]["changes"].as_array().unwrap().last().unwrap()["by"], admin["id"]);
+    // Nor does it give itself more.
+    office.patch(&path(&admin), json!({ "permissions": [] })).refuses_saying(403, "no more than it had");
+    office.patch(&path(&admin), json!({ "expiresAt": "2099-01-01T00:00:00Z" })).ok();
+    office.patch(&path(&admin), json!({ "expiresAt": null })).refuses_saying(403, "a later end");
 }
 
 #[test]

@@ -21,6 +21,12 @@ pub enum AuthError {
     /// Taken back.
     #[error("api key revoked")]
     Revoked,
+    /// It may do something else than when it was looked at.
+    #[error("this api key was changed; connect again")]
+    Changed,
+    /// A key would get what neither it nor who changes it has.
+    #[error("a key gets no more than it had, or than you may yourself, and this gives it {0}")]
+    TooMuch(String),
     /// Past its end.
     #[error("api key expired")]
     Expired,
@@ -89,8 +95,10 @@ impl From<AuthError> for signet_core::Error {
             | AuthError::InvalidKey
             | AuthError::Revoked
             | AuthError::Expired
+            | AuthError::Changed
             | AuthError::BadTicket
             | AuthError::SignedOut => Self::Unauthenticated(error.to_string()),
+            AuthError::TooMuch(_) => Self::Denied(error.to_string()),
             AuthError::BadRequest(_) | AuthError::Ambiguous(_) => Self::Invalid(error.to_string()),
             AuthError::NoSuchKey(_) | AuthError::NoSuchSecret(_) | AuthError::NoSuchBrowser(_) => {
                 Self::NotFound(error.to_string())

@@ -12,7 +12,8 @@ use signet_store::{Read as _, Store, Table};
 use tokio::sync::{Mutex, Semaphore};
 
 use crate::key::random;
-use crate::{ApiKeyRecord, AuthError, RawKey, Result};
+use crate::rights::{checked_name, same_rights};
+use crate::{ApiKeyRecord, AuthError, KeyChange, RawKey, Result};
 
 const KEYS: Table<ApiKeyRecord> = Table::new("api_keys");
 
@@ -96,10 +97,7 @@ impl ApiKeys {
     /// [`AuthError::BadRequest`] when the request makes no sense, or the database failed.
     pub async fn create(&self, new: NewKey) -> Result<(ApiKeyRecord, RawKey)> {
         let created_at = now();
-        let name = new.name.trim();
-        if name.is_empty() || name.len() > 200 {
-            return Err(AuthError::BadRequest("name is required (200 bytes at most)".into()));
-        }
+        let name = checked_name(&new.name)?;
         if new.expires_at.is_some_and(|end| end <= created_at) {
             return Err(AuthError::BadRequest("expiresAt is in the past".into()));
         }
@@ -117,7 +115,7 @@ impl ApiKeys {
         let record = ApiKeyRecord {
             id: format!("key_{}", URL_SAFE_NO_PAD.encode(random::<12>()?)),
             prefix: raw.prefix().to_owned(),
-            name: name.to_owned(),
+            name,
             key_hash: verifier,
             role: new.role.unwrap_or(Role::Agent),
             scope: new.scope,
@@ -131,6 +129,7 @@ impl ApiKeys {
             revoked_at: None,
             expires_at: new.expires_at,
             unaware: new.unaware,
+            changes: Vec::new(),
         };
         self.save(record.clone()).await?;
         Ok((record, raw))
@@ -152,28 +151,29 @@ impl ApiKeys {
     pub async fn revoke(&self, id_or_prefix: &str) -> Result<ApiKeyRecord> {
         self.change(id_or_prefix, |record| {
             record.revoked_at.get_or_insert_with(now);
+            Ok(())
         })
         .await
     }
 
-    /// Says whether agents with this key are told of other surfaces unasked.
+    /// Changes a key on behalf of `by`. It gets no more than it had, or than `by` has.
     ///
     /// # Errors
-    /// As [`ApiKeys::revoke`].
-    pub async fn set_awareness(&self, id_or_prefix: &str, aware: bool) -> Result<ApiKeyRecord> {
-        self.change(id_or_prefix, move |record| record.unaware = !aware).await
+    /// As [`ApiKeys::revoke`], and when the change makes no sense or gives too much.
+    pub async fn alter(&self, by: &Principal, id_or_prefix: &str, change: KeyChange) -> Result<ApiKeyRecord> {
+        self.change(id_or_prefix, |record| change.make(record, by)).await
     }
 
     /// Changes a record as it is now, one change after another: none undoes the other.
     async fn change(
         &self,
         id_or_prefix: &str,
-        change: impl Fn(&mut ApiKeyRecord) + Send + 'static,
+        change: impl FnOnce(&mut ApiKeyRecord) -> Result<()> + Send,
     ) -> Result<ApiKeyRecord> {
         let _turn = self.inner.changing.lock().await;
         let mut record = self.find(id_or_prefix)?;
         let before = record.clone();
-        change(&mut record);
+        change(&mut record)?;
         if record != before {
             self.save(record.clone()).await?;
         }
@@ -223,13 +223,16 @@ impl ApiKeys {
         Ok(Arc::clone(&entry.principal))
     }
 
-    /// Whether the key of a principal still counts, if it has one.
+    /// Whether the key of a principal still counts, if it has one, and for the same.
     ///
     /// # Errors
-    /// It is revoked or expired.
+    /// It is revoked, expired or changed.
     pub(crate) fn still_good(&self, principal: &Principal) -> Result<()> {
         let Credential::Key(id) = &principal.credential else { return Ok(()) };
-        self.inner.entries.read().get(id).ok_or(AuthError::InvalidKey)?.good()
+        let entries = self.inner.entries.read();
+        let entry = entries.get(id).ok_or(AuthError::InvalidKey)?;
+        entry.good()?;
+        if same_rights(&entry.principal, principal) { Ok(()) } else { Err(AuthError::Changed) }
     }
 
     /// What a key acts for, by its id: of those that authenticated with it before.

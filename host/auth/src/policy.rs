@@ -62,10 +62,7 @@ pub struct Claims {
 /// does not cover.
 pub fn context(principal: &Principal, claims: Claims) -> Result<RequestContext> {
     let harness = confined("harness", principal.harness.as_deref(), claims.harness)?;
-    let bound = principal.scope.agent.as_deref().or_else(|| {
-        // An admin may act as any agent even if the key was made for one.
-        principal.agent_id.as_deref().filter(|_| principal.role != Role::Admin)
-    });
+    let bound = bound_agent(principal);
     // Session keys of some clients carry the agent: `agent:{id}:...`.
     let from_session = claims.session_key.as_deref().and_then(agent_of_session).map(str::to_owned);
     let agent_id = confined("agent", bound, claims.agent_id.or(from_session))?
@@ -97,6 +94,14 @@ pub fn context(principal: &Principal, claims: Claims) -> Result<RequestContext> 
 /// The harness of a request that names none: the pages of a browser are the dashboard's.
 fn unnamed(principal: &Principal) -> &'static str {
     if principal.browser.is_some() { "dashboard" } else { "api" }
+}
+
+/// The only agent that it may act as; `None` when any.
+pub(crate) fn bound_agent(principal: &Principal) -> Option<&str> {
+    principal.scope.agent.as_deref().or_else(|| {
+        // An admin may act as any agent even if the key was made for one.
+        principal.agent_id.as_deref().filter(|_| principal.role != Role::Admin)
+    })
 }
 
 /// The time of an event: never in the future, and no longer ago than edges keep events, whatever their clocks
@@ -137,7 +142,7 @@ fn may_act_in(principal: &Principal, project: &str) -> Result<()> {
 }
 
 /// Ids of the projects that the principal is confined to; `None` when it is not.
-fn allowed_projects(principal: &Principal) -> Option<BTreeSet<String>> {
+pub(crate) fn allowed_projects(principal: &Principal) -> Option<BTreeSet<String>> {
     let listed: BTreeSet<String> =
         principal.allowed_projects.iter().map(|entry| Project::id_of_entry(entry)).collect();
     let one = principal.scope.project.as_deref().map(Project::id_of_entry);

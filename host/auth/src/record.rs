@@ -40,6 +40,35 @@ pub struct ApiKeyRecord {
     /// Its agents are not told of other surfaces unasked.
     #[serde(default)]
     pub unaware: bool,
+    /// What was changed of it, the latest [`KEPT_CHANGES`], the oldest first.
+    #[serde(default)]
+    pub changes: Vec<Changed>,
+}
+
+/// Changes of a key that are kept.
+pub const KEPT_CHANGES: usize = 20;
+
+/// Something that was changed of a key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changed {
+    /// When.
+    pub at: Millis,
+    /// With which credential: `owner`, or a key's id.
+    pub by: String,
+    /// What it was before: `name: was Laptop`.
+    pub what: String,
+}
+
+/// The same, as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "ApiKeyChanged")]
+pub struct ChangedView {
+    /// When.
+    pub at: String,
+    /// With which credential: `owner`, or a key's id.
+    pub by: String,
+    /// What it was before: `name: was Laptop`.
+    pub what: String,
 }
 
 /// The `ApiKeyRecord` of the connector document: a key as it is shown. Times are ISO 8601 in UTC.
@@ -77,6 +106,8 @@ pub struct ApiKeyView {
     pub expires_at: Option<String>,
     /// Its agents are told of other surfaces unasked.
     pub awareness: bool,
+    /// What was changed of it, the latest 20, the oldest first.
+    pub changes: Vec<ChangedView>,
 }
 
 impl ApiKeyRecord {
@@ -99,6 +130,7 @@ impl ApiKeyRecord {
             revoked_at: self.revoked_at.map(iso),
             expires_at: self.expires_at.map(iso),
             awareness: !self.unaware,
+            changes: self.changes.iter().map(Changed::public).collect(),
         }
     }
 
@@ -117,5 +149,11 @@ impl ApiKeyRecord {
             awareness: !self.unaware,
             browser: None,
         }
+    }
+}
+
+impl Changed {
+    fn public(&self) -> ChangedView {
+        ChangedView { at: iso(self.at), by: self.by.clone(), what: self.what.clone() }
     }
 }

@@ -166,7 +166,7 @@ async fn asks_what_was_granted_and_nothing_else(language: Language, source: (&st
     let capabilities =
         Capabilities { log: Some(lines.clone()), http: Some(outbound.unwrap()), ..Capabilities::default() };
     let limits = Limits::ACTOR.of_weight(signet_runtime::Weight::Heavy);
-    let actor = plugin.actor(Setup { capabilities, limits, config: "{}".into(), when_parked: None }).unwrap();
+    let actor = plugin.actor(Setup { capabilities, limits, config: "{}".into(), tell: None }).unwrap();
 
     ask(&actor, json!({ "method": "GET", "url": format!("{root}/v1/deals?since=7") })).await.unwrap();
     ask(

@@ -30,7 +30,7 @@ mod wire;
 pub use connection::Connection;
 pub use endpoint::{Endpoint, Keeper, Process, Remote};
 pub use error::{ClientError, Result};
-pub use http::document;
+pub use http::{document, page_headers};
 pub use limits::Limits;
 pub use listener::{Answer, Ask, Elicitation, Listener, OnProgress, Progress};
 pub use lists::Listed;

@@ -35,6 +35,14 @@ pub enum PluginsError {
         /// Why.
         source: std::io::Error,
     },
+    /// A path that somebody named as a plugin's is none.
+    #[error("cannot open {path}: {reason}")]
+    NotAFile {
+        /// What was named.
+        path: PathBuf,
+        /// What it is, and what to do.
+        reason: &'static str,
+    },
     /// More bytes than allowed.
     #[error("{what} has more than the {most} bytes that are allowed")]
     TooLarge {
@@ -164,6 +172,14 @@ pub enum PluginsError {
     /// A plugin does not run.
     #[error("plugin {id} cannot be asked: {reason}")]
     NotRunning {
+        /// Id.
+        id: String,
+        /// Why, and what to do.
+        reason: String,
+    },
+    /// A plugin that is not to run cannot be loaded anew.
+    #[error("plugin {id} is not loaded anew: {reason}")]
+    NotReloaded {
         /// Id.
         id: String,
         /// Why, and what to do.

@@ -31,7 +31,7 @@ mod section;
 mod shape;
 mod trace;
 
-pub use actor::{Actor, ActorState, Setup, WhenParked};
+pub use actor::{Actor, ActorState, Setup, TellState};
 pub use bindings::{
     card_generator as card_types, connector as connector_types, types, widget as widget_types,
 };

@@ -323,7 +323,7 @@ async fn a_call_has_so_many_requests() {
 async fn each_event_of_an_actor_has_its_own_requests() {
     let (world, api, _home) = world(|_| ok("")).await;
     let limits = Limits { http_requests: 1, ..Limits::ACTOR };
-    let setup = Setup { capabilities: capabilities(&world), limits, config: "{}".into(), when_parked: None };
+    let setup = Setup { capabilities: capabilities(&world), limits, config: "{}".into(), tell: None };
     let actor = plugin().actor(setup).unwrap();
     for sequence in 1..=3 {
         actor.send(Arc::new(Event {

@@ -11,6 +11,7 @@ use signet_core::{Permission, now};
 use signet_store::StoreError;
 
 use crate::entry::Entry;
+use crate::grants::Grants;
 use crate::news::Happened;
 use crate::probe::PROBES;
 use crate::record::{RECORDS, check_id, id_from};
@@ -94,6 +95,7 @@ impl Servers {
             installed_at: now(),
             enabled: true,
             policy: new.policy,
+            grants: Grants::default(),
         };
         self.keep(record.clone()).await?;
         let entry = Arc::new(Entry::new(record, None));
@@ -293,7 +295,7 @@ impl Servers {
         self.update(&entry, |record| change(&mut record.policy)).await
     }
 
-    async fn update(&self, entry: &Entry, change: impl FnOnce(&mut Record)) -> Result<()> {
+    pub(crate) async fn update(&self, entry: &Entry, change: impl FnOnce(&mut Record)) -> Result<()> {
         let _turn = self.inner.changing.lock().await;
         let mut record = (*entry.record()).clone();
         // It may have been removed while this waited.

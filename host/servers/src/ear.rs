@@ -1,7 +1,7 @@
 //! What a server tells and asks by itself.
 
 use std::sync::Weak;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use async_trait::async_trait;
 use parking_lot::Mutex;
@@ -19,8 +19,6 @@ const PER_SECOND: f64 = 10.0;
 /// The same for its questions to persons.
 const QUESTIONS: f64 = 5.0;
 const QUESTIONS_PER_SECOND: f64 = 0.1;
-/// How long a person has for one: tools are waited for.
-const ANSWER: Duration = Duration::from_secs(5 * 60);
 /// Bytes of an event of its own.
 const PAYLOAD: usize = 16 << 10;
 /// The notification in which a server publishes an event of its own: `{ "type": "deal.moved", "payload": {} }`.
@@ -136,7 +134,7 @@ impl Listener for Ear {
             }
         };
         self.tell(Happened::Asked { question: waiting.id.clone(), text });
-        match waiting.wait(ANSWER).await {
+        match waiting.answer().await {
             Some(Reply::Accept { content }) => Answer::Accept(content.unwrap_or_default()),
             Some(Reply::Decline | Reply::Always) => Answer::Decline,
             Some(Reply::Cancel) | None => Answer::Cancel,

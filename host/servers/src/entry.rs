@@ -215,11 +215,51 @@ impl Entry {
     }
 }
 
-/// What a server calls itself: in its manifest, else in the protocol, else as it was asked for.
+/// What a server is called: in its manifest, else its title, else the name that programs know it by made readable, else as
+/// it was asked for.
 pub(crate) fn name_of(probe: &Probe, record: &Record) -> String {
     let about = &probe.about;
-    let said =
-        [probe.manifest.as_ref().map(|manifest| &manifest.name), about.title.as_ref(), Some(&about.name)];
-    let own = said.into_iter().flatten().find(|name| !name.trim().is_empty());
-    own.map_or(record.launch.name(), String::as_str).to_owned()
+    let said = [probe.manifest.as_ref().map(|manifest| &manifest.name), about.title.as_ref()];
+    let said = said.into_iter().flatten().find(|name| !name.trim().is_empty());
+    match said {
+        Some(name) => name.clone(),
+        None if about.name.trim().is_empty() => record.launch.name().to_owned(),
+        None => readable(&about.name),
+    }
+}
+
+/// A program's name for people: `Secure filesystem` of `secure-filesystem-server`, `Time` of `mcp-time`. What was written
+/// for people stays as it is.
+fn readable(name: &str) -> String {
+    let technical =
+        |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || "-_".contains(letter);
+    let words: Vec<_> =
+        name.split(['-', '_']).filter(|word| !matches!(*word, "" | "mcp" | "server")).collect();
+    let shown = words.join(" ");
+    match shown.chars().next() {
+        Some(first) if name.chars().all(technical) => {
+            first.to_uppercase().chain(shown.chars().skip(1)).collect()
+        }
+        _ => name.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::readable;
+
+    #[test]
+    fn names_of_programs_are_made_readable_and_others_left_alone() {
+        for (name, shown) in [
+            ("secure-filesystem-server", "Secure filesystem"),
+            ("mcp-time", "Time"),
+            ("mcp_server_git", "Git"),
+            ("server", "server"),
+            ("example-servers/everything", "example-servers/everything"),
+            ("GitHub MCP Server", "GitHub MCP Server"),
+            ("Stripe", "Stripe"),
+        ] {
+            assert_eq!(readable(name), shown);
+        }
+    }
 }

@@ -76,6 +76,15 @@ pub enum Happened {
         /// A JSON object.
         payload: Value,
     },
+    /// A person said what one of its apps may do.
+    Permitted {
+        /// The app.
+        app: String,
+        /// What it may do now that it might not.
+        allowed: Vec<String>,
+        /// What it may not do, and what nobody says anything of any more.
+        refused: Vec<String>,
+    },
     /// A person is asked something.
     Asked {
         /// Id of the question.

@@ -8,6 +8,7 @@ use signet_store::Table;
 use std::collections::BTreeMap;
 use url::Url;
 
+use crate::grants::Grants;
 use crate::manifest::Origin;
 use crate::source::{Answer, Plan, Run};
 use crate::{Result, ServersError};
@@ -120,6 +121,9 @@ pub struct Record {
     /// Who may call what.
     #[serde(default)]
     pub policy: ToolPolicy,
+    /// What a person said of what its apps want.
+    #[serde(default)]
+    pub grants: Grants,
 }
 
 /// An id from a name: `GHL CRM` is `ghl-crm`.

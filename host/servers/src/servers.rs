@@ -92,6 +92,11 @@ impl Servers {
         self.inner.keeping.observer.set(Box::new(hears));
     }
 
+    /// Tells how many questions wait for a person, whenever others do than before. Once.
+    pub fn observe_questions(&self, hears: impl Fn(usize) + Send + Sync + 'static) {
+        self.inner.keeping.questions.observe(Box::new(hears));
+    }
+
     /// Ends all, and writes down what is left to write.
     pub async fn close(&self) {
         let stopping = self.all().into_iter().map(|entry| {

@@ -1,5 +1,7 @@
 //! Servers as widgets: what the dashboard puts on its grid.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize as _, Serialize};
 use serde_json::Value;
@@ -9,7 +11,7 @@ use signet_mcp_client::Resource;
 use crate::apps::{App, Permissions, Source};
 use crate::entry::Entry;
 use crate::manifest::{Events, Size};
-use crate::{Result, Servers, ServersError, Status, ToolView};
+use crate::{Result, Servers, ServersError, Status, ToolView, Wish};
 
 /// What a widget shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
@@ -67,6 +69,8 @@ pub struct Content {
     pub resources: Vec<Resource>,
     /// All apps of the server.
     pub apps: Vec<App>,
+    /// What a person said of what apps want: by their URIs, by the names of the wishes; true: they may.
+    pub decisions: BTreeMap<String, BTreeMap<String, bool>>,
     /// The card.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub card: Option<Value>,
@@ -101,9 +105,13 @@ impl Servers {
         let item = answer.pointer("/contents/0").ok_or_else(no_app)?;
         let (app, problems) = app.with_content(item)?;
         let problems: Vec<_> = problems.iter().map(ToString::to_string).collect();
-        // So far there is nothing that a person could say of a server: nothing is granted that has to be.
-        let (granted, granted_sources) = (Permissions::default(), Vec::new());
-        Ok(AppDocument { html: html(item)?, app, problems, granted, granted_sources })
+        let record = entry.record();
+        let wishes = record.grants.wishes(&app);
+        let is_granted = |name: &str| record.grants.allows(uri, name);
+        let granted = app.permissions.filter(is_granted);
+        let granted_sources = app.csp.asks().into_iter().map(|(source, _)| source.clone());
+        let granted_sources = granted_sources.filter(|source| is_granted(source.as_str())).collect();
+        Ok(AppDocument { html: html(item)?, app, problems, wishes, granted, granted_sources })
     }
 }
 
@@ -116,18 +124,12 @@ pub struct AppDocument {
     pub app: App,
     /// What is wrong with what it says.
     pub problems: Vec<String>,
+    /// What a person is asked about, and what they said.
+    pub wishes: Vec<Wish>,
     /// What of the browser the person granted it.
     pub granted: Permissions,
     /// What the person granted it to reach, of what [`Source::asks`] about.
     pub granted_sources: Vec<Source>,
-}
-
-/// The origin of a page as a source for a policy, and its host; none if it cannot be named in one.
-#[must_use]
-pub fn page_origin(url: &str) -> Option<(String, String)> {
-    let url = url::Url::parse(url).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
-    let source = Source::parse(&url.origin().ascii_serialization()).ok()?;
-    Some((source.as_str().to_owned(), url.host_str()?.to_owned()))
 }
 
 /// The document, however it was sent.
@@ -149,7 +151,7 @@ fn size_of(card: &Value) -> Option<Size> {
 }
 
 impl Entry {
-    fn widget(&self, caller: &Caller, whole: bool) -> WidgetView {
+    pub(crate) fn widget(&self, caller: &Caller, whole: bool) -> WidgetView {
         let seen = self.seen();
         let probe = seen.as_ref().map(|seen| &seen.probe);
         let manifest = probe.and_then(|probe| probe.manifest.clone());
@@ -181,6 +183,7 @@ impl Entry {
                 tools: self.tools_for(caller),
                 resources: probe.resources.clone(),
                 apps: probe.apps.clone(),
+                decisions: self.record().grants.decisions(),
                 card: card.cloned(),
             }),
         }

@@ -8,8 +8,10 @@
 
 mod support;
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use serde_json::{Value, json};
 use signet_auth::{Caller, Decision, Party, ToolPolicy, ToolRule};
 use signet_servers::{AuditQuery, Call, Happened, Pending, Question, Reply, Result, Servers, ServersError};
@@ -266,6 +268,53 @@ async fn a_question_of_a_server_is_a_form_that_is_held_against_its_schema() {
     let good = Reply::Accept { content: Some(json!({ "name": "Ada" })) };
     house.servers.answer(&owner(), &pending.id, good).await.unwrap();
     assert_eq!(asking.await.unwrap(), signet_mcp_client::Answer::Accept(json!({ "name": "Ada" })));
+}
+
+/// What is told of questions: how many are open, each time that others are.
+fn told(servers: &Servers) -> Arc<Mutex<Vec<usize>>> {
+    let told = Arc::<Mutex<Vec<usize>>>::default();
+    let hears = Arc::clone(&told);
+    servers.observe_questions(move |open| hears.lock().push(open));
+    told
+}
+
+#[tokio::test]
+async fn a_question_is_open_as_long_as_it_says_and_its_end_is_told() {
+    let script = script(&["delete_file"]);
+    let house = House::new(&script);
+    house.install("s", ToolPolicy::default()).await;
+    let told = told(&house.servers);
+    let listener = script.listener.lock().clone().unwrap();
+    let ask = || {
+        let listener = listener.clone();
+        let form = signet_mcp_client::Elicitation::Form { message: "who?".into(), schema: json!({}) };
+        tokio::spawn(async move { listener.elicit(form).await })
+    };
+    // The server went away in the middle.
+    let asking = ask();
+    let pending = question(&house.servers).await;
+    assert_eq!(pending.expires_at - pending.asked_at, 5 * 60_000);
+    assert_eq!(*told.lock(), [1]);
+    asking.abort();
+    assert!(asking.await.unwrap_err().is_cancelled());
+    assert!(house.servers.questions().is_empty(), "nobody waits for the answer");
+    assert_eq!(*told.lock(), [1, 0]);
+
+    // Nobody answers.
+    let asking = ask();
+    question(&house.servers).await;
+    tokio::time::pause();
+    let began = tokio::time::Instant::now();
+    assert_eq!(asking.await.unwrap(), signet_mcp_client::Answer::Cancel);
+    assert_eq!(began.elapsed().as_secs(), 5 * 60);
+    assert!(house.servers.questions().is_empty());
+    assert_eq!(*told.lock(), [1, 0, 1, 0]);
+    tokio::time::resume();
+
+    // Who calls need not wait.
+    let refused = answered(&house, &agent("k", "ada"), &owner(), Reply::Decline).await;
+    assert!(refused.is_err());
+    assert_eq!(*told.lock(), [1, 0, 1, 0, 1, 0]);
 }
 
 #[tokio::test]

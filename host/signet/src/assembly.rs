@@ -138,6 +138,7 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
     })?;
     let _ = given.set(servers.clone());
     sources::servers(&servers, &bus);
+    sources::questions(&servers, &bus);
     let dashboard =
         DashboardFile::with_copy(&workspace.dashboard(), &workspace.private().join("dashboard.json"));
     let shop = Shop::new(Arc::new(Documents), Arc::new(Tools), secrets.clone(), dashboard.clone());

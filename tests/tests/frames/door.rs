@@ -6,10 +6,10 @@ use signet_tests::Http;
 use crate::stage::Stage;
 
 /// Where a dashboard stands: the port is the page's own.
-const HOST: &str = "signet.localhost:4000";
+pub(crate) const HOST: &str = "signet.localhost:4000";
 
 /// Path and host of a frame's address.
-fn parts(frame: &Value) -> (String, String) {
+pub(crate) fn parts(frame: &Value) -> (String, String) {
     let (host, path) =
         frame["url"].as_str().unwrap().strip_prefix("http://").unwrap().split_once('/').unwrap();
     (host.to_owned(), format!("/{path}"))

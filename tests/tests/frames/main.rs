@@ -10,4 +10,5 @@
 
 mod browser;
 mod door;
+mod grants;
 mod stage;

@@ -26,18 +26,36 @@ impl Stage {
     pub(crate) fn start() -> Self {
         let daemon = Daemon::start();
         let owner = daemon.owner();
-        let status = owner.get("/api/status").good();
-        let port = u16::try_from(status["widgetsPort"].as_u64().unwrap()).unwrap();
+        let port = widgets_port(&owner);
         Self { daemon, owner, port }
+    }
+
+    /// Kills the daemon, and starts it anew.
+    pub(crate) fn restart(&mut self) {
+        self.daemon.kill_9();
+        self.daemon.restart();
+        self.owner = self.daemon.owner();
+        self.port = widgets_port(&self.owner);
     }
 
     /// Installs a widget with a page that stands in a file, or at an address.
     pub(crate) fn install(&self, id: &str, page: &str, meta: &Value) {
+        self.install_saying(id, page, &meta.to_string());
+    }
+
+    /// The same, with what the page says of itself as JSON, or in a file behind an `@`.
+    pub(crate) fn install_saying(&self, id: &str, page: &str, meta: &str) {
         let program = signet_program().with_file_name("stage");
         let url = format!("{} {page} '{meta}'", program.display());
         let plan = self.owner.post("/api/mcp/plan", &json!({ "url": url })).good();
         let wanted = json!({ "url": url, "id": id, "approve": plan["approve"] });
         let _ = self.owner.post("/api/mcp/install", &wanted).good();
+        self.is_connected(id);
+    }
+
+    /// Waits until a widget's server answers.
+    #[track_caller]
+    pub(crate) fn is_connected(&self, id: &str) {
         let mut widget = Value::Null;
         let there = until(PATIENCE, || {
             widget = self.owner.get(&format!("/api/widgets/{id}")).good();
@@ -51,6 +69,13 @@ impl Stage {
         let page = self.daemon.workspace().join(format!("{id}.html"));
         std::fs::write(&page, HOSTILE).unwrap();
         self.install(id, &page.display().to_string(), meta);
+    }
+
+    /// Says what the app of a widget may do.
+    pub(crate) fn say(&self, id: &str, said: &Value) -> Answer {
+        let headers = [("Content-Type", "application/json")];
+        let body = serde_json::to_vec(said).unwrap();
+        self.owner.send("PATCH", &format!("/api/widgets/{id}/permissions"), &headers, &body)
     }
 
     /// A frame, as a page at this host gets it.
@@ -74,6 +99,11 @@ impl Stage {
         let (head, body) = answer.split_once("\r\n\r\n").unwrap();
         (head.to_ascii_lowercase(), body.to_owned())
     }
+}
+
+fn widgets_port(owner: &Http) -> u16 {
+    let status = owner.get("/api/status").good();
+    u16::try_from(status["widgetsPort"].as_u64().unwrap()).unwrap()
 }
 
 /// A server of plain pages, which writes down what it is asked.

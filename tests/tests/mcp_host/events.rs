@@ -96,3 +96,35 @@ fn what_a_server_tells_is_an_event_of_its_own_and_of_nothing_else() {
     let _ = host.remove("crm").good();
     told(&host, "mcp.removed");
 }
+
+/// How many questions were open, each time that it was told.
+fn open_questions(host: &Host) -> Vec<u64> {
+    let events = host.owner.get("/api/os/events?type=system.questions.changed").good()["events"].clone();
+    events.as_array().unwrap().iter().map(|event| event["payload"]["open"].as_u64().unwrap()).collect()
+}
+
+#[test]
+fn that_a_question_comes_and_goes_is_told_whoever_may_know_of_the_server() {
+    let host = Host::start();
+    host.install("crm", &adversary("modern-question"));
+    // Of a server that not everyone may know of, nothing else is told.
+    let hidden = json!({ "policy": { "only": [{ "key": "owner" }] } });
+    let path = "/api/mcp/servers/crm";
+    let body = hidden.to_string();
+    let json = [("Content-Type", "application/json")];
+    let _ = host.owner.send("PATCH", path, &json, body.as_bytes()).good();
+    std::thread::scope(|scope| {
+        let calling = scope.spawn(|| host.call("crm", "call", &json!({})));
+        let list = || host.owner.get("/api/mcp/questions").good()["questions"].clone();
+        let question = until(SOON, || list().as_array().unwrap().first().cloned()).unwrap();
+        assert_eq!(open_questions(&host), [1]);
+        let lasts = question["expiresAt"].as_u64().unwrap() - question["askedAt"].as_u64().unwrap();
+        assert_eq!(lasts, 5 * 60_000, "as long as the server waits for it");
+        let answer = format!("/api/mcp/questions/{}", question["id"].as_str().unwrap());
+        let _ = host.owner.post(&answer, &json!({ "answer": "decline" })).good();
+        assert_eq!(open_questions(&host), [1, 0]);
+        let _ = calling.join().unwrap();
+    });
+    let context = host.owner.get("/api/os/context").good().to_string();
+    assert!(!context.contains("open questions"), "{context}");
+}

@@ -1,6 +1,7 @@
 import { CircleCheck } from "lucide-react";
 import { useState } from "react";
 import { useMay } from "../../auth/may";
+import { harnessName } from "../../lib/harness";
 import { millis } from "../../lib/time";
 import { Button } from "../../ui/button";
 import { Command } from "../../ui/code";
@@ -24,7 +25,8 @@ export const ConnectDialog = ({ id, edges, onClose }: { id: string; edges: Edge[
   const [place, setPlace] = useState<(typeof PLACES)[number][0]>("here");
   const [making, setMaking] = useState(false);
   const [begun] = useState(Date.now);
-  const { name, files, by, note } = harness(id);
+  const { files, by, note } = harness(id);
+  const name = harnessName(id);
   const called = edges.find((edge) => edge.harness === id && millis(edge.lastSeen) > begun);
   if (making) {
     return (

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { harnessName } from "../../lib/harness";
 import { many } from "../../lib/number";
 import { Button } from "../../ui/button";
 import { Trouble } from "../../ui/empty";
@@ -8,7 +9,6 @@ import { Ago } from "../../ui/time";
 import { type Edge, useEdges, useHarnesses } from "./api";
 import { ConnectDialog } from "./connect-dialog";
 import { HarnessIcon } from "./harness-icon";
-import { harnessName } from "./harnesses";
 
 /** Harnesses that can be connected, and whether they are. */
 export const ConnectPanel = () => {

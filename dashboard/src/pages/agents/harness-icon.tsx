@@ -1,4 +1,4 @@
-import { harnessName } from "./harnesses";
+import { harnessName } from "../../lib/harness";
 
 /** The first letters of a harness, on a tile. */
 export const HarnessIcon = ({ id }: { id: string }) => (

@@ -1,6 +1,5 @@
 /** What a connector does to a harness, for people (`docs/harnesses.md`, `docs/connectors.md`). */
 export interface Harness {
-  name: string;
   /** Files in which its entries are written. */
   files: string[];
   /** How it then speaks to the daemon. */
@@ -11,41 +10,27 @@ export interface Harness {
 
 const KNOWN: Record<string, Harness> = {
   "claude-code": {
-    name: "Claude Code",
     files: ["~/.claude/settings.json", "~/.claude.json"],
     by: "its own hooks, and Signet's tools as an MCP server",
   },
   codex: {
-    name: "Codex",
     files: ["~/.codex/hooks.json", "~/.codex/config.toml"],
     by: "its hooks, and Signet's tools as an MCP server",
   },
   gemini: {
-    name: "Gemini CLI",
     files: ["~/.gemini/settings.json"],
     by: "its hooks, and Signet's tools as an MCP server",
     note: "Gemini runs in no folder that it does not trust: start it there once and agree.",
   },
   opencode: {
-    name: "OpenCode",
     files: ["~/.config/opencode/plugins/signet.js", "~/.config/opencode/opencode.json"],
     by: "a plugin, and Signet's tools as an MCP server",
   },
   pi: {
-    name: "Pi",
     files: ["~/.pi/agent/extensions/signet.js"],
     by: "an extension, which has Signet's tools too",
   },
 };
 
-const capitalised = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
-
-/** What is known of a harness; of one that a plugin brought, its name alone. */
-export const harness = (id: string): Harness =>
-  KNOWN[id] ?? {
-    name: id.split(/[-_]/).map(capitalised).join(" "),
-    files: [],
-    by: "what its connector installs",
-  };
-
-export const harnessName = (id: string): string => harness(id).name;
+/** What is known of a harness; of one that a plugin brought, next to nothing. */
+export const harness = (id: string): Harness => KNOWN[id] ?? { files: [], by: "what its connector installs" };

@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { get } from "../../api/client";
+import { harnessName } from "../../lib/harness";
 import { Command } from "../../ui/code";
 import { Segmented } from "../../ui/segmented";
 import { installCommand, KEY_COMMAND, npxCommand, reachable } from "./commands";
-import { harnessName } from "./harnesses";
 import { Step, Steps } from "./steps";
 
 const WAYS = [

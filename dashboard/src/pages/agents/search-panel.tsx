@@ -1,5 +1,6 @@
 import { SearchX } from "lucide-react";
 import { useEffect, useState } from "react";
+import { harnessName } from "../../lib/harness";
 import { many } from "../../lib/number";
 import { Empty, Trouble } from "../../ui/empty";
 import { Panel } from "../../ui/page";
@@ -9,7 +10,6 @@ import { Ago } from "../../ui/time";
 import { projectName } from "../awareness/whose";
 import { type Hit, type Session, useSearch } from "./api";
 import { HarnessIcon } from "./harness-icon";
-import { harnessName } from "./harnesses";
 
 /** Milliseconds after the last letter. */
 const PAUSE = 200;

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { harnessName } from "../../lib/harness";
 import { many } from "../../lib/number";
 import { Button } from "../../ui/button";
 import { Command } from "../../ui/code";
@@ -7,7 +8,6 @@ import { Dot, Tag } from "../../ui/tag";
 import { Ago, useNow } from "../../ui/time";
 import type { Edge, Session } from "./api";
 import { HarnessIcon } from "./harness-icon";
-import { harnessName } from "./harnesses";
 import { type Activity, activity, type Hint, hints, isCutOff, type Seat, seatActivity } from "./model";
 import { SessionRow } from "./session-row";
 

@@ -1,4 +1,5 @@
 import { useRef, useState } from "react";
+import { harnessName } from "../../lib/harness";
 import { many } from "../../lib/number";
 import { Dialog } from "../../ui/dialog";
 import { Trouble } from "../../ui/empty";
@@ -10,7 +11,6 @@ import { Ago, useNow } from "../../ui/time";
 import { toast } from "../../ui/toast";
 import { projectName } from "../awareness/whose";
 import { type Session, useBypass, useTranscript } from "./api";
-import { harnessName } from "./harnesses";
 import { activity, stateWords } from "./model";
 import { turns } from "./transcript";
 import { Transcript } from "./transcript-view";

@@ -42,9 +42,9 @@ export const useCreateKey = () =>
     async (request: Record<string, unknown>) => (await post<{ apiKey: NewKey }>(KEYS, request)).apiKey,
   );
 
-export const useSetAwareness = () =>
-  useChange("keys", ({ id, awareness }: { id: string; awareness: boolean }) =>
-    patch(path(KEYS, id), { awareness }),
+export const useChangeKey = () =>
+  useChange("keys", ({ id, ...change }: { id: string } & Schema<"ApiKeyChange">) =>
+    patch(path(KEYS, id), change),
   );
 
 export const useRevoke = () => useChange("keys", (id: string) => remove(path(KEYS, id)));

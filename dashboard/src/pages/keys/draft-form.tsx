@@ -1,6 +1,6 @@
+import { harnessName } from "../../lib/harness";
 import { Checkbox, Field, Select, TextInput } from "../../ui/field";
 import { useHarnesses } from "../agents/api";
-import { harnessName } from "../agents/harnesses";
 import { Choices } from "./choices";
 import type { Draft, Faults, Lasting, Purpose } from "./draft";
 import { PermissionList } from "./permission-list";
@@ -34,18 +34,7 @@ interface Props {
 /** What a key is to be. */
 export const DraftForm = ({ draft, faults, onChange }: Props) => (
   <>
-    <Field label="Name" error={faults.name}>
-      {(described) => (
-        <TextInput
-          {...described}
-          data-autofocus
-          autoComplete="off"
-          placeholder="Work laptop"
-          value={draft.name}
-          onChange={(event) => onChange({ name: event.target.value })}
-        />
-      )}
-    </Field>
+    <Name draft={draft} faults={faults} onChange={onChange} />
     <Choices
       label="What it is for"
       value={draft.purpose}
@@ -61,19 +50,40 @@ export const DraftForm = ({ draft, faults, onChange }: Props) => (
       />
     )}
     <Confine draft={draft} faults={faults} onChange={onChange} />
-    <Checkbox
-      checked={draft.awareness}
-      onChange={(event) => onChange({ awareness: event.target.checked })}
-      label={
-        <>
-          Tell its agents of other surfaces
-          <span className="block text-s text-ink-3">
-            What just happened elsewhere comes with each prompt. Off: only when they ask.
-          </span>
-        </>
-      }
-    />
+    <Aware draft={draft} faults={faults} onChange={onChange} />
   </>
+);
+
+/** What people call it. */
+export const Name = ({ draft, faults, onChange }: Props) => (
+  <Field label="Name" error={faults.name}>
+    {(described) => (
+      <TextInput
+        {...described}
+        data-autofocus
+        autoComplete="off"
+        placeholder="Work laptop"
+        value={draft.name}
+        onChange={(event) => onChange({ name: event.target.value })}
+      />
+    )}
+  </Field>
+);
+
+/** Whether its agents hear of other surfaces without asking. */
+export const Aware = ({ draft, onChange }: Props) => (
+  <Checkbox
+    checked={draft.awareness}
+    onChange={(event) => onChange({ awareness: event.target.checked })}
+    label={
+      <>
+        Tell its agents of other surfaces
+        <span className="block text-s text-ink-3">
+          What just happened elsewhere comes with each prompt. Off: only when they ask.
+        </span>
+      </>
+    }
+  />
 );
 
 const Connector = ({ draft, faults, onChange }: Props) => {
@@ -99,7 +109,7 @@ const Connector = ({ draft, faults, onChange }: Props) => {
 };
 
 /** Where, as whom and how long. */
-const Confine = ({ draft, faults, onChange }: Props) => {
+export const Confine = ({ draft, faults, onChange }: Props) => {
   const harnesses = useHarnesses();
   return (
     <div className="grid gap-4 sm:grid-cols-2">

@@ -5,7 +5,8 @@ import { Switch } from "../../ui/switch";
 import { Tag } from "../../ui/tag";
 import { Ago, useNow } from "../../ui/time";
 import { toast } from "../../ui/toast";
-import { type ApiKey, useSetAwareness } from "./api";
+import { type ApiKey, useChangeKey } from "./api";
+import { EditDialog } from "./edit-dialog";
 import { RevokeDialog } from "./revoke-dialog";
 import { sentence } from "./words";
 
@@ -15,7 +16,8 @@ const SOON = 7 * 86_400_000;
 /** One key: what it is called, what it may do, when it was used; and what can be changed of it. */
 export const KeyRow = ({ apiKey }: { apiKey: ApiKey }) => {
   const now = useNow();
-  const [revoking, setRevoking] = useState(false);
+  const [open, setOpen] = useState<"edit" | "revoke">();
+  const close = (): void => setOpen(undefined);
   const ends = apiKey.expiresAt === null ? undefined : millis(apiKey.expiresAt);
   return (
     <li
@@ -55,19 +57,23 @@ export const KeyRow = ({ apiKey }: { apiKey: ApiKey }) => {
       </div>
       <div className="flex items-center gap-4 sm:justify-end">
         <Awareness apiKey={apiKey} />
-        <Button small look="danger" onClick={() => setRevoking(true)} aria-label={`Revoke ${apiKey.name}`}>
+        <Button small onClick={() => setOpen("edit")} aria-label={`Edit ${apiKey.name}`}>
+          Edit
+        </Button>
+        <Button small look="danger" onClick={() => setOpen("revoke")} aria-label={`Revoke ${apiKey.name}`}>
           Revoke
         </Button>
       </div>
-      {revoking && <RevokeDialog apiKey={apiKey} onClose={() => setRevoking(false)} />}
+      {open === "edit" && <EditDialog apiKey={apiKey} onClose={close} />}
+      {open === "revoke" && <RevokeDialog apiKey={apiKey} onClose={close} />}
     </li>
   );
 };
 
 /** Whether its agents are told of other surfaces without asking. */
 const Awareness = ({ apiKey: { id, name, awareness } }: { apiKey: ApiKey }) => {
-  const change = useSetAwareness();
-  const on = change.isPending ? change.variables.awareness : awareness;
+  const change = useChangeKey();
+  const on = (change.isPending ? change.variables.awareness : undefined) ?? awareness;
   return (
     <div
       className="flex items-center gap-2 text-s text-ink-2"

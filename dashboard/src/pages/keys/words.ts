@@ -1,5 +1,5 @@
+import { harnessName } from "../../lib/harness";
 import { day, millis } from "../../lib/time";
-import { harnessName } from "../agents/harnesses";
 import { projectName } from "../awareness/whose";
 
 export type Role = "admin" | "operator" | "agent" | "readonly";

@@ -9,9 +9,7 @@ import { type Count, useFacets } from "./api";
 import { RANGES, rangeOf, rangeSince } from "./range";
 import type { Go } from "./use-page";
 import { isNarrowed, NARROWING, type Where } from "./where";
-import { kindName, projectName } from "./words";
-
-const same = (value: string): string => value;
+import { kindName, projectName, whoName } from "./words";
 
 /** What the list is narrowed by. */
 export const Filters = ({ where, go }: { where: Where; go: Go }) => {
@@ -49,7 +47,7 @@ export const Filters = ({ where, go }: { where: Where; go: Go }) => {
         any="Any agent"
         value={where.by}
         choices={data?.by}
-        name={same}
+        name={whoName}
         onChange={(by) => go({ by })}
       />
       <Choice

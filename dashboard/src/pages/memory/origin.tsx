@@ -5,7 +5,7 @@ import { Ago } from "../../ui/time";
 import type { Memory } from "./api";
 import { Section } from "./section";
 import type { Go } from "./use-page";
-import { byName, importanceName, keyName, projectName } from "./words";
+import { importanceName, keyName, projectName, whoName } from "./words";
 
 const LINK = "rounded-s font-medium text-accent underline-offset-2 hover:underline";
 
@@ -19,7 +19,8 @@ const SOURCES: Record<string, string> = {
 /** Who remembered it, and from where. */
 export const Origin = ({ memory, go }: { memory: Memory; go: Go }) => {
   const made = memory.provenance;
-  const by = byName(memory.who, made);
+  const by = made.agent === "default" ? memory.who : made.agent;
+  const name = whoName(by);
   // Where it is not about something else meanwhile.
   const show = (change: Parameters<Go>[0]) => () => go({ q: undefined, view: undefined, ...change });
   return (
@@ -30,10 +31,15 @@ export const Origin = ({ memory, go }: { memory: Memory; go: Go }) => {
           <span className="block text-s text-ink-3">{full(millis(memory.created_at))}</span>
         </Fact>
         <Fact name="By">
-          <button type="button" className={LINK} title={`Show what ${by} remembered`} onClick={show({ by })}>
-            {by}
+          <button
+            type="button"
+            className={LINK}
+            title={`Show what ${name} remembered`}
+            onClick={show({ by })}
+          >
+            {name}
           </button>
-          {made.harness !== by && ` through ${made.harness}`}
+          {made.harness !== by && ` through ${whoName(made.harness ?? "")}`}
         </Fact>
         {made.machine && <Fact name="Machine">{made.machine}</Fact>}
         {memory.project && (

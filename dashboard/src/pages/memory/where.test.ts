@@ -76,8 +76,8 @@ describe("names for people", () => {
 
   it("say where something is from, each part once", () => {
     const made = { key: "local", agent: "default", harness: "codex", machine: "studio", at: 0 };
-    expect(fromWhere("codex", made)).toEqual(["codex", "studio"]);
-    expect(fromWhere("codex", { ...made, agent: "ada" })).toEqual(["ada", "codex", "studio"]);
+    expect(fromWhere("codex", made)).toEqual(["Codex", "studio"]);
+    expect(fromWhere("codex", { ...made, agent: "ada" })).toEqual(["ada", "Codex", "studio"]);
     expect(fromWhere("Jake", { ...made, harness: "api", machine: "" })).toEqual(["Jake"]);
   });
 });

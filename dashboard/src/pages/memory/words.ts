@@ -1,3 +1,4 @@
+import { harnessName, isHarness } from "../../lib/harness";
 import { day } from "../../lib/time";
 import type { Provenance } from "./api";
 
@@ -29,13 +30,18 @@ export const kindName = (kind: string): string => {
   return KINDS[kind] ?? words.charAt(0).toUpperCase() + words.slice(1);
 };
 
-/** Who remembered it: the agent by its name, else whoever it says. */
-export const byName = (who: string, { agent }: Provenance): string => (agent === "default" ? who : agent);
+/** Who it was for people: harnesses by their names, all others as they call themselves. */
+export const whoName = (who: string): string => (isHarness(who) ? harnessName(who) : who);
 
-/** `claude-code · work-laptop`; the harness is named when the agent is not called by it. */
+/** Who remembered it: the agent by its name, else whoever it says. */
+export const byName = (who: string, { agent }: Provenance): string =>
+  agent === "default" ? whoName(who) : agent;
+
+/** `Claude Code · work-laptop`; the harness is named when the agent is not called by it. */
 export const fromWhere = (who: string, made: Provenance): string[] => {
   const by = byName(who, made);
-  return [by, made.harness !== by && made.harness !== "api" && made.harness, made.machine].filter(
+  const through = made.harness && whoName(made.harness);
+  return [by, through !== by && made.harness !== "api" && through, made.machine].filter(
     (part): part is string => Boolean(part),
   );
 };

@@ -1,29 +1,33 @@
-import { Ellipsis } from "lucide-react";
+import { Ellipsis, RotateCw } from "lucide-react";
 import { useState } from "react";
 import { Button, IconButton } from "../../ui/button";
-import { Menu, MenuItem, MenuLine } from "../../ui/menu";
+import { Menu, MenuItem } from "../../ui/menu";
 import { Switch } from "../../ui/switch";
-import { toast } from "../../ui/toast";
-import { useChange } from "./api";
+import { useChange, useReload } from "./api";
 import { RemoveDialog } from "./remove-dialog";
 import type { Plugin } from "./types";
 import { UpdateDialog } from "./update-dialog";
 import { canUpdate, isBuiltIn } from "./words";
+
+/** What has an instance, should have one, or could not be loaded. */
+const RELOADS = ["running", "recovering", "parked", "refused"];
 
 /** On and off, a newer version, another start, and the end. */
 export const Actions = ({ plugin, onGone }: { plugin: Plugin; onGone: () => void }) => {
   const { mutate, isPending } = useChange(plugin.id);
   const [open, setOpen] = useState<"update" | "remove">();
   const updates = canUpdate(plugin);
-  const again = (): void =>
-    mutate([{ enabled: false }, { enabled: true }], {
-      onSuccess: () => toast.done(`${plugin.id} was started anew.`),
-    });
+  const reload = useReload(plugin.id);
   // A file that is no plugin cannot be switched; it can be removed.
   const real = plugin.package !== null;
-  const runs = real && ["running", "recovering", "parked"].includes(plugin.state);
+  const reloads = plugin.enabled && RELOADS.includes(plugin.state);
   return (
-    <div className="flex items-center gap-3">
+    <div className="flex flex-wrap items-center gap-3">
+      {reloads && (
+        <Button small icon={<RotateCw size={14} />} busy={reload.isPending} onClick={() => reload.mutate()}>
+          Reload
+        </Button>
+      )}
       {updates && (
         <Button small onClick={() => setOpen("update")}>
           Look for an update
@@ -37,7 +41,7 @@ export const Actions = ({ plugin, onGone }: { plugin: Plugin; onGone: () => void
           onChange={(enabled) => mutate({ enabled })}
         />
       )}
-      {(runs || !isBuiltIn(plugin)) && (
+      {!isBuiltIn(plugin) && (
         <Menu
           trigger={
             <IconButton small label={`More for ${plugin.id}`}>
@@ -45,13 +49,9 @@ export const Actions = ({ plugin, onGone }: { plugin: Plugin; onGone: () => void
             </IconButton>
           }
         >
-          {runs && <MenuItem onSelect={again}>Load it anew</MenuItem>}
-          {runs && !isBuiltIn(plugin) && <MenuLine />}
-          {!isBuiltIn(plugin) && (
-            <MenuItem danger onSelect={() => setOpen("remove")}>
-              Remove…
-            </MenuItem>
-          )}
+          <MenuItem danger onSelect={() => setOpen("remove")}>
+            Remove…
+          </MenuItem>
         </Menu>
       )}
       {open === "update" && <UpdateDialog id={plugin.id} onClose={() => setOpen(undefined)} />}

@@ -1,19 +1,28 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { get, patch, path, post, remove } from "../../api/client";
 import { toast } from "../../ui/toast";
-import type { LogLine, Plugin, Proposal, Publisher } from "./types";
+import type { Figures, LogLine, Plugin, Proposal, Publisher } from "./types";
 
 const ALL = ["plugins", "all"];
 
-/** Figures change without an event: they are looked at now and then, as long as somebody sees them. */
+/** Figures change without an event: those that are shown are looked at now and then. */
 const LOOK = 2_000;
 
 export const usePlugins = () =>
   useQuery({
     queryKey: ALL,
     queryFn: async () => (await get<{ plugins: Plugin[] }>("/api/plugins")).plugins,
+  });
+
+/** What one did since the daemon started, as it does it. */
+export const useFigures = ({ id, figures }: Plugin): Figures => {
+  const { data = figures } = useQuery({
+    queryKey: ["figures", id],
+    queryFn: async () => (await get<Plugin>(path("/api/plugins", id))).figures,
     refetchInterval: LOOK,
   });
+  return data;
+};
 
 /** What can be changed of one. */
 export interface Settings {
@@ -26,21 +35,33 @@ export interface Settings {
   config?: unknown;
 }
 
+/** What became of one, at once. */
+const show = (client: QueryClient, plugin: Plugin): void => {
+  client.setQueryData<Plugin[]>(ALL, (all) => all?.map((other) => (other.id === plugin.id ? plugin : other)));
+};
+
 /** Changes a plugin. What became of it is shown at once; what went wrong is said, in passing unless somebody says it. */
 export const useChange = (id: string, onError: (error: unknown) => void = toast.failed) => {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async (steps: Settings | Settings[]) => {
-      let plugin: Plugin | undefined;
-      for (const settings of [steps].flat()) plugin = await patch<Plugin>(path("/api/plugins", id), settings);
-      return plugin;
-    },
+    mutationFn: (settings: Settings) => patch<Plugin>(path("/api/plugins", id), settings),
     onMutate: () => client.cancelQueries({ queryKey: ALL }),
-    onSuccess: (plugin) =>
-      client.setQueryData<Plugin[]>(ALL, (all) =>
-        all?.map((other) => (plugin && other.id === id ? plugin : other)),
-      ),
+    onSuccess: (plugin) => show(client, plugin),
     onError,
+    onSettled: () => client.invalidateQueries({ queryKey: ["plugins"] }),
+  });
+};
+
+/** Has its instance made anew from what is installed. */
+export const useReload = (id: string) => {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => post<Plugin>(path("/api/plugins", id, "reload")),
+    onSuccess: (plugin) => {
+      show(client, plugin);
+      toast.done(`${id} was loaded anew.`);
+    },
+    onError: toast.failed,
     onSettled: () => client.invalidateQueries({ queryKey: ["plugins"] }),
   });
 };

@@ -1,8 +1,10 @@
-import { type FormEvent, useState } from "react";
+import { useMemo, useState } from "react";
 import { said } from "../../api/failure";
+import { formOf } from "../../forms/schema";
+import { SchemaForm } from "../../forms/schema-form";
+import { isObject, type JsonObject } from "../../lib/json";
 import { Button } from "../../ui/button";
 import { Source } from "../../ui/code";
-import { Field, TextArea } from "../../ui/field";
 import { Panel } from "../../ui/page";
 import { useChange } from "./api";
 import type { Plugin } from "./types";
@@ -10,59 +12,49 @@ import type { Plugin } from "./types";
 /** What it is set up with, if it can be. The daemon holds it against the plugin's schema. */
 export const Configuration = ({ plugin }: { plugin: Plugin }) => {
   const schema = plugin.package?.manifest.config;
-  const before = plugin.config === null ? "" : JSON.stringify(plugin.config, null, 2);
-  const [text, setText] = useState<string>();
   const [error, setError] = useState<string>();
   const change = useChange(plugin.id, (error) => setError(said(error)));
+  const spec = useMemo(() => (schema ? formOf(schema) : { json: true }), [schema]);
   if (!schema && plugin.config === null) return null;
-  const shown = text ?? before;
-  const save = (config: unknown): void => change.mutate({ config }, { onSuccess: () => setText(undefined) });
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    try {
-      save(shown.trim() ? JSON.parse(shown) : null);
-    } catch (error) {
-      setError(`It is no JSON: ${error instanceof Error ? error.message : error}`);
-    }
+  const save = (config: unknown): void => {
+    setError(undefined);
+    change.mutate({ config });
   };
   return (
-    <Panel title="Settings of its own">
-      <form noValidate onSubmit={submit} className="grid gap-3">
-        <Field label="As JSON" error={error} hint="They hold at once, if it comes up with them.">
-          {(described) => (
-            <TextArea
-              {...described}
-              rows={5}
-              spellCheck={false}
-              placeholder="{}"
-              value={shown}
-              className="font-mono text-s"
-              onChange={(event) => {
-                setText(event.target.value);
-                setError(undefined);
-              }}
-            />
-          )}
-        </Field>
-        {schema !== undefined && (
-          <details>
-            <summary className="w-fit rounded-s text-s font-medium text-ink-2">What it takes</summary>
-            <div className="mt-2">
-              <Source label="Schema of the settings" text={JSON.stringify(schema, null, 2)} />
-            </div>
-          </details>
-        )}
-        <div className="flex gap-2">
-          <Button type="submit" busy={change.isPending} disabled={shown === before}>
-            Save
-          </Button>
-          {plugin.config !== null && (
+    <Panel title="Settings of its own" about="They hold at once, if it comes up with them.">
+      <SchemaForm
+        // Others may have changed them.
+        key={JSON.stringify(plugin.config)}
+        spec={spec}
+        initial={isObject(plugin.config) ? (plugin.config as JsonObject) : undefined}
+        holds
+        jsonLabel="Settings as JSON"
+        submit="Save"
+        busy={change.isPending}
+        onSubmit={save}
+        note={
+          error && (
+            <p role="alert" className="text-s text-bad">
+              {error}
+            </p>
+          )
+        }
+        actions={
+          plugin.config !== null && (
             <Button look="ghost" disabled={change.isPending} onClick={() => save(null)}>
               Clear
             </Button>
-          )}
-        </div>
-      </form>
+          )
+        }
+      />
+      {schema !== undefined && (
+        <details className="mt-3">
+          <summary className="w-fit rounded-s text-s font-medium text-ink-2">What it takes</summary>
+          <div className="mt-2">
+            <Source label="Schema of the settings" text={JSON.stringify(schema, null, 2)} />
+          </div>
+        </details>
+      )}
     </Panel>
   );
 };

@@ -2,11 +2,12 @@ import { useEffect, useRef, useState } from "react";
 import { classes } from "../../lib/class";
 import { bytes } from "../../lib/number";
 import { Panel } from "../../ui/page";
+import { useFigures } from "./api";
 import { type Look, type Rate, rate, shown } from "./figures";
-import type { Plugin } from "./types";
+import type { Figures, Plugin } from "./types";
 
 /** What it does now, from one look to the next. */
-const useRate = ({ figures }: Plugin): Rate | undefined => {
+const useRate = (figures: Figures): Rate | undefined => {
   const before = useRef<Look | undefined>(undefined);
   const [current, setCurrent] = useState<Rate>();
   useEffect(() => {
@@ -20,9 +21,10 @@ const useRate = ({ figures }: Plugin): Rate | undefined => {
 
 /** What it did since the daemon started, and how near it came to its memory's end. */
 export const Usage = ({ plugin }: { plugin: Plugin }) => {
-  const now = useRate(plugin);
+  const figures = useFigures(plugin);
+  const now = useRate(figures);
   const memory = plugin.limits.find(({ name }) => name === "memory")?.value;
-  const used = memory ? plugin.figures.memoryHighWater / memory : 0;
+  const used = memory ? figures.memoryHighWater / memory : 0;
   return (
     <Panel
       title="At work"
@@ -37,7 +39,7 @@ export const Usage = ({ plugin }: { plugin: Plugin }) => {
       }
     >
       <dl className="grid grid-cols-[repeat(auto-fill,minmax(128px,1fr))] gap-x-4 gap-y-3">
-        {shown(plugin.figures).map(({ name, value, about, bad }) => (
+        {shown(figures).map(({ name, value, about, bad }) => (
           <div key={name} title={about}>
             <dt className="text-s text-ink-3">{name}</dt>
             <dd className={classes("text-l tabular", bad ? "text-bad" : "text-ink")}>
@@ -51,7 +53,7 @@ export const Usage = ({ plugin }: { plugin: Plugin }) => {
           <div className="mb-1 flex justify-between text-s text-ink-3 tabular">
             <span>Memory, at most</span>
             <span>
-              {bytes(plugin.figures.memoryHighWater)} of {bytes(memory)}
+              {bytes(figures.memoryHighWater)} of {bytes(memory)}
             </span>
           </div>
           <div aria-hidden="true" className="h-1.5 overflow-hidden rounded-full bg-sunk">

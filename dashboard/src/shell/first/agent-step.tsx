@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { get } from "../../api/client";
 import { classes } from "../../lib/class";
+import { harnessName } from "../../lib/harness";
 import { Command } from "../../ui/code";
 import { Trouble } from "../../ui/empty";
 import { Skeleton } from "../../ui/skeleton";
@@ -10,7 +11,6 @@ import { Spinner } from "../../ui/spinner";
 import { Dot } from "../../ui/tag";
 import { Ago } from "../../ui/time";
 import { useEdges } from "../api";
-import { harnessName } from "./harness-name";
 
 /** Which harness, the one command, and then its first word, as it comes. */
 export const AgentStep = () => {

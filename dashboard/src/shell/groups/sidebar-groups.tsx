@@ -79,7 +79,7 @@ const OneGroup = ({ group, model, onGone }: { group: Group; model: GroupsModel; 
       </div>
       {!folded &&
         (group.items.length > 0 ? (
-          <ul className="grid gap-px">
+          <ul className="grid grid-cols-1 gap-px">
             {group.items.map((id) => (
               <GroupItem key={id} id={id} group={group} model={model} onGone={onGone} />
             ))}
@@ -112,7 +112,7 @@ const Others = ({ model, onGone }: { model: GroupsModel; onGone: () => void }) =
         </IconButton>
       </div>
       {!folded && (
-        <ul className="grid gap-px">
+        <ul className="grid grid-cols-1 gap-px">
           {model.others.map((id) => (
             <GroupItem key={id} id={id} model={model} onGone={onGone} />
           ))}

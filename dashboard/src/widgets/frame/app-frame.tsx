@@ -6,6 +6,7 @@ import type { WholeWidget } from "../api";
 import { AskDialog } from "../ask-dialog";
 import { Asks } from "../host/asks";
 import type { LaunchCall } from "../host/launch";
+import { WishBar } from "../permissions/wish-bar";
 import { Bar, Ended, Loading, Stuck } from "./covers";
 import type { Display } from "./display";
 import { Opens } from "./opens";
@@ -51,7 +52,16 @@ export const AppFrame = ({ updated, onReload, ...props }: AppFrameProps) => {
       {(phase === "failed" || phase === "escaped" || phase === "flooding" || phase === "ended") && (
         <Ended phase={phase} why={state.why} onReload={onReload} />
       )}
-      {here && <Bars widget={widget} state={state} session={session} updated={updated} onReload={onReload} />}
+      {here && (
+        <Bars
+          widget={widget}
+          uri={props.uri}
+          state={state}
+          session={session}
+          updated={updated}
+          onReload={onReload}
+        />
+      )}
       <AskDialog name={widget.name} asks={asks} />
     </div>
   );
@@ -60,12 +70,14 @@ export const AppFrame = ({ updated, onReload, ...props }: AppFrameProps) => {
 /** What is to be known of an app that runs. */
 const Bars = ({
   widget,
+  uri,
   state,
   session,
   updated,
   onReload,
 }: {
   widget: WholeWidget;
+  uri: string;
   state: AppState;
   session: AppSession | undefined;
   updated: boolean;
@@ -85,6 +97,7 @@ const Bars = ({
       </Dismissible>
     )}
     {state.opens && <Opens widget={widget} tool={state.opens} onRun={(call) => session?.launchBy(call)} />}
+    {state.wishes && <WishBar widget={widget} uri={uri} wishes={state.wishes} />}
     {updated && (
       <Bar
         icon={<RefreshCw size={14} />}

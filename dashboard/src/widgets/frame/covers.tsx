@@ -151,18 +151,21 @@ export const Bar = ({
   children,
   action,
   urgent,
+  calm,
 }: {
   icon?: ReactNode;
   children: ReactNode;
   action?: ReactNode;
   urgent?: boolean;
+  /** Nothing is wrong. */
+  calm?: boolean;
 }) => (
   <div
     role={urgent ? "alert" : "status"}
     className="appear pointer-events-auto flex min-h-8 items-center gap-2 rounded-m bg-raised py-1 pr-1 pl-2.5 text-s shadow-2"
   >
     {icon && (
-      <span aria-hidden="true" className="text-warn">
+      <span aria-hidden="true" className={calm ? "text-ink-3" : "text-warn"}>
         {icon}
       </span>
     )}

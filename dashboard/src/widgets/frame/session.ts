@@ -144,6 +144,7 @@ export class AppSession {
     const { stage } = this;
     for (const problem of frame.problems ?? []) stage.log("warning", problem);
     stage.log("info", `May reach: ${reached(frame)}`);
+    this.change({ wishes: frame.wishes });
     this.bridge = new Bridge(
       {
         post: (message) => this.opened?.post(message),

@@ -1,4 +1,4 @@
-import type { App, Tool } from "../api";
+import type { App, AppWish, Tool } from "../api";
 import type { DisplayMode, HostContext } from "../bridge/types";
 import type { Asks } from "../host/asks";
 import type { Daemon } from "../host/daemon";
@@ -37,4 +37,6 @@ export interface AppState {
   /** The call that opened it failed. */
   launchFailed?: string | undefined;
   prefersBorder?: boolean | undefined;
+  /** What it wants that a person is asked about. */
+  wishes?: readonly AppWish[] | undefined;
 }

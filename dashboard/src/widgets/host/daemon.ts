@@ -1,6 +1,6 @@
 import { get, path, post, request } from "../../api/client";
 import { messages } from "../../api/sse";
-import type { AppPermissions } from "../api";
+import type { AppPermissions, AppWish } from "../api";
 import type { Params } from "../bridge/message";
 import type { Csp } from "../bridge/types";
 
@@ -10,6 +10,8 @@ export interface Frame {
   url: string;
   origin: string;
   kind: "app" | "page";
+  /** A page says that it is not to be shown here. */
+  refuses?: boolean;
   html?: string;
   /** What was granted. */
   csp?: Csp;
@@ -19,6 +21,8 @@ export interface Frame {
   /** For the app's own frame, inside. */
   sandbox?: string;
   prefersBorder?: boolean | null;
+  /** What a person is asked about. */
+  wishes?: AppWish[];
   problems?: string[];
 }
 

@@ -151,10 +151,15 @@ fn permissions(allow: &str) -> String {
     FEATURES.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
-/// The outer page. Nothing in it comes from the widget.
+/// The outer page, in which nothing comes from the widget; or what is in it.
 fn document(frame: &Frame) -> String {
     let page = match &frame.shows {
         Shows::App => String::new(),
+        // This one is the app's: all of it, at an origin where there is nothing else.
+        Shows::Document { html } => return html.clone(),
+        Shows::Enclosed { url } => {
+            format!("<meta name=\"signet-inside\" content=\"{}\">\n", attribute(url))
+        }
         Shows::Page { url, sandbox } => format!(
             "<meta name=\"signet-page\" content=\"{}\">\n<meta name=\"signet-sandbox\" content=\"{sandbox}\">\n",
             attribute(url)

@@ -24,8 +24,13 @@ const LIFE: Millis = 60_000;
 const OF_ONE: usize = 256;
 /// Frames of all callers that wait.
 const OF_ALL: usize = 4_096;
+/// Apps' own documents of one caller that wait: each may be large.
+const DOCUMENTS: usize = 16;
 /// Letters of a widget's label.
 const LABEL: usize = 12;
+/// Below this an app has an origin of its own, where it needs one. It is another site than the dashboard's: what an app
+/// sets there as a cookie comes nowhere else.
+const APP_HOST: &str = "localhost";
 
 /// Where a request found the daemon, as the browser that asked knows it.
 #[derive(Debug, Clone)]
@@ -93,6 +98,14 @@ impl Seat {
             (self.name.clone(), self.fallback(port))
         }
     }
+
+    /// The name at which an app is loaded that needs an origin of its own, and that origin; none, where browsers do not
+    /// look such names up themselves.
+    pub(crate) fn of_app(&self, id: &str, port: u16) -> Option<(String, String)> {
+        let name = format!("a-{}.{APP_HOST}", digits(id));
+        let origin = format!("http://{name}:{port}");
+        self.has_labels().then_some((name, origin))
+    }
 }
 
 /// `http://w-0123456789ab.signet.localhost:3851`.
@@ -102,13 +115,20 @@ pub(crate) fn labelled(label: &str, port: u16) -> String {
 
 /// The label of a server's widgets: an origin of its own that stays the same.
 fn label(id: &str) -> String {
-    format!("w-{}", first_bytes(&sha256_hex(id.as_bytes()), LABEL))
+    format!("w-{}", digits(id))
 }
 
-/// Whether a name is that of a widget, whichever one.
+fn digits(id: &str) -> String {
+    first_bytes(&sha256_hex(id.as_bytes()), LABEL).to_owned()
+}
+
+/// Whether a name is that of a widget or of its app, whichever one.
 fn is_labelled(name: &str) -> bool {
-    let label = name.strip_suffix(DASHBOARD_HOST).and_then(|rest| rest.strip_suffix('.'));
-    let digits = label.and_then(|label| label.strip_prefix("w-"));
+    let below = |parent: &str, letter: &str| {
+        let label = name.strip_suffix(parent).and_then(|rest| rest.strip_suffix('.'));
+        label.and_then(|label| label.strip_prefix(letter))
+    };
+    let digits = below(DASHBOARD_HOST, "w-").or_else(|| below(APP_HOST, "a-"));
     digits.is_some_and(|digits| {
         digits.len() == LABEL && digits.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
     })
@@ -119,6 +139,16 @@ fn is_labelled(name: &str) -> bool {
 pub(crate) enum Shows {
     /// An app, which the dashboard hands to the frame.
     App,
+    /// An app that has an origin of its own.
+    Enclosed {
+        /// Where its document is loaded, once.
+        url: String,
+    },
+    /// The document of such an app.
+    Document {
+        /// All of it.
+        html: String,
+    },
     /// A page of somebody's.
     Page {
         /// Where it is.
@@ -133,7 +163,7 @@ pub(crate) enum Shows {
 pub(crate) struct Frame {
     /// The one name at which it is loaded.
     pub(crate) name: String,
-    /// Who may show it.
+    /// Who may show it: an origin, or several with spaces between.
     pub(crate) dashboard: String,
     pub(crate) shows: Shows,
     /// `Content-Security-Policy`, but for who may show it.
@@ -159,6 +189,13 @@ impl Frames {
         let nonce = random_hex::<16>()?;
         let mut waiting = self.0.lock();
         waiting.retain(|one| one.until > now);
+        let is_large =
+            |one: &Waiting| one.caller == caller && matches!(one.frame.shows, Shows::Document { .. });
+        if waiting.iter().filter(|one| is_large(one)).count() >= DOCUMENTS
+            && let Some(oldest) = waiting.iter().position(is_large)
+        {
+            waiting.remove(oldest);
+        }
         let own = waiting.iter().filter(|one| one.caller == caller).count();
         let oldest = if own >= OF_ONE {
             waiting.iter().position(|one| one.caller == caller)
@@ -219,8 +256,13 @@ mod tests {
         assert!(is_labelled(&name), "{name}");
         assert_eq!(label("clock"), label("clock"));
         assert_ne!(label("clock"), label("clocks"));
+        assert!(is_labelled("a-0123456789ab.localhost"));
         for other in [
             "signet.localhost",
+            "localhost",
+            "a-0123456789ab.signet.localhost",
+            "a-0123456789ab.evil.localhost",
+            "w-0123456789ab.localhost",
             "w-.signet.localhost",
             "w-0123456789aG.signet.localhost",
             "w-0123456789ab.signet.localhost.evil.example",

@@ -1,10 +1,13 @@
 // The page around a widget. It hands messages on between the dashboard, which is the window around it, and the widget,
-// which is in a frame without an origin. It never asks for anything itself.
+// which is in a frame without an origin, or with one that is nobody else's. It never asks for anything itself.
 "use strict";
 (() => {
   const said = (name) => document.querySelector(`meta[name="${name}"]`)?.content;
   const host = said("signet-host");
   const page = said("signet-page");
+  /** Where the widget is loaded that has an origin of its own. */
+  const own = said("signet-inside");
+  const origin = own ? new URL(own).origin : "null";
 
   /** Letters of a message as JSON. */
   const MOST = 4 * 1024 * 1024;
@@ -94,11 +97,15 @@
     begun = true;
     const wanted = typeof sandbox === "string" ? sandbox.split(/\s+/) : TOKENS;
     const granted = Object.keys(FEATURES).filter((name) => permissions?.[name]);
+    const may = TOKENS.filter((token) => wanted.includes(token));
     let loads = 0;
     inside = enclose(
-      TOKENS.filter((token) => wanted.includes(token)).join(" "),
+      (own ? [...may, "allow-same-origin"] : may).join(" "),
       granted.map((name) => FEATURES[name]).join("; "),
-      (frame) => { frame.srcdoc = html; },
+      (frame) => {
+        if (own) frame.src = own;
+        else frame.srcdoc = html;
+      },
       (frame) => {
         loads += 1;
         if (loads === 1) return;
@@ -116,9 +123,9 @@
         return;
       }
       const message = inside && plain(event.data);
-      // It has no origin that could be named.
-      if (message) inside.contentWindow?.postMessage(message, "*");
-    } else if (inside && event.source === inside.contentWindow && event.origin === "null") {
+      // Most have no origin that could be named.
+      if (message) inside.contentWindow?.postMessage(message, own ? origin : "*");
+    } else if (inside && event.source === inside.contentWindow && event.origin === origin) {
       if (!take()) {
         warn(`More than ${RATE} messages a second were dropped.`);
         dropped += 1;

@@ -7,7 +7,7 @@ use axum::extract::{Extension, State};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use signet_auth::{ApiKeyView, NewKey};
-use signet_core::{Credential, Error, Permission, Role, Scope, parse_time};
+use signet_core::{Credential, Error, Millis, Permission, Role, Scope, parse_time};
 
 use crate::body::Body;
 use crate::caller::maybe;
@@ -51,45 +51,49 @@ pub(super) struct Create {
 
 impl Create {
     fn new_key(self) -> Result<NewKey, Error> {
-        let unknown = |what: &str, name: &str, known: &[&str]| {
-            Error::Invalid(format!("{name:?} is no {what}; there are {}", known.join(", ")))
-        };
-        let role = self.role.as_deref().map(|name| {
-            Role::from_name(name)
-                .ok_or_else(|| unknown("role", name, &["admin", "operator", "agent", "readonly"]))
-        });
-        let permissions = self.permissions.map(|names| {
-            let names = names.iter().map(|name| {
-                let known = Permission::ALL.map(Permission::name);
-                Permission::from_name(name).ok_or_else(|| unknown("permission", name, &known))
-            });
-            names.collect::<Result<Vec<_>, _>>()
-        });
-        let expires_at = self.expires_at.map(|text| {
-            parse_time(&text).ok_or_else(|| {
-                Error::Invalid(format!("expiresAt is a time like 2026-12-31T00:00:00Z, not {text:?}"))
-            })
-        });
         Ok(NewKey {
             name: self.name.ok_or_else(|| Error::Invalid("name is required".into()))?,
-            role: role.transpose()?,
+            role: self.role.as_deref().map(role).transpose()?,
             scope: self.scope,
-            permissions: permissions.transpose()?,
+            permissions: self.permissions.as_deref().map(permissions).transpose()?,
             connector: self.connector,
             harness: self.harness,
             agent_id: self.agent_id,
             allowed_projects: self.allowed_projects,
-            expires_at: expires_at.transpose()?,
+            expires_at: self.expires_at.as_deref().map(end).transpose()?,
             unaware: self.awareness == Some(false),
         })
     }
+}
+
+fn unknown(what: &str, name: &str, known: &[&str]) -> Error {
+    Error::Invalid(format!("{name:?} is no {what}; there are {}", known.join(", ")))
+}
+
+/// The role of this name.
+pub(super) fn role(name: &str) -> Result<Role, Error> {
+    Role::from_name(name).ok_or_else(|| unknown("role", name, &["admin", "operator", "agent", "readonly"]))
+}
+
+/// The permissions of these names.
+pub(super) fn permissions(names: &[String]) -> Result<Vec<Permission>, Error> {
+    let known = Permission::ALL.map(Permission::name);
+    let named =
+        |name: &String| Permission::from_name(name).ok_or_else(|| unknown("permission", name, &known));
+    names.iter().map(named).collect()
+}
+
+/// When a key ends.
+pub(super) fn end(text: &str) -> Result<Millis, Error> {
+    let wrong = || Error::Invalid(format!("expiresAt is a time like 2026-12-31T00:00:00Z, not {text:?}"));
+    parse_time(text).ok_or_else(wrong)
 }
 
 /// A key, as it is now.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ApiKeyAnswer {
-    api_key: ApiKeyView,
+    pub(super) api_key: ApiKeyView,
 }
 
 /// A key that was made, with what it is.
@@ -132,25 +136,6 @@ pub(super) async fn revoke(
     Path(key): Path<String>,
 ) -> Result<Json<ApiKeyAnswer>, ApiError> {
     let record = app.auth.keys().revoke(&key).await?;
-    Ok(Json(ApiKeyAnswer { api_key: record.public() }))
-}
-
-/// What may be changed of a key: the rest is what it was made for.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "ApiKeyChange")]
-pub(super) struct Change {
-    /// Its agents are told of other surfaces unasked.
-    awareness: bool,
-}
-
-pub(super) async fn change(
-    State(app): State<Arc<App>>,
-    Path(key): Path<String>,
-    body: Body<Change>,
-) -> Result<Json<ApiKeyAnswer>, ApiError> {
-    let Change { awareness } = body.parse()?;
-    let record = app.auth.keys().set_awareness(&key, awareness).await?;
     Ok(Json(ApiKeyAnswer { api_key: record.public() }))
 }
 

@@ -13,6 +13,7 @@ mod events;
 mod forget;
 mod frames;
 mod hooks;
+mod key_change;
 mod mcp_calls;
 mod mcp_install;
 mod mcp_servers;
@@ -168,8 +169,11 @@ fn routes<T: Table>(table: T) -> T {
         .says("listApiKeys", "All keys, without what they are.")
         .add(Needs(Admin), post.clone(), "/api/auth/api-keys", auth::create)
         .says("createApiKey", "Makes a key. It is shown this once.")
-        .add(Needs(Admin), patch.clone(), "/api/auth/api-keys/{key}", auth::change)
-        .says("changeApiKey", "Changes what may be changed of a key, by its id or prefix.")
+        .add(Needs(Admin), patch.clone(), "/api/auth/api-keys/{key}", key_change::change)
+        .says(
+            "changeApiKey",
+            "Changes a key, by its id or prefix. It gets no more than it or the caller had.",
+        )
         .add(Needs(Admin), delete.clone(), "/api/auth/api-keys/{key}", auth::revoke)
         .says("revokeApiKey", "Takes a key back, at once.")
         .group("browsers", "Browsers that are signed in.")
@@ -307,6 +311,8 @@ fn routes<T: Table>(table: T) -> T {
         .says("changePlugin", "Changes a plugin: whether it runs, what it may do, how it is set up.")
         .add(Needs(Connectors), delete.clone(), "/api/plugins/{id}", plugins::remove)
         .says("removePlugin", "Removes a plugin, and what it kept if that is wanted.")
+        .add(Needs(Connectors), post.clone(), "/api/plugins/{id}/reload", plugins::reload)
+        .says("reloadPlugin", "Loads a plugin anew, whether it runs or was parked. What it kept stays.")
         .add(Needs(Diagnostics), get.clone(), "/api/plugins/{id}/logs", plugins::logs)
         .says("pluginLogs", "The last lines of a plugin's log.")
         .group("mcp", "MCP servers.")
@@ -372,7 +378,7 @@ fn routes<T: Table>(table: T) -> T {
         .group("dashboard", "The layout of the dashboard.")
         .add(Needs(Tools), get.clone(), "/api/dashboard", dashboard::get)
         .says("getDashboard", "The layout, also where somebody broke its file.")
-        .add(Needs(Connectors), patch, "/api/dashboard", dashboard::change)
+        .add(Needs(Connectors), patch.clone(), "/api/dashboard", dashboard::change)
         .says("changeDashboard", "Makes all changes to what the file holds now, or none.")
         .add(Needs(Connectors), post.clone(), "/api/dashboard/restore", dashboard::restore)
         .says(
@@ -391,8 +397,12 @@ fn routes<T: Table>(table: T) -> T {
             "makeFrame",
             "Makes a frame: good for one load, in a minute, by the dashboard's page that asks.",
         )
-        .add(Needs(Tools), get, "/api/widgets/{id}/app", widgets::app)
+        .add(Needs(Tools), get.clone(), "/api/widgets/{id}/app", widgets::app)
         .says("getApp", "The document of an app, and what it may do.")
+        .add(Needs(Tools), get, "/api/widgets/{id}/permissions", widgets::permissions)
+        .says("getPermissions", "What an app wants that a person is asked about, and what they said.")
+        .add(Needs(Connectors), patch, "/api/widgets/{id}/permissions", widgets::decide)
+        .says("setPermissions", "Allows what an app wants, or takes it back. What is absent stays.")
 }
 
 /// The document of all routes.

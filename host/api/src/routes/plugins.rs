@@ -148,6 +148,17 @@ pub(super) async fn set(
     Ok(Json(view))
 }
 
+/// The instance is made anew from the component that is installed.
+pub(super) async fn reload(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+) -> Result<Json<View>, ApiError> {
+    let plugins = app.plugins.clone();
+    let view = detached(async move { plugins.reload(&id).await }).await?;
+    app.adopt_widgets().await?;
+    Ok(Json(view))
+}
+
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Removal {

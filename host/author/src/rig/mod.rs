@@ -112,7 +112,7 @@ impl Life<'_> {
         }
         let capabilities = self.recorder.capabilities();
         let (limits, config) = (self.rig.limits(Limits::ACTOR), self.config.clone());
-        let setup = Setup { capabilities, limits, config, when_parked: None };
+        let setup = Setup { capabilities, limits, config, tell: None };
         let _tasks = self.rig.tokio.enter();
         let actor = self.rig.plugin.actor(setup)?;
         self.actor = Some(actor.clone());

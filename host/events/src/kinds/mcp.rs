@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::{Kind, Payload};
 
-pub(super) fn kinds() -> [Kind; 9] {
+pub(super) fn kinds() -> [Kind; 10] {
     [
         Kind::of::<Installed>(),
         Kind::of::<Removed>(),
@@ -16,6 +16,7 @@ pub(super) fn kinds() -> [Kind; 9] {
         Kind::of::<ResourceUpdated>(),
         Kind::of::<Message>(),
         Kind::of::<Asked>(),
+        Kind::of::<Permitted>(),
     ]
 }
 
@@ -108,6 +109,36 @@ impl Payload for Asked {
 
     fn line(&self) -> String {
         format!("{} asks: {} (question {})", self.server, self.text, self.question)
+    }
+}
+
+/// A person said what an app of a server may do.
+#[derive(Deserialize, JsonSchema)]
+struct Permitted {
+    server: String,
+    /// The app's URI.
+    app: String,
+    /// What it may do now: features of the browser, and sources that it may reach.
+    #[serde(default)]
+    allowed: Vec<String>,
+    /// What it may not do.
+    #[serde(default)]
+    refused: Vec<String>,
+}
+
+impl Payload for Permitted {
+    const KIND: &'static str = "mcp.permitted";
+    const ABOUT: &'static str = "A person said what an app of an MCP server may do.";
+    const WEIGHT: u8 = 15;
+    const SAME: &'static [&'static str] = &["server", "app"];
+
+    fn line(&self) -> String {
+        let said = |word: &str, names: &[String]| {
+            (!names.is_empty()).then(|| format!("{word}: {}", names.join(", ")))
+        };
+        let said = [said("may", &self.allowed), said("may not", &self.refused)];
+        let said: Vec<_> = said.into_iter().flatten().collect();
+        format!("{} of {} {}", self.app, self.server, said.join("; "))
     }
 }
 

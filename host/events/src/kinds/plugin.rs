@@ -3,10 +3,16 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Kind, Payload};
+use super::{Kind, Payload, SILENT};
 
-pub(super) fn kinds() -> [Kind; 4] {
-    [Kind::of::<Installed>(), Kind::of::<Updated>(), Kind::of::<Removed>(), Kind::of::<Failed>()]
+pub(super) fn kinds() -> [Kind; 5] {
+    [
+        Kind::of::<Installed>(),
+        Kind::of::<Updated>(),
+        Kind::of::<Removed>(),
+        Kind::of::<Failed>(),
+        Kind::of::<Changed>(),
+    ]
 }
 
 macro_rules! about_a_plugin {
@@ -41,3 +47,24 @@ about_a_plugin!(Installed, "plugin.installed", "A plugin was installed.", "insta
 about_a_plugin!(Updated, "plugin.updated", "A plugin has a new version.", "updated", 30);
 about_a_plugin!(Removed, "plugin.removed", "A plugin was removed.", "removed", 25);
 about_a_plugin!(Failed, "plugin.failed", "A plugin failed too often and was parked.", "failed", 55);
+
+/// How a plugin stands, or what was decided about it, changed.
+#[derive(Deserialize, JsonSchema)]
+struct Changed {
+    id: String,
+    /// As in `GET /api/plugins`, or `removed`.
+    state: String,
+    #[serde(rename = "version", default)]
+    _version: String,
+}
+
+impl Payload for Changed {
+    const KIND: &'static str = "plugin.changed";
+    const ABOUT: &'static str = "A plugin's state, grants, limits or configuration changed, or it was loaded anew. Agents are not told.";
+    const WEIGHT: u8 = SILENT;
+    const SAME: &'static [&'static str] = &["id", "state"];
+
+    fn line(&self) -> String {
+        format!("plugin {} is {}", self.id, self.state)
+    }
+}

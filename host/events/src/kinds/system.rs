@@ -5,8 +5,13 @@ use serde::Deserialize;
 
 use super::{Kind, Payload, SILENT};
 
-pub(super) fn kinds() -> [Kind; 3] {
-    [Kind::of::<Started>(), Kind::of::<Notice>(), Kind::of::<DashboardChanged>()]
+pub(super) fn kinds() -> [Kind; 4] {
+    [
+        Kind::of::<Started>(),
+        Kind::of::<Notice>(),
+        Kind::of::<DashboardChanged>(),
+        Kind::of::<QuestionsChanged>(),
+    ]
 }
 
 /// The daemon started.
@@ -63,5 +68,24 @@ impl Payload for DashboardChanged {
 
     fn line(&self) -> String {
         "the dashboard changed".into()
+    }
+}
+
+/// Other questions wait for a person than before.
+#[derive(Deserialize, JsonSchema)]
+struct QuestionsChanged {
+    /// How many do now.
+    open: u32,
+}
+
+impl Payload for QuestionsChanged {
+    const KIND: &'static str = "system.questions.changed";
+    const ABOUT: &'static str =
+        "A question was asked, answered, or can be answered no more. Agents are not told.";
+    const WEIGHT: u8 = SILENT;
+    const SAME: &'static [&'static str] = &[];
+
+    fn line(&self) -> String {
+        format!("{} open questions", self.open)
     }
 }

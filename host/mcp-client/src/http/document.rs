@@ -18,12 +18,7 @@ const TIME: Duration = Duration::from_secs(30);
 /// # Errors
 /// It may not be reached, is not there, is too large, or is no JSON.
 pub async fn document(url: &Url, most: usize) -> Result<Value> {
-    let here = match url.host() {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        None => false,
-    };
+    let here = is_here(url);
     guard::check(url, here)?;
     let client = guard::client_without_redirects(here)?;
     let unreachable = |why: String| ClientError::Unreachable(why);
@@ -46,4 +41,14 @@ pub async fn document(url: &Url, most: usize) -> Result<Value> {
     tokio::time::timeout(TIME, getting)
         .await
         .map_err(|_| ClientError::TimedOut(format!("it did not come within {} s", TIME.as_secs())))?
+}
+
+/// Whether an address is this machine's own.
+pub(super) fn is_here(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        None => false,
+    }
 }

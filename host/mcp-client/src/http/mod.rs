@@ -5,6 +5,7 @@ mod client;
 mod document;
 mod events;
 pub(crate) mod guard;
+mod head;
 
 use http::StatusCode;
 use http::header::WWW_AUTHENTICATE;
@@ -18,6 +19,7 @@ pub(crate) use body::whole;
 pub(crate) use client::Http;
 pub use document::document;
 pub(crate) use events::Events;
+pub use head::page_headers;
 
 /// Bytes of a challenge.
 const CHALLENGE: usize = 4096;

@@ -99,7 +99,7 @@ impl Plugins {
     }
 
     /// The component that is installed.
-    fn package(&self, seat: &Seat, entry: &Entry) -> Result<Package> {
+    pub(super) fn package(&self, seat: &Seat, entry: &Entry) -> Result<Package> {
         let bytes = match entry.source {
             Source::BuiltIn => self.built_in(&seat.id).ok_or_else(|| not_set_up(seat))?,
             _ => self.inner.ledger.shelf().get(&entry.digest)?,

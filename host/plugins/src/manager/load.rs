@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use signet_runtime::{
-    Actor, CardGenerator, Connector, Export, Grants, Limits, Manifest, Package, Plugin, RuntimeError, Setup,
-    Weight,
+    Actor, ActorState, CardGenerator, Connector, Export, Grants, Limits, Manifest, Package, Plugin,
+    RuntimeError, Setup, Weight,
 };
 
+use super::view::of_actor;
 use super::{Happened, Loaded, Plugins};
 use crate::{Entry, PluginsError, Result, Source};
 
@@ -64,10 +65,13 @@ impl Plugins {
         let (id, version) = (manifest.id.clone(), manifest.version.clone());
         let observer = self.inner.observer.clone();
         let capabilities = self.inner.options.environment.own(&id);
-        let when_parked = move |reason: &str| {
-            observer.tell(&id, Some(version.clone()), Happened::Parked(reason.to_owned()));
+        let tell = move |state: &ActorState| {
+            if let ActorState::Parked { reason, .. } = state {
+                observer.tell(&id, Some(version.clone()), Happened::Parked(reason.clone()));
+            }
+            observer.tell(&id, Some(version.clone()), Happened::Stands(of_actor(state)));
         };
-        Setup { capabilities, limits, config, when_parked: Some(Arc::new(when_parked)) }
+        Setup { capabilities, limits, config, tell: Some(Arc::new(tell)) }
     }
 
     /// Lets a version take over from `old`. What the old one still answers is answered by it.

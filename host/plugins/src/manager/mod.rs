@@ -13,6 +13,7 @@ mod load;
 mod log_book;
 mod news;
 mod open;
+mod reload;
 mod view;
 
 use std::collections::BTreeMap;
@@ -138,8 +139,11 @@ impl Plugins {
     fn seat(&self, seat: Seat) {
         let emits = seat.loaded.as_ref().map(|on| on.plugin.package().manifest.emits());
         self.inner.options.environment.emits(&seat.id, emits.unwrap_or_default());
-        let mut table = self.inner.table.write();
-        Arc::make_mut(&mut table).seats.insert(seat.id.clone(), Arc::new(seat));
+        let (id, state) = (seat.id.clone(), view::word(&seat));
+        let version = seat.entry.as_ref().map(|entry| entry.version.to_string());
+        Arc::make_mut(&mut self.inner.table.write()).seats.insert(id.clone(), Arc::new(seat));
+        // Who hears of it and looks finds it so.
+        self.inner.observer.tell(&id, version, Happened::Stands(state));
     }
 
     /// Takes one away and ends it.
@@ -147,6 +151,8 @@ impl Plugins {
         let seat = Arc::make_mut(&mut self.inner.table.write()).seats.remove(id);
         if let Some(seat) = seat {
             self.inner.options.environment.emits(id, &[]);
+            let version = seat.entry.as_ref().map(|entry| entry.version.to_string());
+            self.inner.observer.tell(id, version, Happened::Stands("removed"));
             seat.end().await;
         }
     }

@@ -26,6 +26,9 @@ pub enum Happened {
     Removed,
     /// It failed too often and was parked, for this reason.
     Parked(String),
+    /// How it stands changed, or what the user decided about it: it is in this state now, one of [`super::View`]'s or
+    /// `removed`.
+    Stands(&'static str),
 }
 
 type Hears = dyn Fn(News) + Send + Sync;

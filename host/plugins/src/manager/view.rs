@@ -176,9 +176,11 @@ impl Plugins {
 }
 
 fn state(seat: &Seat) -> (&'static str, Option<String>, Option<Poison>) {
+    let word = word(seat);
     match (&seat.standing, seat.actor_state()) {
-        (Standing::Running, None | Some(ActorState::Running | ActorState::Ended)) => ("running", None, None),
-        (Standing::Running, Some(ActorState::Recovering { reason })) => ("recovering", Some(reason), None),
+        (Standing::Running, None | Some(ActorState::Running | ActorState::Ended))
+        | (Standing::Compiling, _) => (word, None, None),
+        (Standing::Running, Some(ActorState::Recovering { reason })) => (word, Some(reason), None),
         (Standing::Running, Some(ActorState::Parked { reason, event })) => {
             let event = event.map(|event| Poison {
                 id: event.id.clone(),
@@ -186,20 +188,35 @@ fn state(seat: &Seat) -> (&'static str, Option<String>, Option<Poison>) {
                 source: event.source.clone(),
                 payload: event.payload.clone(),
             });
-            (
-                "parked",
-                Some(format!("{reason}; start it again with: signet plugin enable {}", seat.id)),
-                event,
-            )
+            (word, Some(format!("{reason}; start it again with: signet plugin enable {}", seat.id)), event)
         }
-        (Standing::Compiling, _) => ("compiling", None, None),
         (Standing::Waiting(missing), _) => {
-            ("pending", Some(format!("grant it with: signet plugin grant {} {missing}", seat.id)), None)
+            (word, Some(format!("grant it with: signet plugin grant {} {missing}", seat.id)), None)
         }
         (Standing::Disabled, _) => {
-            ("disabled", Some(format!("switch it on with: signet plugin enable {}", seat.id)), None)
+            (word, Some(format!("switch it on with: signet plugin enable {}", seat.id)), None)
         }
-        (Standing::Refused(reason), _) => ("refused", Some(reason.clone()), None),
+        (Standing::Refused(reason), _) => (word, Some(reason.clone()), None),
+    }
+}
+
+/// The state of a plugin, in the word that is shown.
+pub(super) fn word(seat: &Seat) -> &'static str {
+    match &seat.standing {
+        Standing::Running => seat.actor_state().map_or("running", |state| of_actor(&state)),
+        Standing::Compiling => "compiling",
+        Standing::Waiting(_) => "pending",
+        Standing::Disabled => "disabled",
+        Standing::Refused(_) => "refused",
+    }
+}
+
+/// The state of one that runs.
+pub(super) fn of_actor(state: &ActorState) -> &'static str {
+    match state {
+        ActorState::Running | ActorState::Ended => "running",
+        ActorState::Recovering { .. } => "recovering",
+        ActorState::Parked { .. } => "parked",
     }
 }
 

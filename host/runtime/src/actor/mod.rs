@@ -46,12 +46,12 @@ pub struct Setup {
     pub limits: Limits,
     /// A JSON object.
     pub config: String,
-    /// Is told why, when the actor has failed too often and is parked.
-    pub when_parked: Option<Arc<WhenParked>>,
+    /// Is told how the actor is, whenever that is another way than before.
+    pub tell: Option<Arc<TellState>>,
 }
 
 /// Must not wait: it is called between two messages.
-pub type WhenParked = dyn Fn(&str) + Send + Sync;
+pub type TellState = dyn Fn(&ActorState) + Send + Sync;
 
 /// How an actor is.
 #[derive(Debug, Clone)]

@@ -133,7 +133,7 @@ impl Task {
         match Box::pin(Live::start(&self.plugin, &self.setup)).await {
             Ok(live) => {
                 self.live = Some(Box::new(live));
-                *self.shared.state.lock() = ActorState::Running;
+                self.becomes(ActorState::Running);
                 if self.failures > 0 {
                     self.shared.metrics.restarted();
                 }
@@ -277,14 +277,21 @@ impl Task {
         if failures >= FAILURES {
             tracing::error!(plugin = self.plugin.id(), %error, event = event_id, "failed too often; parked");
             self.parked = Some(reason.clone());
-            *self.shared.state.lock() = ActorState::Parked { reason: reason.clone(), event: event.cloned() };
-            if let Some(tell) = &self.setup.when_parked {
-                tell(&reason);
-            }
+            self.becomes(ActorState::Parked { reason, event: event.cloned() });
         } else {
             tracing::warn!(plugin = self.plugin.id(), %error, event = event_id, failures, "failed; starting again");
             self.not_before = Some(now + BACK_OFF * failures);
-            *self.shared.state.lock() = ActorState::Recovering { reason };
+            self.becomes(ActorState::Recovering { reason });
+        }
+    }
+
+    /// Another instance of the same kind of state is nothing to tell of.
+    fn becomes(&self, state: ActorState) {
+        let before = std::mem::replace(&mut *self.shared.state.lock(), state.clone());
+        if std::mem::discriminant(&before) != std::mem::discriminant(&state)
+            && let Some(tell) = &self.setup.tell
+        {
+            tell(&state);
         }
     }
 
@@ -322,7 +329,7 @@ impl Task {
         }
         (self.plugin, self.setup) = (plugin, setup);
         (self.failures, self.last_failure, self.not_before, self.parked) = (0, None, None, None);
-        *self.shared.state.lock() = ActorState::Running;
+        self.becomes(ActorState::Running);
         Ok(())
     }
 

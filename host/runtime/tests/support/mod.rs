@@ -108,7 +108,7 @@ pub fn load_with(package: Package, metrics: &Arc<Metrics>) -> Plugin {
 
 /// What an actor runs with, which acts through this recorder.
 pub fn setup(recorder: &Arc<Recorder>, limits: Limits) -> Setup {
-    Setup { capabilities: recorder.all(), limits, config: "{}".into(), when_parked: None }
+    Setup { capabilities: recorder.all(), limits, config: "{}".into(), tell: None }
 }
 
 /// The connector of `hostile` within these limits.

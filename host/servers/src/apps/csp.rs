@@ -58,19 +58,24 @@ impl Source {
     #[must_use]
     pub fn asks(&self) -> Option<&'static str> {
         let Some((scheme, place)) = self.0.split_once("://") else {
-            return Some("it is everything, on the internet and in your own network");
+            return Some(
+                "it is everything, on the internet and in your own network: what it knows could go anywhere",
+            );
         };
         let host = place.split(':').next().unwrap_or_default();
         if let Some(rest) = host.strip_prefix("*.")
             && !rest.contains('.')
         {
-            return Some("it is every host of a whole top-level domain");
+            return Some("it is every host of a whole top-level domain, where anyone can have one");
         }
         let url = format!("http://{}/", host.trim_start_matches("*."));
         if Url::parse(&url).map_or(Reach::Here, |url| reach(&url)) != Reach::Public {
-            return Some("it is on your own machine or in your own network");
+            return Some(
+                "it is on your own machine or in your own network, where programs often trust whoever is near",
+            );
         }
-        matches!(scheme, "http" | "ws").then_some("it is reached without encryption")
+        matches!(scheme, "http" | "ws")
+            .then_some("it is reached without encryption: others on the way can read and change what is sent")
     }
 }
 

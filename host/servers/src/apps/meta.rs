@@ -75,19 +75,41 @@ pub struct Permissions {
 }
 
 impl Permissions {
-    /// The value of an iframe's `allow`: what is wanted and granted.
-    #[must_use]
-    pub fn allow(self, granted: Self) -> String {
+    /// Names of those that are set, as the standard writes them.
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
         [
-            ("camera", self.camera && granted.camera),
-            ("microphone", self.microphone && granted.microphone),
-            ("geolocation", self.geolocation && granted.geolocation),
-            ("clipboard-write", self.clipboard_write && granted.clipboard_write),
+            ("camera", self.camera),
+            ("microphone", self.microphone),
+            ("geolocation", self.geolocation),
+            ("clipboardWrite", self.clipboard_write),
         ]
         .into_iter()
         .filter_map(|(name, is)| is.then_some(name))
-        .collect::<Vec<_>>()
-        .join("; ")
+    }
+
+    /// Those for which this holds, of those that are set.
+    #[must_use]
+    pub fn filter(self, holds: impl Fn(&str) -> bool) -> Self {
+        Self {
+            camera: self.camera && holds("camera"),
+            microphone: self.microphone && holds("microphone"),
+            geolocation: self.geolocation && holds("geolocation"),
+            clipboard_write: self.clipboard_write && holds("clipboardWrite"),
+        }
+    }
+
+    /// The value of an iframe's `allow`: what is wanted and granted.
+    #[must_use]
+    pub fn allow(self, granted: Self) -> String {
+        let both = Self {
+            camera: self.camera && granted.camera,
+            microphone: self.microphone && granted.microphone,
+            geolocation: self.geolocation && granted.geolocation,
+            clipboard_write: self.clipboard_write && granted.clipboard_write,
+        };
+        let features =
+            both.names().map(|name| if name == "clipboardWrite" { "clipboard-write" } else { name });
+        features.collect::<Vec<_>>().join("; ")
     }
 }
 

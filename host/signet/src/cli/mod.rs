@@ -4,7 +4,7 @@ mod plugin;
 mod servers;
 
 pub(crate) use plugin::{Author, Install, Kind, Language, Plugin, Publisher, Yes};
-pub(crate) use servers::{Consent, InstallServer, Mcp, Rule, Serve, Servers};
+pub(crate) use servers::{AppPermissions, Consent, InstallServer, Mcp, Rule, Serve, Servers};
 
 use std::ffi::OsString;
 use std::net::IpAddr;

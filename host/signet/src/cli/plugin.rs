@@ -41,6 +41,11 @@ pub(crate) enum Plugin {
         /// Id.
         plugin: String,
     },
+    /// Load a plugin anew, whether it runs or was parked. What it kept stays.
+    Reload {
+        /// Id.
+        plugin: String,
+    },
     /// Let a plugin do something that it asks for.
     Grant {
         /// Id.

@@ -156,6 +156,8 @@ pub(crate) enum Servers {
     Ask(Rule),
     /// Do not let a tool be called. It is not shown then.
     Refuse(Rule),
+    /// What a server's app asks for of your browser and your network, and what it may.
+    Permissions(AppPermissions),
     /// The last calls, newest first.
     Audit {
         /// Of this server.
@@ -244,4 +246,19 @@ pub(crate) struct Rule {
     /// Take the rule about this tool and these callers back.
     #[arg(long)]
     pub(crate) off: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AppPermissions {
+    /// The server's id.
+    pub(crate) id: String,
+    /// One of its apps, by its URI; by default the one that its widget shows.
+    #[arg(long, value_name = "URI")]
+    pub(crate) app: Option<String>,
+    /// Something that it asks for and may: camera, or a source; can be repeated.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) allow: Vec<String>,
+    /// Something that it may not; can be repeated.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) deny: Vec<String>,
 }

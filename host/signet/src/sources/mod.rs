@@ -6,7 +6,7 @@ mod servers;
 
 pub(crate) use dashboard::dashboard;
 pub(crate) use files::Files;
-pub(crate) use servers::servers;
+pub(crate) use servers::{questions, servers};
 
 use serde_json::{Value, json};
 use signet_core::text::cut;
@@ -38,16 +38,19 @@ pub(crate) fn plugins(plugins: &Plugins, bus: &Bus) -> UnboundedReceiver<String>
 }
 
 fn of_plugin(signet_plugins::News { id, version, what }: signet_plugins::News) -> NewEvent {
-    let (kind, reason) = match what {
-        Happened::Installed => ("plugin.installed", None),
-        Happened::Updated => ("plugin.updated", None),
-        Happened::Removed => ("plugin.removed", None),
-        Happened::Parked(reason) => ("plugin.failed", Some(cut(&reason, REASON))),
+    let version = version.unwrap_or_default();
+    let plain = json!({ "id": id, "version": version });
+    let (kind, payload) = match what {
+        Happened::Installed => ("plugin.installed", plain),
+        Happened::Updated => ("plugin.updated", plain),
+        Happened::Removed => ("plugin.removed", plain),
+        Happened::Parked(reason) => {
+            ("plugin.failed", json!({ "id": id, "version": version, "reason": cut(&reason, REASON) }))
+        }
+        Happened::Stands(state) => {
+            ("plugin.changed", json!({ "id": id, "version": version, "state": state }))
+        }
     };
-    let mut payload = json!({ "id": id, "version": version.unwrap_or_default() });
-    if let (Some(reason), Some(fields)) = (reason, payload.as_object_mut()) {
-        fields.insert("reason".into(), reason.into());
-    }
     NewEvent::own(kind, payload)
 }
 

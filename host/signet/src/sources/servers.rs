@@ -33,6 +33,14 @@ fn of_server(news: News) -> Option<NewEvent> {
     }
 }
 
+/// Which questions wait for a person is not said: they may be about a server that not everyone may know of.
+pub(crate) fn questions(servers: &Servers, bus: &Bus) {
+    let bus = bus.clone();
+    servers.observe_questions(move |open| {
+        bus.tell(NewEvent::own("system.questions.changed", json!({ "open": open })));
+    });
+}
+
 /// Type and payload.
 fn said(name: &str, what: Happened) -> Option<(String, Value)> {
     let (kind, payload) = match what {
@@ -55,6 +63,14 @@ fn said(name: &str, what: Happened) -> Option<(String, Value)> {
         }
         Happened::Said { level, text } => {
             ("mcp.message", json!({ "server": name, "level": level, "text": cut(&text, REASON) }))
+        }
+        Happened::Permitted { app, allowed, refused } => {
+            let some = |names: Vec<String>| names.into_iter().take(20).collect::<Vec<_>>();
+            let (allowed, refused) = (some(allowed), some(refused));
+            (
+                "mcp.permitted",
+                json!({ "server": name, "app": cut(&app, CONTENT), "allowed": allowed, "refused": refused }),
+            )
         }
         Happened::Asked { question, text } => {
             ("mcp.asked", json!({ "server": name, "question": question, "text": cut(&text, CONTENT) }))

@@ -1,5 +1,5 @@
 import { many } from "../../../lib/number";
-import { kindName, projectName } from "../words";
+import { kindName, projectName, whoName } from "../words";
 import type { Node } from "./api";
 
 const month = new Intl.DateTimeFormat("en", { month: "long", year: "numeric" });
@@ -15,6 +15,8 @@ export const nameOf = (node: Node): string => {
   switch (node.kind) {
     case "project":
       return projectName(node.id.slice("project:".length));
+    case "agent":
+      return whoName(node.label);
     case "tag":
       return `#${node.label}`;
     case "cluster":

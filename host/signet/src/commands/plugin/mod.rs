@@ -28,6 +28,7 @@ pub(crate) fn run(workspace: &Workspace, command: Plugin, json: bool) -> Result<
         Plugin::Remove { plugin, forget } => settings::remove(&client()?, &plugin, forget, json)?,
         Plugin::Enable { plugin } => settings::enable(&client()?, &plugin, true, json)?,
         Plugin::Disable { plugin } => settings::enable(&client()?, &plugin, false, json)?,
+        Plugin::Reload { plugin } => settings::reload(&client()?, &plugin, json)?,
         Plugin::Grant { plugin, grants, all } => settings::grant(&client()?, &plugin, &grants, all, json)?,
         Plugin::Revoke { plugin, grants } => settings::revoke(&client()?, &plugin, &grants, json)?,
         Plugin::Pin { plugin, off } => settings::pin(&client()?, &plugin, off, json)?,

@@ -18,6 +18,12 @@ pub(super) fn enable(client: &Client, plugin: &str, enabled: bool, json: bool) -
     set(client, plugin, json!({ "enabled": enabled }), json)
 }
 
+pub(super) fn reload(client: &Client, plugin: &str, json: bool) -> Result<()> {
+    let answer = client.ask(Method::POST, &format!("{}/reload", path(plugin)), None)?;
+    show(json, &answer, standing);
+    Ok(())
+}
+
 pub(super) fn grant(client: &Client, plugin: &str, grants: &[String], all: bool, json: bool) -> Result<()> {
     set(client, plugin, json!({ "grant": grants, "grantAll": all }), json)
 }

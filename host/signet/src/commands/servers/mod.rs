@@ -9,6 +9,7 @@ mod info;
 mod install;
 mod logs;
 mod needs;
+mod permissions;
 mod plan;
 mod policy;
 mod questions;
@@ -68,6 +69,7 @@ pub(crate) fn run(workspace: &Workspace, command: Servers, json: bool) -> Result
         Servers::Allow(rule) => policy::run(&client, &rule, "allow", json)?,
         Servers::Ask(rule) => policy::run(&client, &rule, "ask", json)?,
         Servers::Refuse(rule) => policy::run(&client, &rule, "deny", json)?,
+        Servers::Permissions(wanted) => permissions::run(&client, &wanted, json)?,
         Servers::Audit { server, tool, agent, limit } => {
             let of = [("server", server), ("tool", tool), ("agent", agent)];
             audit::run(&client, &of, limit, json)?;
