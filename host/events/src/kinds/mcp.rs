@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{Kind, Payload};
+use crate::render::counted;
 
 pub(super) fn kinds() -> [Kind; 9] {
     [
@@ -127,7 +128,7 @@ impl Payload for Connected {
     const SAME: &'static [&'static str] = &["server"];
 
     fn line(&self) -> String {
-        format!("{} connected, {} tools", self.server, self.tools)
+        format!("{} connected, {}", self.server, counted(self.tools, "tool"))
     }
 }
 
@@ -166,7 +167,7 @@ impl Payload for ToolsChanged {
     const SAME: &'static [&'static str] = &["server"];
 
     fn line(&self) -> String {
-        format!("{} now offers {} tools", self.server, self.tools)
+        format!("{} now offers {}", self.server, counted(self.tools, "tool"))
     }
 }
 
