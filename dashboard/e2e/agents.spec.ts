@@ -65,6 +65,21 @@ test("an agent that calls appears by itself, at its machine, with its session", 
   });
 });
 
+test("which machine is the daemon's own is said once there are others", async ({
+  signedIn: page,
+  daemon,
+}) => {
+  const { machine } = (await daemon.ask("GET", "/api/status")) as { machine: string };
+  const seat = { harness: "pi", machine, session: "own-1", project: "acme/shop" };
+  await begin(daemon, seat);
+  await begin(daemon, { ...seat, machine: `not-${machine}`, session: "own-2" });
+  await open(page, daemon);
+  await expect(page.getByRole("banner").getByTitle(`This daemon runs on ${machine}`)).toBeVisible();
+  const panel = (name: string) => page.getByRole("region", { name, exact: true });
+  await expect(panel(machine)).toContainText("the daemon's own");
+  await expect(panel(`not-${machine}`)).not.toContainText("the daemon's own");
+});
+
 test("a session shows what was said, with tools folded, and is searched", async ({
   signedIn: page,
   daemon,

@@ -344,11 +344,51 @@ test("several become one, by the keyboard alone, and all histories tell it", asy
   await expect(found(page).getByRole("link")).toHaveText([/Numbats live in Perth and eat termites/]);
   expect(await row(daemon, first)).toMatchObject({ tags: "a,b", is_deleted: 0 });
   expect(await row(daemon, second)).toMatchObject({ is_deleted: 1 });
-  expect((await reasons(daemon, first)).at(-1)).toBe(`Merged with ${second.slice(-6)}`);
+  expect((await reasons(daemon, first)).at(-1)).toBe(`Merged with ${second}`);
   expect((await reasons(daemon, second)).at(-1)).toBe(`Merged into ${first}`);
   await page.getByRole("button", { name: "Undo" }).click();
   await expect(found(page).getByRole("link")).toHaveCount(2);
   expect(await row(daemon, first)).toMatchObject({ content: "Numbats live in Perth", tags: "a" });
+});
+
+test.describe(() => {
+  test.use({ mayBeRefused: true });
+
+  test("what was changed elsewhere meanwhile is not merged over, and nothing is half done", async ({
+    signedIn: page,
+    daemon,
+  }) => {
+    const ids = [
+      await remember(daemon, { content: "Bilbies dig" }),
+      await remember(daemon, { content: "Bilbies burrow" }),
+    ];
+    await open(page, daemon, "?q=bilbies");
+    await expect(found(page).getByRole("checkbox")).toHaveCount(2);
+    for (const box of await found(page).getByRole("checkbox").all()) await box.check({ force: true });
+    const bar = page.getByRole("region", { name: "Selected memories" });
+    await bar.getByRole("button", { name: "Merge" }).click();
+    const dialog = page.getByRole("dialog", { name: "Merge 2 memories" });
+    // What comes of the change is not heard here: it is as if it came at the same moment.
+    await page.route("**/api/memory/merge", async (route) => {
+      await daemon.ask("PATCH", `/api/memory/${ids[1]}`, {
+        content: "Bilbies burrow deep",
+        reason: "deeper",
+      });
+      await route.continue();
+    });
+    await dialog.getByLabel("What they become").fill("Bilbies dig and burrow");
+    await dialog.getByRole("button", { name: "Merge into one" }).click();
+    await expect(dialog).toContainText("It was changed elsewhere meanwhile");
+    expect(await row(daemon, ids[0] as string)).toMatchObject({
+      content: "Bilbies dig",
+      is_deleted: 0,
+      version: 1,
+    });
+    expect(await row(daemon, ids[1] as string)).toMatchObject({
+      content: "Bilbies burrow deep",
+      is_deleted: 0,
+    });
+  });
 });
 
 test("many are forgotten at once, and brought back at once", async ({ signedIn: page, daemon }) => {

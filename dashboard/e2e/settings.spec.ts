@@ -10,6 +10,8 @@ test("settings say how the daemon is, and nothing on them is in anybody's way", 
   const panel = page.getByRole("region", { name: "This daemon" });
   await expect(panel).toContainText(daemon.url);
   await expect(panel).toContainText(daemon.workspace);
+  const { machine } = (await daemon.ask("GET", "/api/status")) as { machine: string };
+  await expect(panel.getByRole("definition").nth(1)).toHaveText(machine);
   await expect(page.getByRole("region", { name: "Language model" })).toContainText("signet up --llm");
   await accessible(page);
 });

@@ -594,6 +594,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/memory/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes one memory of several, or changes nothing. Takes `forget` too. */
+        post: operations["mergeMemories"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/memory/{id}": {
         parameters: {
             query?: never;
@@ -2264,6 +2281,8 @@ export interface components {
             /** @constant */
             status: "running";
             version: string;
+            /** @description Name of the machine it runs on, as sessions on it say it. */
+            machine: string;
             /** @description Its process. */
             pid: number;
             /** @description Seconds since it started. */
@@ -2556,6 +2575,10 @@ export interface components {
             requiresConfirm: boolean;
             confirmToken: string;
             candidates: components["schemas"]["ForgetCandidate"][];
+        };
+        ForgottenPart: {
+            id: string;
+            newVersion: number;
         };
         /** @description What was found. */
         FoundSessions: {
@@ -3060,6 +3083,40 @@ export interface components {
         };
         /** @description Who may see a memory. */
         MemoryVisibility: "global" | "private";
+        /**
+         * @description Several memories, and what they become. What is absent stays as it is in the one that lives on: the one that says
+         *     `content` already, else the oldest.
+         */
+        MergeMemories: {
+            /** @description 2 to 200, each once. */
+            ids?: string[];
+            /** @description Only if these still have these versions, by id. */
+            if_versions?: {
+                [key: string]: number;
+            };
+            content?: string | null;
+            type?: string | null;
+            /** @description All of them; null or absent leaves those of the one that lives on. */
+            tags?: components["schemas"]["Tags"];
+            importance?: number | null;
+            pinned?: boolean | null;
+            /** @description Why, beside that they were merged, which the history of each says. */
+            reason?: string | null;
+            /** @description Pinned ones too. */
+            force?: boolean;
+        };
+        /** @description One memory in the place of several. */
+        MergedMemories: {
+            /** @constant */
+            status: "merged";
+            /** @constant */
+            success: true;
+            /** @description The one that lives on. */
+            id: string;
+            newVersion: number;
+            /** @description The others, which are forgotten and can be brought back. */
+            forgotten: components["schemas"]["ForgottenPart"][];
+        };
         /** @description A call that a model asks for. */
         ModelToolCall: {
             /** @description Names it within the conversation. */
@@ -6178,6 +6235,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChangeOutcomes"];
+                };
+            };
+            /** @description It is refused: `error` says why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    mergeMemories: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Short name of the harness: `claude-code`. */
+                "X-Signet-Harness"?: components["parameters"]["Harness"];
+                /** @description The agent that acts, as far as the key leaves that open. */
+                "X-Signet-Agent-Id"?: components["parameters"]["AgentId"];
+                /** @description The machine that it works on. */
+                "X-Signet-Machine-Id"?: components["parameters"]["MachineId"];
+                /** @description Its session. */
+                "X-Signet-Session-Key"?: components["parameters"]["SessionKey"];
+                /** @description All of that and the project, as JSON: a `RequestContext`. */
+                "X-Signet-Context"?: components["parameters"]["Context"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeMemories"] & components["schemas"]["RequestContext"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergedMemories"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeOutcome"] | components["schemas"]["Error"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeOutcome"] | components["schemas"]["Error"];
                 };
             };
             /** @description It is refused: `error` says why, and what to do. */

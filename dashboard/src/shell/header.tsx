@@ -8,6 +8,7 @@ import { useMedia } from "../ui/media";
 import { Seal } from "../ui/seal";
 import { AgentsConnected } from "./agents-connected";
 import { commands } from "./commands";
+import { MachineName } from "./machine-name";
 import { CompactMenus } from "./menus/compact";
 import { MenuBar } from "./menus/menu-bar";
 import { nowShown } from "./now/shown";
@@ -36,6 +37,7 @@ export const Header = ({ onPlaces, hasNow }: { onPlaces: () => void; hasNow: boo
       <div className="flex min-w-0 flex-1 basis-0 items-center justify-end gap-1">
         <QuestionBadge />
         <Presence />
+        <MachineName />
         <AgentsConnected />
         {!roomy && (
           <IconButton label="Search or run a command" onClick={commands.search}>

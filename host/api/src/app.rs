@@ -57,6 +57,8 @@ pub struct LlmTrouble {
 pub struct Info {
     /// Of the daemon.
     pub version: &'static str,
+    /// Name of the machine it runs on, as sessions on it say it.
+    pub machine: String,
     /// Port it listens on.
     pub port: u16,
     /// Port at which widgets' frames are.

@@ -62,6 +62,7 @@ const ROUTES: &[(&str, &str, Takes)] = &[
     ("GET", "/api/memories", This("recall")),
     ("POST", "/api/memory/forget", This("forget")),
     ("POST", "/api/memory/modify", This("modify")),
+    ("POST", "/api/memory/merge", This("modify")),
     ("GET", "/api/memories/facets", This("recall")),
     ("GET", "/api/memory/graph", This("recall")),
     ("GET", "/api/memory/{id}", This("recall")),
@@ -555,6 +556,7 @@ fn the_status_is_for_those_who_may_diagnose() {
     let status = house.with(&house.role(Role::Operator)).get("/api/status").ok();
     assert_eq!(status["status"], "running");
     assert_eq!(status["authMode"], "team");
+    assert_eq!(status["machine"], "desk");
     assert_eq!(status["apiKeys"], 1);
     assert_eq!(status["plugins"], json!([]));
     support::assert_has(

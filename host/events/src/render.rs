@@ -80,6 +80,12 @@ pub(crate) fn host_and_path(url: &str) -> String {
     }
 }
 
+/// `1 tool`, `12 tools`.
+pub(crate) fn counted(number: u32, thing: &str) -> String {
+    let several = if number == 1 { "" } else { "s" };
+    format!("{number} {thing}{several}")
+}
+
 /// `a, b, c, d and 3 more`.
 pub(crate) fn listed(things: &[String], nothing: &str) -> String {
     listed_of_more(things, 0, nothing)

@@ -14,6 +14,14 @@ pub enum MemoryError {
     /// An idempotency key that was used for something else.
     #[error("idempotencyKey was already used for other content; use a new one for each memory")]
     IdempotencyMismatch,
+    /// Of several memories that are to become one, one cannot: nothing was done.
+    #[error("nothing was merged: memory {id} cannot be ({outcome:?})")]
+    NotMerged {
+        /// Its id.
+        id: String,
+        /// What is in the way.
+        outcome: crate::Outcome,
+    },
     /// Another runtime holds the session.
     #[error("session claimed by {0} path")]
     Claimed(String),
@@ -41,7 +49,9 @@ impl From<MemoryError> for signet_core::Error {
         match error {
             MemoryError::Invalid(text) => Self::Invalid(text),
             MemoryError::NotFound => Self::NotFound("not found".into()),
-            MemoryError::IdempotencyMismatch | MemoryError::Claimed(_) => Self::Conflict(error.to_string()),
+            MemoryError::IdempotencyMismatch | MemoryError::Claimed(_) | MemoryError::NotMerged { .. } => {
+                Self::Conflict(error.to_string())
+            }
             MemoryError::Index(_) | MemoryError::IndexFolder { .. } => Self::Internal(error.to_string()),
             MemoryError::Store(error) => error.into(),
             MemoryError::Policy(error) => error,

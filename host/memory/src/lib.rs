@@ -23,7 +23,10 @@ pub use draft::{Draft, MAX_CONTENT};
 pub use error::{MemoryError, Result};
 pub use graph::{Edge, Graph, GraphAsk, Node, NodeKind};
 pub use index::{Explain, IndexState, Parts};
-pub use memories::{Became, Change, Facets, Filter, Listing, Memories, News, Outcome, Place, Stored};
+pub use memories::{
+    Became, Change, Facets, Filter, Listing, MERGED_AT_ONCE, Memories, Merged, News, Outcome, Part, Place,
+    Stored,
+};
 pub use recall::{Hit, Recall, Recalled};
 pub use record::{HistoryEntry, Memory};
 pub use session::{

@@ -190,6 +190,7 @@ pub(crate) async fn run(workspace: &Workspace, listen: &Listen, telemetry: Optio
             version: env!("CARGO_PKG_VERSION"),
             port: address.port(),
             widgets_port: doors.widgets_port,
+            machine: machine_id(),
             host: address.ip().to_string(),
             workspace: workspace.root().to_owned(),
             allowed_hosts: listen.allowed_hosts.clone(),

@@ -29,6 +29,8 @@ fn what_a_server_tells_is_an_event_of_its_own_and_of_nothing_else() {
     host.install("crm", &adversary("herald"));
     told(&host, "mcp.installed");
     assert_eq!(told(&host, "mcp.connected")["tools"], 1);
+    let listed = host.owner.get("/api/os/events?type=mcp.connected&lines=true").good();
+    assert_eq!(listed["events"][0]["line"], "Adversary connected, 1 tool");
 
     // A resource is heard of once somebody asked for it; the server tells at once that it changed.
     let path = "/api/mcp/servers/crm/subscriptions";
@@ -126,5 +128,5 @@ fn that_a_question_comes_and_goes_is_told_whoever_may_know_of_the_server() {
         let _ = calling.join().unwrap();
     });
     let context = host.owner.get("/api/os/context").good().to_string();
-    assert!(!context.contains("open questions"), "{context}");
+    assert!(!context.contains("open question"), "{context}");
 }

@@ -52,7 +52,8 @@ export const inWords = (error: unknown): unknown => {
   return words ? new ApiFailure(words, error.status, error.answer) : error;
 };
 
-const saying = async <T>(work: Promise<T>): Promise<T> => {
+/** The same, for what is asked of the daemon. */
+export const saying = async <T>(work: Promise<T>): Promise<T> => {
   try {
     return await work;
   } catch (error) {

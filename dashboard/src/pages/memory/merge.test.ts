@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Memory } from "./api";
-import { proposed, survivor } from "./merge";
+import { proposed } from "./merge";
 
 const memory = (id: string, content: string, more: Partial<Memory> = {}): Memory =>
   ({
@@ -29,12 +29,5 @@ describe("several memories as one", () => {
       importance: 0.9,
       pinned: true,
     });
-  });
-
-  it("live on in the oldest, or in the one that says it already", () => {
-    const all = [memory("2", "egret"), memory("1", "heron")];
-    expect(survivor(all, "stork")?.id).toBe("1");
-    expect(survivor(all, " Egret ")?.id).toBe("2");
-    expect(survivor([], "x")).toBeUndefined();
   });
 });

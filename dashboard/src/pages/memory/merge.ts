@@ -1,5 +1,7 @@
+import { post } from "../../api/client";
+import type { Schema } from "../../api/types";
 import { type Memory, tagsOf } from "./api";
-import { type Change, forgetAll, modify, recover } from "./change";
+import { modify, recover, saying } from "./change";
 
 /** What several memories become. */
 export interface Merged {
@@ -27,21 +29,11 @@ export const proposed = (memories: readonly Memory[]): Merged => {
   };
 };
 
-/**
- * Which one lives on: the one that says the merged text already (another could not be given it, for no two say the
- * same), else the oldest, which has the longest history.
- */
-export const survivor = (memories: readonly Memory[], content: string): Memory | undefined => {
-  const says = (text: string): string => text.trim().toLowerCase().replace(/\s+/g, " ");
-  const oldest = [...memories].sort((a, b) => a.created_at.localeCompare(b.created_at));
-  return oldest.find((memory) => says(memory.content) === says(content)) ?? oldest[0];
-};
-
-const short = (id: string): string => id.slice(-6);
+/** What lives on of them, and what went into it. */
+type Answer = Schema<"MergedMemories">;
 
 /**
- * Makes one of several: the first is changed, then the others are forgotten, each with a reason that names the other
- * side, so that the history of all of them tells it.
+ * Makes one of several: the daemon does all of it or nothing, and says in the history of each what became of it.
  *
  * @returns How to take it back.
  */
@@ -49,26 +41,27 @@ export const merge = async (
   memories: readonly Memory[],
   merged: Merged,
 ): Promise<{ into: string; undo: () => Promise<void> }> => {
-  const into = survivor(memories, merged.content);
-  if (!into) throw new Error("There is nothing to merge.");
-  const others = memories.filter(({ id }) => id !== into.id).map(({ id }) => id);
-  const names = others.map(short).join(", ");
-  const change: Change = { ...merged, reason: `Merged with ${names}`, if_version: into.version };
-  const { newVersion } = await modify(into.id, change);
-  const gone = await forgetAll(others, `Merged into ${into.id}`);
-  const undo = async (): Promise<void> => {
-    await Promise.all(gone.map(recover));
-    if (newVersion === undefined) return;
-    const { content, type, importance } = into;
-    const before: Change = {
-      content,
-      type,
-      importance,
-      tags: tagsOf(into.tags),
-      pinned: into.pinned === 1,
-      reason: "Merge undone",
-    };
-    await modify(into.id, before);
+  const asked = {
+    ids: memories.map(({ id }) => id),
+    // As they were when somebody looked at them.
+    if_versions: Object.fromEntries(memories.map(({ id, version }) => [id, version])),
+    force: true,
+    ...merged,
   };
-  return { into: into.id, undo };
+  const { id, forgotten } = await saying(post<Answer>("/api/memory/merge", asked));
+  const undo = async (): Promise<void> => {
+    const before = memories.find((memory) => memory.id === id);
+    // First, or it would still say what one of the others said.
+    if (before) await modify(id, { ...fields(before), reason: "Merge undone" });
+    await Promise.all(forgotten.map(({ id }) => recover(id)));
+  };
+  return { into: id, undo };
 };
+
+const fields = ({ content, type, importance, tags, pinned }: Memory): Merged => ({
+  content,
+  type,
+  importance,
+  tags: tagsOf(tags),
+  pinned: pinned === 1,
+});

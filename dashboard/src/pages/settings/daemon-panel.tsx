@@ -32,6 +32,7 @@ const About = ({ status }: { status: Status }) => {
       <Fact name="Version">
         {status.version} <span className="text-ink-3">process {status.pid}</span>
       </Fact>
+      <Fact name="Machine">{status.machine}</Fact>
       <Fact name="Running for">
         {lasting(Math.max(now, Date.parse(status.startedAt)) - Date.parse(status.startedAt))}
       </Fact>

@@ -123,6 +123,8 @@ pub(super) struct Status {
     #[schemars(extend("const" = "running"))]
     status: &'static str,
     version: &'static str,
+    /// Name of the machine it runs on, as sessions on it say it.
+    machine: String,
     /// Its process.
     pid: u32,
     /// Seconds since it started.
@@ -185,6 +187,7 @@ pub(super) async fn status(State(app): State<Arc<App>>) -> Json<Status> {
         started_at: iso(app.info.started_at),
         port: app.info.port,
         widgets_port: app.info.widgets_port,
+        machine: app.info.machine.clone(),
         host: app.info.host.clone(),
         urls: app.info.urls.clone(),
         tls: app.info.certificates.as_deref().map(Tls::of),

@@ -21,6 +21,7 @@ mod mcp_sign_in;
 mod memory;
 mod memory_change;
 mod memory_list;
+mod memory_merge;
 mod plugins;
 mod protocol;
 mod publishers;
@@ -216,6 +217,8 @@ fn routes<T: Table>(table: T) -> T {
             "modifyMemories",
             "Changes many memories. One that cannot be changed says so and stops no other.",
         )
+        .add(Needs(Permission::Modify), post.clone(), "/api/memory/merge", memory_merge::merge)
+        .says("mergeMemories", "Makes one memory of several, or changes nothing. Takes `forget` too.")
         .add(Needs(Recall), get.clone(), "/api/memory/{id}", memory::get)
         .says("getMemory", "One memory.")
         .add(Needs(Permission::Modify), patch.clone(), "/api/memory/{id}", memory_change::modify)

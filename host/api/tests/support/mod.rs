@@ -158,6 +158,7 @@ impl House {
                 version: "0.0.0-test",
                 port: address.port(),
                 widgets_port: 3851,
+                machine: "desk".into(),
                 host: address.ip().to_string(),
                 workspace: PathBuf::from("/nowhere"),
                 allowed_hosts: allowed_hosts.iter().map(|host| (*host).to_owned()).collect(),

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{Kind, Payload};
+use crate::render::counted;
 
 pub(super) fn kinds() -> [Kind; 10] {
     [
@@ -158,7 +159,7 @@ impl Payload for Connected {
     const SAME: &'static [&'static str] = &["server"];
 
     fn line(&self) -> String {
-        format!("{} connected, {} tools", self.server, self.tools)
+        format!("{} connected, {}", self.server, counted(self.tools, "tool"))
     }
 }
 
@@ -197,7 +198,7 @@ impl Payload for ToolsChanged {
     const SAME: &'static [&'static str] = &["server"];
 
     fn line(&self) -> String {
-        format!("{} now offers {} tools", self.server, self.tools)
+        format!("{} now offers {}", self.server, counted(self.tools, "tool"))
     }
 }
 

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{Kind, Payload, SILENT};
+use crate::render::counted;
 
 pub(super) fn kinds() -> [Kind; 4] {
     [
@@ -86,6 +87,6 @@ impl Payload for QuestionsChanged {
     const SAME: &'static [&'static str] = &[];
 
     fn line(&self) -> String {
-        format!("{} open questions", self.open)
+        counted(self.open, "open question")
     }
 }

@@ -35,16 +35,7 @@ impl Memories {
     ) -> Result<Outcome> {
         caller.require(Permission::Forget)?;
         self.alter(caller, id, if_version, move |tx, memory, by| {
-            if memory.deleted_at.is_some() {
-                return Ok(Outcome::Deleted(memory.version));
-            }
-            if memory.pinned && !force {
-                return Ok(Outcome::PinnedRequiresForce(memory.version));
-            }
-            memory.deleted_at = Some(by.at);
-            tx.delete(BY_HASH, &hash_key(memory))?;
-            let old = memory.content.clone();
-            record(tx, memory, "deleted", Some(old), reason.clone(), by)
+            forget(tx, memory, reason.clone(), force, by)
         })
         .await
     }
@@ -104,7 +95,31 @@ impl Memories {
     }
 }
 
-fn apply_change(tx: &WriteTx, memory: &mut Memory, change: &Change, by: &Provenance) -> Result<Outcome> {
+pub(super) fn forget(
+    tx: &WriteTx,
+    memory: &mut Memory,
+    reason: Option<String>,
+    force: bool,
+    by: &Provenance,
+) -> Result<Outcome> {
+    if memory.deleted_at.is_some() {
+        return Ok(Outcome::Deleted(memory.version));
+    }
+    if memory.pinned && !force {
+        return Ok(Outcome::PinnedRequiresForce(memory.version));
+    }
+    memory.deleted_at = Some(by.at);
+    tx.delete(BY_HASH, &hash_key(memory))?;
+    let old = memory.content.clone();
+    record(tx, memory, "deleted", Some(old), reason, by)
+}
+
+pub(super) fn apply_change(
+    tx: &WriteTx,
+    memory: &mut Memory,
+    change: &Change,
+    by: &Provenance,
+) -> Result<Outcome> {
     if memory.deleted_at.is_some() {
         return Ok(Outcome::Deleted(memory.version));
     }
@@ -140,7 +155,7 @@ fn apply_change(tx: &WriteTx, memory: &mut Memory, change: &Change, by: &Provena
 }
 
 /// Raises the version and writes the change into the history.
-fn record(
+pub(super) fn record(
     tx: &WriteTx,
     memory: &mut Memory,
     event: &str,

@@ -2,6 +2,7 @@
 
 mod change;
 mod list;
+mod merge;
 mod news;
 mod rebuild;
 mod write;
@@ -18,6 +19,7 @@ use crate::tables::{HISTORY, MEMORIES, TO_INDEX};
 use crate::{HistoryEntry, IndexState, Memory, MemoryError, Result};
 
 pub use list::{Facets, Filter, Listing, Place};
+pub use merge::{MERGED_AT_ONCE, Merged, Part};
 pub use news::{Became, News};
 pub(crate) use news::{Observer, Saved};
 pub(crate) use write::insert;
