@@ -206,7 +206,7 @@ test("a key's agents are left alone, and told again", async ({ signedIn: page, d
   await aware.click();
   await expect(aware).not.toBeChecked();
   await expect(row(page, "Quiet one")).toContainText("Left alone");
-  expect((await known(daemon, "Quiet one"))?.awareness).toBe(false);
+  await expect.poll(async () => (await known(daemon, "Quiet one"))?.awareness).toBe(false);
   await aware.click();
   await expect(aware).toBeChecked();
   await expect.poll(async () => (await known(daemon, "Quiet one"))?.awareness).toBe(true);

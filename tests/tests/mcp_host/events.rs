@@ -29,7 +29,7 @@ fn what_a_server_tells_is_an_event_of_its_own_and_of_nothing_else() {
     host.install("crm", &adversary("herald"));
     told(&host, "mcp.installed");
     assert_eq!(told(&host, "mcp.connected")["tools"], 1);
-    let listed = host.owner.get("/api/os/events?type=mcp.connected&lines=true").good();
+    let listed = host.owner.get("/api/os/events?type=mcp.connected&source=mcp:crm&lines=true").good();
     assert_eq!(listed["events"][0]["line"], "Adversary connected, 1 tool");
 
     // A resource is heard of once somebody asked for it; the server tells at once that it changed.
