@@ -215,6 +215,20 @@ fn a_key_gets_no_more_than_it_had_or_than_who_changes_it() {
         body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         body
     };
+    let new = |more: Value| {
+        let mut body = with(more);
+        body["name"] = json!("made by the office");
+        body
+    };
+    for (wanted, beyond) in [
+        (json!({ "role": "admin" }), "the permission"),
+        (json!({ "permissions": ["tools"] }), "the permission 'tools'"),
+        (json!({ "permissions": ["recall"], "allowedProjects": [] }), "other projects"),
+        (json!({ "permissions": ["recall"], "scope": {} }), "another person"),
+    ] {
+        office.post("/api/auth/api-keys", new(wanted)).refuses_saying(403, beyond);
+    }
+    office.post("/api/auth/api-keys", new(json!({ "permissions": ["recall"] }))).is(201);
     let tools = create(&house, json!({ "name": "tools", "permissions": ["recall", "tools"] }));
     for (change, beyond) in [
         // Of what the key has, it keeps what the caller lacks; it gets nothing more with it.

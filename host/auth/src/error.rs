@@ -24,7 +24,7 @@ pub enum AuthError {
     /// It may do something else than when it was looked at.
     #[error("this api key was changed; connect again")]
     Changed,
-    /// A key would get what neither it nor who changes it has.
+    /// A key would get what neither it nor who makes or changes it has.
     #[error("a key gets no more than it had, or than you may yourself, and this gives it {0}")]
     TooMuch(String),
     /// Past its end.

@@ -12,7 +12,7 @@ use signet_store::{Read as _, Store, Table};
 use tokio::sync::{Mutex, Semaphore};
 
 use crate::key::random;
-use crate::rights::{checked_name, same_rights};
+use crate::rights::{checked_name, exceeds, same_rights};
 use crate::{ApiKeyRecord, AuthError, KeyChange, RawKey, Result};
 
 const KEYS: Table<ApiKeyRecord> = Table::new("api_keys");
@@ -96,6 +96,18 @@ impl ApiKeys {
     /// # Errors
     /// [`AuthError::BadRequest`] when the request makes no sense, or the database failed.
     pub async fn create(&self, new: NewKey) -> Result<(ApiKeyRecord, RawKey)> {
+        self.make(new, None).await
+    }
+
+    /// Makes a key on behalf of `by`. It may no more than `by` may.
+    ///
+    /// # Errors
+    /// As [`ApiKeys::create`], and [`AuthError::TooMuch`].
+    pub async fn create_for(&self, by: &Principal, new: NewKey) -> Result<(ApiKeyRecord, RawKey)> {
+        self.make(new, Some(by)).await
+    }
+
+    async fn make(&self, new: NewKey, by: Option<&Principal>) -> Result<(ApiKeyRecord, RawKey)> {
         let created_at = now();
         let name = checked_name(&new.name)?;
         if new.expires_at.is_some_and(|end| end <= created_at) {
@@ -111,12 +123,11 @@ impl ApiKeys {
             Vec::new()
         };
         let raw = RawKey::generate()?;
-        let verifier = self.hash(raw.reveal(), RawKey::verifier).await?;
-        let record = ApiKeyRecord {
+        let mut record = ApiKeyRecord {
             id: format!("key_{}", URL_SAFE_NO_PAD.encode(random::<12>()?)),
             prefix: raw.prefix().to_owned(),
             name,
-            key_hash: verifier,
+            key_hash: String::new(),
             role: new.role.unwrap_or(Role::Agent),
             scope: new.scope,
             permissions: new.permissions.unwrap_or(default),
@@ -131,6 +142,10 @@ impl ApiKeys {
             unaware: new.unaware,
             changes: Vec::new(),
         };
+        if let Some(what) = by.and_then(|by| exceeds(&record.principal(), by)) {
+            return Err(AuthError::TooMuch(what));
+        }
+        record.key_hash = self.hash(raw.reveal(), RawKey::verifier).await?;
         self.save(record.clone()).await?;
         Ok((record, raw))
     }

@@ -98,7 +98,7 @@ fn may_become(before: &ApiKeyRecord, after: &ApiKeyRecord, by: &Principal) -> Re
 }
 
 /// In what `one` goes beyond `other`.
-fn exceeds(one: &Principal, other: &Principal) -> Option<String> {
+pub(crate) fn exceeds(one: &Principal, other: &Principal) -> Option<String> {
     let may = |principal: &Principal, permission| require(principal, permission).is_ok();
     let more = Permission::ALL.into_iter().find(|it| may(one, *it) && !may(other, *it));
     if let Some(permission) = more {
