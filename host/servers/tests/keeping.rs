@@ -40,7 +40,7 @@ async fn a_server_that_is_away_at_its_installation_is_installed_and_comes_up_by_
     let view = house.install("s", ToolPolicy::default()).await;
     let Status::Reconnecting { reason, attempts: 1, .. } = &view.status else { panic!("{:?}", view.status) };
     assert_eq!(reason, "nobody answers");
-    assert_eq!(view.offer.unwrap().card.unwrap()["name"], "run", "a card from what is known");
+    assert_eq!(view.offer.unwrap().card.unwrap()["name"], "Run", "a card from what is known");
     assert_eq!(view.probed_at, None);
     *script.obstacle.lock() = None;
     *script.tools.lock() = vec![tool("echo")];
