@@ -199,11 +199,11 @@ async fn everyone_hears_it_all(publishers: Vec<Publisher>, hearers: Vec<Hearer>,
         assert_eq!(replay(&bus, Filter::default(), after).await, wanted(&Filter::default(), after));
     }
     bus.close().await;
-    drop(bus);
 
-    // As another process would find it.
+    // As another process would find it. The bus is still there: closing its file would write to what is copied.
     let copy = tempfile::tempdir().unwrap();
     std::fs::copy(folder.path().join("db"), copy.path().join("db")).unwrap();
+    drop(bus);
     let reopened = open(&copy.path().join("db")).await;
     assert_eq!(reopened.last(), end, "counting goes on where it stopped");
     for after in places.into_iter().chain([first]) {

@@ -95,15 +95,13 @@ async fn only_what_is_wanted_is_heard() {
 #[tokio::test]
 async fn the_log_outlives_the_daemon_and_no_number_is_used_twice() {
     let folder = tempfile::tempdir().unwrap();
-    let last = {
-        let (bus, _store) = with_log(&folder).await;
-        for at in 0..10 {
-            bus.publish(numbered(at)).unwrap();
-        }
-        bus.log().unwrap().flush().await;
-        // Published and, as far as the log knows, never written.
-        bus.last()
-    };
+    let (bus, _store) = with_log(&folder).await;
+    for at in 0..10 {
+        bus.publish(numbered(at)).unwrap();
+    }
+    bus.log().unwrap().flush().await;
+    // Published and, as far as the log knows, never written.
+    let last = bus.last();
     let reopened = tempfile::tempdir().unwrap();
     // As after SIGKILL: the file as it is, without a farewell.
     std::fs::copy(folder.path().join("db"), reopened.path().join("db")).unwrap();
