@@ -57,6 +57,7 @@ const test = base.extend<object, { model: ModelStub }>({
   ],
 });
 
+test.use({ timezoneId: "UTC", locale: "en-US" });
 test.skip(!hasServers, "cargo xtask test installs the MCP servers");
 test.skip(process.platform !== "linux", "letters are drawn otherwise there: the pictures are of Linux");
 
