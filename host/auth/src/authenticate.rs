@@ -102,7 +102,8 @@ impl Authenticator {
 }
 
 /// The person whose daemon it is.
-pub(crate) fn owner() -> Principal {
+#[must_use]
+pub fn owner() -> Principal {
     unscoped(Credential::Owner, Role::Admin)
 }
 

@@ -91,23 +91,11 @@ impl ApiKeys {
         Ok(Self { store, inner: Arc::new(inner) })
     }
 
-    /// Makes a key. The raw key is in the answer and nowhere else.
+    /// Makes a key on behalf of `by`. It may no more than `by` may. The raw key is in the answer and nowhere else.
     ///
     /// # Errors
-    /// [`AuthError::BadRequest`] when the request makes no sense, or the database failed.
-    pub async fn create(&self, new: NewKey) -> Result<(ApiKeyRecord, RawKey)> {
-        self.make(new, None).await
-    }
-
-    /// Makes a key on behalf of `by`. It may no more than `by` may.
-    ///
-    /// # Errors
-    /// As [`ApiKeys::create`], and [`AuthError::TooMuch`].
-    pub async fn create_for(&self, by: &Principal, new: NewKey) -> Result<(ApiKeyRecord, RawKey)> {
-        self.make(new, Some(by)).await
-    }
-
-    async fn make(&self, new: NewKey, by: Option<&Principal>) -> Result<(ApiKeyRecord, RawKey)> {
+    /// [`AuthError::BadRequest`] when the request makes no sense, [`AuthError::TooMuch`], or the database failed.
+    pub async fn create(&self, by: &Principal, new: NewKey) -> Result<(ApiKeyRecord, RawKey)> {
         let created_at = now();
         let name = checked_name(&new.name)?;
         if new.expires_at.is_some_and(|end| end <= created_at) {
@@ -142,7 +130,7 @@ impl ApiKeys {
             unaware: new.unaware,
             changes: Vec::new(),
         };
-        if let Some(what) = by.and_then(|by| exceeds(&record.principal(), by)) {
+        if let Some(what) = exceeds(&record.principal(), by) {
             return Err(AuthError::TooMuch(what));
         }
         record.key_hash = self.hash(raw.reveal(), RawKey::verifier).await?;

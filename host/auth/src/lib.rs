@@ -19,7 +19,7 @@ mod secrets;
 mod tickets;
 mod tools;
 
-pub use authenticate::{Authenticator, Presented, TrustLocal};
+pub use authenticate::{Authenticator, Presented, TrustLocal, owner};
 pub use browsers::{BrowserRecord, BrowserView, Browsers, SignInWith};
 pub use error::{AuthError, Result};
 pub use key::{RawKey, random_hex};

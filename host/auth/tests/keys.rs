@@ -9,6 +9,7 @@
 
 use signet_auth::{
     ApiKeys, AuthError, Authenticator, Browsers, Caller, Claims, NewKey, OwnerToken, Presented, TrustLocal,
+    owner,
 };
 use signet_auth::{context, require};
 use signet_core::{Error, Permission, ProjectEvidence, Provenance, Role, Scope, now};
@@ -41,7 +42,7 @@ fn named(name: &str) -> NewKey {
 #[tokio::test]
 async fn a_revoked_key_ends_at_once_although_it_was_remembered() {
     let house = House::new();
-    let (record, raw) = house.keys.create(named("laptop")).await.unwrap();
+    let (record, raw) = house.keys.create(&owner(), named("laptop")).await.unwrap();
     house.keys.verify(raw.reveal()).await.unwrap();
     house.keys.revoke(&record.prefix[..6]).await.unwrap();
     assert!(matches!(house.keys.verify(raw.reveal()).await, Err(AuthError::Revoked)));
@@ -51,7 +52,8 @@ async fn a_revoked_key_ends_at_once_although_it_was_remembered() {
 async fn an_expired_key_ends_by_itself() {
     let house = House::new();
     let end = now() + 150;
-    let (_, raw) = house.keys.create(NewKey { expires_at: Some(end), ..named("short") }).await.unwrap();
+    let (_, raw) =
+        house.keys.create(&owner(), NewKey { expires_at: Some(end), ..named("short") }).await.unwrap();
     let mut seen_good = false;
     loop {
         match house.keys.verify(raw.reveal()).await {
@@ -69,7 +71,7 @@ async fn an_expired_key_ends_by_itself() {
 #[tokio::test]
 async fn a_wrong_secret_with_a_known_prefix_is_invalid() {
     let house = House::new();
-    let (_, raw) = house.keys.create(named("laptop")).await.unwrap();
+    let (_, raw) = house.keys.create(&owner(), named("laptop")).await.unwrap();
     let mut forged = raw.reveal().to_owned();
     let last = forged.pop().unwrap();
     forged.push(if last == 'A' { 'B' } else { 'A' });
@@ -79,7 +81,7 @@ async fn a_wrong_secret_with_a_known_prefix_is_invalid() {
 #[tokio::test]
 async fn neither_the_key_nor_a_plain_hash_of_it_is_in_the_database() {
     let house = House::new();
-    let (record, raw) = house.keys.create(named("laptop")).await.unwrap();
+    let (record, raw) = house.keys.create(&owner(), named("laptop")).await.unwrap();
     let secret = raw.reveal().strip_prefix("sig_sk_").unwrap()[13..].to_owned();
     let bytes = std::fs::read(house.folder.path().join("db")).unwrap();
     let holds = |needle: &str| bytes.windows(needle.len()).any(|window| window == needle.as_bytes());
@@ -97,7 +99,7 @@ async fn the_record_has_the_documented_shape() {
         agent_id: Some("pi-work-laptop".into()),
         ..named("work laptop pi")
     };
-    let (record, _) = house.keys.create(new).await.unwrap();
+    let (record, _) = house.keys.create(&owner(), new).await.unwrap();
     let public = serde_json::json!(record.public());
     assert_eq!(public["role"], "agent");
     assert_eq!(public["permissions"], serde_json::json!(["recall", "remember", "documents", "tools"]));
@@ -154,7 +156,7 @@ async fn team_mode_trusts_nobody_without_a_credential() {
 
 async fn principal(new: NewKey) -> std::sync::Arc<signet_core::Principal> {
     let house = House::new();
-    let (_, raw) = house.keys.create(new).await.unwrap();
+    let (_, raw) = house.keys.create(&owner(), new).await.unwrap();
     house.keys.verify(raw.reveal()).await.unwrap()
 }
 

@@ -116,7 +116,7 @@ pub(super) async fn create(
     Extension(Who(by)): Extension<Who>,
     body: Body<Create>,
 ) -> Result<Created<MadeApiKeyAnswer>, ApiError> {
-    let (record, raw) = app.auth.keys().create_for(&by, body.parse()?.new_key()?).await?;
+    let (record, raw) = app.auth.keys().create(&by, body.parse()?.new_key()?).await?;
     let api_key = MadeApiKey { public: record.public(), key: raw.reveal().to_owned() };
     Ok(Created(MadeApiKeyAnswer { api_key }))
 }

@@ -185,7 +185,12 @@ impl House {
     /// Makes a key, without HTTP.
     pub fn key(&self, new: NewKey) -> String {
         let new = NewKey { name: "test".into(), ..new };
-        self.runtime.block_on(self.app.auth.keys().create(new)).unwrap().1.reveal().to_owned()
+        self.runtime
+            .block_on(self.app.auth.keys().create(&signet_auth::owner(), new))
+            .unwrap()
+            .1
+            .reveal()
+            .to_owned()
     }
 
     /// A key with all that a role allows.
