@@ -4,7 +4,7 @@ import { test } from "../e2e/test";
 import { serveBare } from "./bare";
 import { placeCards } from "./content";
 import { figure, remark } from "./figures";
-import { computed, framesWhile, REPEATS, said, seen } from "./frames";
+import { framesWhile, measured, said } from "./frames";
 import { interactions } from "./interactions";
 
 const MANY = 50;
@@ -31,15 +31,11 @@ const round = async (page: Page, { x, y }: { x: number; y: number }): Promise<vo
 const dragged = async (page: Page, from: { x: number; y: number }) => {
   await page.mouse.move(from.x, from.y);
   await page.mouse.down();
-  const work = await computed(page);
-  const before = await work();
-  const rounds: number[][] = [];
-  for (let at = 0; at < REPEATS; at += 1) rounds.push(await framesWhile(page, () => round(page, from)));
-  const each = ((await work()) - before) / rounds.flat().length;
+  const frames = await measured(page, () => framesWhile(page, () => round(page, from)));
   await page.mouse.move(from.x, from.y + ROW * 3, { steps: 30 });
   await drawn(page);
   await page.mouse.up();
-  return { ...seen(rounds), each };
+  return frames;
 };
 
 test("50 widgets, one of them dragged among the others", async ({ page: empty, signedIn: page, daemon }) => {

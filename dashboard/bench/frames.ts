@@ -30,10 +30,19 @@ export const framesWhile = async (page: Page, act: () => Promise<void>): Promise
 };
 
 /** How often something is done whose frames are counted. */
-export const REPEATS = Math.min(5, ROUNDS);
+const REPEATS = Math.min(5, ROUNDS);
+
+/** What the frames are like while something is done, some times over, and what the page computes for each of them. */
+export const measured = async (page: Page, once: () => Promise<number[]>) => {
+  const work = await computed(page);
+  const before = await work();
+  const rounds: number[][] = [];
+  for (let at = 0; at < REPEATS; at += 1) rounds.push(await once());
+  return { ...seen(rounds), each: ((await work()) - before) / rounds.flat().length };
+};
 
 /** What one sees of the frames of some rounds. Of each figure the middle one: somebody else may use the machine. */
-export const seen = (rounds: number[][]) => {
+const seen = (rounds: number[][]) => {
   const all = rounds.map(seenOnce);
   const middle = (figure: keyof ReturnType<typeof seenOnce>) => median(all.map((one) => one[figure]));
   return {
@@ -64,7 +73,7 @@ export const said = (
   `p95 ${p95.toFixed(1)} ms, ${late.toFixed(1)} % later than ${LATE} ms`;
 
 /** Milliseconds that the page has computed so far: scripts, style and layout. */
-export const computed = async (page: Page): Promise<() => Promise<number>> => {
+const computed = async (page: Page): Promise<() => Promise<number>> => {
   const inspector = await page.context().newCDPSession(page);
   await inspector.send("Performance.enable");
   return async () => {

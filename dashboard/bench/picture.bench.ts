@@ -3,7 +3,7 @@ import { test } from "../e2e/test";
 import { serveBare } from "./bare";
 import { remember } from "./content";
 import { figure, median, ROUNDS, remark } from "./figures";
-import { computed, framesWhile, REPEATS, said, seen } from "./frames";
+import { framesWhile, measured, said } from "./frames";
 
 const MANY = 10_000;
 
@@ -42,14 +42,6 @@ const circles = async (page: Page, middle: { x: number; y: number }): Promise<nu
   return frames;
 };
 
-const moved = async (page: Page, middle: { x: number; y: number }) => {
-  const work = await computed(page);
-  const before = await work();
-  const rounds: number[][] = [];
-  for (let at = 0; at < REPEATS; at += 1) rounds.push(await circles(page, middle));
-  return { ...seen(rounds), each: ((await work()) - before) / rounds.flat().length };
-};
-
 test("10,000 memories, drawn and moved", async ({ page: other, signedIn: page, daemon }) => {
   await remember(daemon, 1);
   const one = await drawnAfter(page, daemon.url);
@@ -62,11 +54,11 @@ test("10,000 memories, drawn and moved", async ({ page: other, signedIn: page, d
   const box = await picture.boundingBox();
   if (!box) throw new Error("there is no picture");
   const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-  const ours = await moved(page, middle);
+  const ours = await measured(page, () => circles(page, middle));
   const bare = await serveBare("");
   try {
     await other.goto(bare.url);
-    const theirs = await moved(other, middle);
+    const theirs = await measured(other, () => circles(other, middle));
     remark(said("memories", ours));
     remark(said("an empty page", theirs));
     await figure("picture-fps", ours.perSecond, theirs.perSecond);

@@ -3,7 +3,7 @@ import { test } from "../e2e/test";
 import { serveBare } from "./bare";
 import { publish } from "./content";
 import { figure, remark } from "./figures";
-import { computed, framesWhile, REPEATS, said, seen } from "./frames";
+import { framesWhile, measured, said } from "./frames";
 
 const MANY = 10_000;
 
@@ -18,13 +18,7 @@ const once = (page: Page, box: Locator): Promise<number[]> =>
     }),
   );
 
-const scrolled = async (page: Page, box: Locator) => {
-  const work = await computed(page);
-  const before = await work();
-  const rounds: number[][] = [];
-  for (let at = 0; at < REPEATS; at += 1) rounds.push(await once(page, box));
-  return { ...seen(rounds), each: ((await work()) - before) / rounds.flat().length };
-};
+const scrolled = (page: Page, box: Locator) => measured(page, () => once(page, box));
 
 test("10,000 events, scrolled", async ({ page: other, signedIn: page, daemon }) => {
   await page.goto(`${daemon.url}/awareness`);

@@ -1,28 +1,11 @@
 import { accessible } from "./axe";
 import { Daemon } from "./daemon";
-import { ModelStub } from "./model";
-import { test as base, expect, signIn } from "./test";
+import { expect, signIn } from "./test";
+import { withModel } from "./with-model";
 
-const test = base.extend<object, { model: ModelStub }>({
-  model: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names from the pattern
-    async ({}, use) => {
-      const model = await ModelStub.start();
-      await use(model);
-      model.end();
-    },
-    { scope: "worker" },
-  ],
-  daemon: [
-    async ({ model }, use) => {
-      const daemon = await Daemon.start("--llm", "openai:stub", "--llm-url", model.url);
-      await daemon.ask("POST", "/api/memory/remember", { content: "The staging database is called heron-7" });
-      await use(daemon);
-      await daemon.destroy();
-    },
-    { scope: "worker" },
-  ],
-});
+const test = withModel((daemon) =>
+  daemon.ask("POST", "/api/memory/remember", { content: "The staging database is called heron-7" }),
+);
 
 test("one talks with the model, sees its calls, and finds all of it again", async ({
   signedIn: page,

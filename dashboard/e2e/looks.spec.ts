@@ -1,11 +1,10 @@
 import type { Page } from "@playwright/test";
-import { Daemon } from "./daemon";
-import { ModelStub } from "./model";
 import { hasServers } from "./servers";
 import { tileOf } from "./support/board";
 import { livedIn } from "./support/lived-in";
-import { test as base, expect } from "./test";
+import { expect } from "./test";
 import { inside } from "./widgets";
+import { withModel } from "./with-model";
 
 /** Phone, small laptop, and a large screen. */
 const SIZES = [
@@ -36,26 +35,7 @@ const PAGES: readonly [name: string, path: string, whole: (page: Page) => Promis
   ["settings", "/settings", async (page) => expect(page.getByRole("heading", { level: 1 })).toBeVisible()],
 ];
 
-const test = base.extend<object, { model: ModelStub }>({
-  model: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names from the pattern
-    async ({}, use) => {
-      const model = await ModelStub.start();
-      await use(model);
-      model.end();
-    },
-    { scope: "worker" },
-  ],
-  daemon: [
-    async ({ model }, use) => {
-      const daemon = await Daemon.start("--llm", "openai:stub", "--llm-url", model.url);
-      await livedIn(daemon);
-      await use(daemon);
-      await daemon.destroy();
-    },
-    { scope: "worker" },
-  ],
-});
+const test = withModel(livedIn);
 
 test.use({ timezoneId: "UTC", locale: "en-US" });
 test.skip(!hasServers, "cargo xtask test installs the MCP servers");

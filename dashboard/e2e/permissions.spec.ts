@@ -54,6 +54,15 @@ const ready = async (app: Locator, allowed: string): Promise<void> => {
   await expect(reported(app)).toContainText("origin:");
 };
 
+/** The sketch in a tile, of which nobody said anything. */
+const sketch = async (page: Page, daemon: Daemon): Promise<Locator> => {
+  await forget(daemon, "sketch");
+  await open(page, daemon, "sketch");
+  const app = tile(page, "Sketch");
+  await ready(app, "{}");
+  return app;
+};
+
 const press = (app: Locator, name: string): Promise<void> =>
   inside(app).getByRole("button", { name, exact: true }).click();
 
@@ -71,10 +80,7 @@ test("an app sees and hears once it is allowed, and not any more when that is ta
   signedIn: page,
   daemon,
 }) => {
-  await forget(daemon, "sketch");
-  await open(page, daemon, "sketch");
-  const app = tile(page, "Sketch");
-  await ready(app, "{}");
+  const app = await sketch(page, daemon);
   await expect(reported(app)).toContainText("origin: null");
   await press(app, "look");
   await expect(reported(app)).toContainText(/look: (NotAllowedError|SecurityError)/);
@@ -115,10 +121,7 @@ test("who says not now is not asked again, and finds it in the tile's menu, all 
   signedIn: page,
   daemon,
 }) => {
-  await forget(daemon, "sketch");
-  await open(page, daemon, "sketch");
-  const app = tile(page, "Sketch");
-  await ready(app, "{}");
+  const app = await sketch(page, daemon);
   await app.getByRole("button", { name: "Not now" }).focus();
   await page.keyboard.press("Shift+Tab");
   await expect(app.getByRole("button", { name: "Allow", exact: true })).toBeFocused();
@@ -202,10 +205,7 @@ test("what is said in one window counts in the other at once", async ({
   daemon,
   browser,
 }) => {
-  await forget(daemon, "sketch");
-  await open(page, daemon, "sketch");
-  const app = tile(page, "Sketch");
-  await ready(app, "{}");
+  const app = await sketch(page, daemon);
   await expect(app.getByText("Sketch asks")).toBeVisible();
   const context = await browser.newContext();
   const other = await context.newPage();

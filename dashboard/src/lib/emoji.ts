@@ -26,8 +26,8 @@ export const isDrawable = (sign: string): boolean => {
   const before = known.get(sign);
   if (before !== undefined) return before;
   // Variation selectors choose a form, and are drawn as nothing.
-  const plain = sign.replace(/\u{FE0F}/gu, "");
-  const now = drawn(plain) === undefined || drawn(plain) !== drawn(MISSING);
+  const picture = drawn(sign.replace(/\u{FE0F}/gu, ""));
+  const now = picture === undefined || picture !== drawn(MISSING);
   known.set(sign, now);
   return now;
 };
